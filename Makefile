@@ -1,0 +1,103 @@
+# The commands of the course. `make help` lists them; each does its own set-up and only what changed.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+# how many notebooks the tests run at once
+JOBS ?= 2
+# the package and the site's extensions are used from the tree, never from an installed copy
+export PYTHONPATH := $(CURDIR)
+# threads beyond the cores slow small models down, and one count makes runs comparable
+export OMP_NUM_THREADS ?= 2
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+.PHONY: book
+book: setup ## build the site into _build/html (preset cpu)
+	@$(BIN)/python -m book.build
+
+.PHONY: serve
+serve: setup ## show the site on http://localhost:8000 (PORT=... for another)
+	@test -f _build/html/index.html || { echo "error: there is no site yet: run 'make book' first." >&2; exit 1; }
+	@$(BIN)/python -m book.serve --port $(PORT)
+
+.PHONY: test
+test: lint unit book notebooks site ## everything that must hold: lint, unit tests, notebooks (preset smoke), the site in Chromium
+
+.PHONY: lint
+lint: setup ## ruff, mypy, biome
+	@echo "lint: Python"
+	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@echo "lint: JavaScript and CSS"
+	@npm run --silent lint
+
+.PHONY: format
+format: setup ## put Python, JavaScript and CSS into the house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@npm run --silent format
+
+.PHONY: unit
+unit: setup ## the tests that need neither the site nor the notebooks
+	@echo "test: package, exporter, tools"
+	@$(BIN)/python -m pytest -q -m "not site and not notebooks"
+
+.PHONY: notebooks
+notebooks: setup _build/html/index.html ## run the exported notebooks with nbval (preset smoke)
+	@echo "test: the exported notebooks"
+	@cd _build/html/notebooks && ZERO_TO_HERO_PRESET=smoke $(abspath $(BIN))/python -m pytest -q -c $(CURDIR)/pyproject.toml --rootdir . \
+		--nbval-lax --nbval-current-env --nbval-sanitize-with $(CURDIR)/tests/nbval_sanitize.cfg -n $(JOBS) --dist loadscope .
+	@$(BIN)/python -m pytest -q -m notebooks
+
+.PHONY: site
+site: setup _build/html/index.html ## the built site in a real Chromium
+	@echo "test: the site in Chromium"
+	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -m site; \
+	elif [ -n "$${CI:-}" ]; then exit 1; \
+	else echo "SKIPPED: the site was not tested in a browser."; fi
+
+_build/html/index.html: | setup
+	@$(BIN)/python -m book.build
+
+.PHONY: bench
+bench: setup ## the benchmarks: ratios against named peers, in one run
+	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+
+.PHONY: setup
+setup: $(VENV)/.done node_modules/.done ## the environment: .venv and node_modules
+
+.PHONY: prerequisites
+prerequisites:
+	@tools/prerequisites.sh
+
+$(VENV)/.done: requirements.txt tools/prerequisites.sh
+	@tools/prerequisites.sh
+	@echo "setup: Python environment in $(VENV) (the first time downloads PyTorch: some minutes)"
+	@"$$(tools/prerequisites.sh python)" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+node_modules/.done: package.json package-lock.json | $(VENV)/.done
+	@echo "setup: npm packages in node_modules"
+	@npm ci --silent
+	@touch $@
+
+.PHONY: lock
+lock: setup ## resolve requirements.in into requirements.txt and package.json into its lock
+	@tools/lock.sh
+
+.PHONY: clean
+clean: ## remove what was built (_build); environments stay
+	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: distclean
+distclean: clean ## also remove the environments
+	rm -rf $(VENV) node_modules

@@ -1,0 +1,97 @@
+"""`make book`: build the site into `_build/html`, whole or not at all.
+
+Jupyter Book works in `_build/work`, which it keeps between runs so that only what changed is built again. What it
+made is copied next to the old site and takes its place in one rename: a build that fails or is interrupted leaves
+the last good site as it was.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+WORK = BUILD / "work"
+SITE = BUILD / "html"
+
+
+def say(text: str) -> None:
+    print(f"book: {text}", flush=True)
+
+
+def forget_unfinished_build() -> Path:
+    """Make Sphinx read every page again unless its last build ended well with the same code of ours.
+
+    Sphinx remembers a page that it has read and does not repeat its warnings: after a failed build the next one would
+    pass. Nor does it see edits of our extensions. Executed notebooks are kept either way. Returns the file that
+    a build that ended well fills in.
+    """
+    stamp = WORK / "finished"
+    last = stamp.read_text() if stamp.exists() else ""
+    if last != code_of_the_site():
+        shutil.rmtree(WORK / "_build" / ".doctrees", ignore_errors=True)
+        shutil.rmtree(WORK / "_build" / "html", ignore_errors=True)
+    stamp.unlink(missing_ok=True)
+    return stamp
+
+
+def code_of_the_site() -> str:
+    """A hash of what makes the pages out of their text: the configuration and everything of ours in `book/`."""
+    made_from = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
+    made_from += [path for path in (ROOT / "book").rglob("*") if path.is_file() and path.suffix not in {".md", ".pyc"}]
+    sha = hashlib.sha256()
+    for path in sorted(made_from):
+        sha.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return sha.hexdigest()
+
+
+def run_jupyter_book() -> None:
+    """Build into `_build/work`; every warning is an error, and all of them are shown."""
+    stamp = forget_unfinished_build()
+    code = code_of_the_site()
+    # -n: a reference that leads nowhere is a warning; -W: a warning is an error; --keep-going: show them all
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    command = [str(jupyter_book), "build", "-n", "-W", "--keep-going"]
+    finished = subprocess.run(
+        [*command, "--path-output", str(WORK), str(ROOT)],
+        cwd=ROOT,
+        env={**os.environ, "ZERO_TO_HERO_PRESET": os.environ.get("ZERO_TO_HERO_PRESET", "cpu")},
+    )
+    if finished.returncode:
+        sys.exit("error: the site was not built: the reason stands above. The last good site, if any, is unchanged.")
+    stamp.write_text(code)
+
+
+def put_in_place(made: Path, site: Path) -> None:
+    """Let the finished folder `made` take the place of `site` in one step.
+
+    The copy is made of hard links, so it costs no space and little time; the old site is moved away first because a
+    folder cannot be renamed over one that has files.
+    """
+    new, old = site.with_name("html.new"), site.with_name("html.old")
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(made, new, copy_function=os.link)
+    if site.exists():
+        site.rename(old)
+    new.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def main() -> None:
+    start = time.perf_counter()
+    say("executing the lectures that changed and building the pages ...")
+    run_jupyter_book()
+    put_in_place(WORK / "_build" / "html", SITE)
+    pages = sum(1 for _ in SITE.rglob("*.html"))
+    say(
+        f"{pages} pages in {SITE.relative_to(ROOT)} after {time.perf_counter() - start:.0f} s. `make serve` shows them."
+    )
+
+
+if __name__ == "__main__":
+    main()
