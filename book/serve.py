@@ -9,7 +9,7 @@ SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """A module script with the wrong type is refused, and WebAssembly compiles while it streams only with the right one."""
+    """A module script with the wrong type is refused; WebAssembly compiles while it loads only with the right one."""
 
     extensions_map = {  # noqa: RUF012 - the base class's own attribute
         **http.server.SimpleHTTPRequestHandler.extensions_map,

@@ -52,7 +52,7 @@ def imported(path: Path, root: Path) -> set[Path]:
 
 
 def reached(text: str, root: Path) -> set[Path]:
-    """All files of the package that a notebook with this text reaches, and what stands beside them (scripts, styles)."""
+    """The files of the package that a notebook with this text reaches, with the scripts and styles beside them."""
     names = (name.replace("/", ".").removesuffix(".py") for name in NAMED.findall(text))
     todo = [file for file in (module_file(root, name) for name in names) if file]
     files: set[Path] = set()
