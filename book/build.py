@@ -7,6 +7,7 @@ the last good site as it was.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 WORK = BUILD / "work"
 SITE = BUILD / "html"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# what the tools say about themselves on every build, and Jupyter Book's farewell, which names the working folder
+NOISE = re.compile(
+    r"^\s*$|IPKernelApp|^=+$|Jupyter-Book v|^(Source Folder|Config Path|Output Path):|^Finished generating HTML"
+    r"|book's HTML pages are here|^\s+_build/work|look at your book|paste this line|file://|a non-zero exit code"
+)
 
 
 def say(text: str) -> None:
@@ -40,12 +47,15 @@ def forget_unfinished_build() -> Path:
 
 
 def code_of_the_site() -> str:
-    """A hash of what makes the pages out of their text: the configuration and everything of ours in `book/`."""
+    """A hash of what makes pages out of text: the configuration, everything of ours in `book/`, the environment."""
     made_from = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
     made_from += [path for path in (ROOT / "book").rglob("*") if path.is_file() and path.suffix not in {".md", ".pyc"}]
     sha = hashlib.sha256()
     for path in sorted(made_from):
         sha.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    # the addresses of a fork and the preset come from the environment
+    settings = {name: value for name, value in os.environ.items() if name.startswith("ZERO_TO_HERO_")}
+    sha.update(repr(sorted(settings.items())).encode())
     return sha.hexdigest()
 
 
@@ -55,13 +65,21 @@ def run_jupyter_book() -> None:
     code = code_of_the_site()
     # -n: a reference that leads nowhere is a warning; -W: a warning is an error; --keep-going: show them all
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    command = [str(jupyter_book), "build", "-n", "-W", "--keep-going"]
-    finished = subprocess.run(
+    command = [str(jupyter_book), "build", "--quiet", "-n", "-W", "--keep-going"]
+    with subprocess.Popen(
         [*command, "--path-output", str(WORK), str(ROOT)],
         cwd=ROOT,
-        env={**os.environ, "ZERO_TO_HERO_PRESET": os.environ.get("ZERO_TO_HERO_PRESET", "cpu")},
-    )
-    if finished.returncode:
+        env={"ZERO_TO_HERO_PRESET": "cpu", **os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as build:
+        assert build.stdout
+        for line in (ANSI.sub("", raw) for raw in build.stdout):
+            if not NOISE.search(line):
+                # names of files as one would type them here
+                print(line.rstrip().replace(f"{ROOT}/", ""), flush=True)
+    if build.returncode:
         sys.exit("error: the site was not built: the reason stands above. The last good site, if any, is unchanged.")
     stamp.write_text(code)
 
