@@ -75,7 +75,11 @@ def run_jupyter_book() -> None:
         text=True,
     ) as build:
         assert build.stdout
+        told = False  # Sphinx says in a sentence what stopped it; then Jupyter Book adds the stack of its own calls
         for line in (ANSI.sub("", raw) for raw in build.stdout):
+            told = told or bool(re.match(r"[A-Z]\w+ (error|occurred):$", line))
+            if told and line.startswith("Traceback"):
+                break
             if not NOISE.search(line):
                 # names of files as one would type them here
                 print(line.rstrip().replace(f"{ROOT}/", ""), flush=True)

@@ -1,0 +1,74 @@
+"""Tell every page where the course lives, and give each notebook page its two buttons: Colab and the notebook file.
+
+Templates get `repository` (a book.repository.Repository) on every page and, on the pages that have a notebook,
+`colab_url` and `notebook_url` (relative, so that it holds under any sub-path).
+"""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
+
+from book.repository import Repository, RepositoryError, find_repository, notebook_path
+
+FOLDERS = ("lectures/", "exercises/", "solutions/")
+
+
+def has_notebook(env: BuildEnvironment, docname: str) -> bool:
+    """Whether a page is a MyST notebook of the course: those are exported."""
+    return docname.startswith(FOLDERS) and "kernelspec" in env.metadata.get(docname, {})
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    try:
+        found = find_repository(Path(app.srcdir))
+    except RepositoryError as error:
+        raise ConfigError(str(error)) from None
+    # in the configuration, so that Sphinx writes the pages again when one of the names changes
+    config["html_context"] = {**config.html_context, "course_repository": dataclasses.asdict(found)}
+    config["html_theme_options"] = {**config.html_theme_options, "repository_url": found.url}
+    config["html_baseurl"] = config.html_baseurl or found.site
+
+
+def repository(app: Sphinx) -> Repository:
+    return Repository(**app.config.html_context["course_repository"])
+
+
+def add_to_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    context["repository"] = repository(app)
+    if not has_notebook(app.env, page):
+        return
+    context["colab_url"] = context["repository"].colab_url(page)
+    context["notebook_url"] = context["pathto"](notebook_path(page), resource=True)
+    buttons = [
+        {
+            "type": "link",
+            "url": context["colab_url"],
+            "text": "Colab",
+            "tooltip": "Open this page as a notebook on Colab",
+            "icon": "fas fa-rocket",
+            "label": "colab-button",
+        },
+        {
+            "type": "link",
+            "url": context["notebook_url"],
+            "text": "Notebook",
+            "tooltip": "Download this page as a Jupyter notebook",
+            "icon": "fas fa-download",
+            "label": "notebook-button",
+        },
+    ]
+    context["header_buttons"] = buttons + context.get("header_buttons", [])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", configure)
+    app.connect(
+        "html-page-context", add_to_page, priority=502
+    )  # after the theme has begun its list of buttons (500, 501)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
