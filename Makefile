@@ -87,7 +87,7 @@ $(VENV)/.done: requirements.txt tools/prerequisites.sh
 
 node_modules/.done: package.json package-lock.json | $(VENV)/.done
 	@echo "setup: npm packages in node_modules"
-	@npm ci --silent
+	@npm ci --loglevel=error
 	@touch $@
 
 .PHONY: lock
