@@ -97,7 +97,7 @@ def test_the_npm_lock_is_complete_and_names_no_registry():
     assert packages
     assert all("integrity" in package for package in packages.values())
     assert not any("resolved" in package for package in packages.values())
-    # a build of a tool for another system that the registry did not have is left out silently, and `npm ci` then refuses
+    # npm leaves out, silently, a tool's build for another system that the registry lacks, and `npm ci` then refuses
     # the lock on every system: choose a version whose builds are all there
     optional = {name for package in packages.values() for name in package.get("optionalDependencies", {})}
     assert not {name for name in optional if f"node_modules/{name}" not in packages}
