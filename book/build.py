@@ -1,7 +1,7 @@
 """`make book`: build the site into `_build/html`, whole or not at all.
 
 Jupyter Book works in `_build/work`, which it keeps between runs so that only what changed is built again. What it
-made is copied next to the old site and takes its place in one rename: a build that fails or is interrupted leaves
+made is copied next to the old site and takes its place by a rename: a build that fails or is interrupted leaves
 the last good site as it was.
 """
 
@@ -91,13 +91,13 @@ def run_jupyter_book() -> None:
 def put_in_place(made: Path, site: Path) -> None:
     """Let the finished folder `made` take the place of `site` in one step.
 
-    The copy is made of hard links, so it costs no space and little time; the old site is moved away first because a
-    folder cannot be renamed over one that has files.
+    It is a true copy: Sphinx writes into its files in place, so hard links would let a failed build reach the site. The
+    old site is moved away first because a folder cannot be renamed over one that has files.
     """
     new, old = site.with_name("html.new"), site.with_name("html.old")
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(made, new, copy_function=os.link)
+    shutil.copytree(made, new)
     if site.exists():
         site.rename(old)
     new.rename(site)
