@@ -1,0 +1,160 @@
+"""What a page of the site loads: our type, one style sheet, our scripts, and nothing else.
+
+The theme and Jupyter Book's extensions put about 950 KB (gzipped) on every page: FontAwesome as 540 KB of script and
+as two webfonts, Bootstrap, sphinx-thebe (declared twice, and it throws), the toggle and copy buttons, search tools.
+Our templates draw their own icons and need none of it.
+"""
+
+import hashlib
+import io
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+from sphinx.application import Sphinx
+
+BOOK = Path(__file__).resolve().parent.parent
+PACKAGES = BOOK.parent / "node_modules"
+# book/styles in the order of the cascade: what everything needs first, what stands alone last
+STYLES = [
+    "tokens",
+    "base",
+    "layout",
+    "navigation",
+    "code",
+    "cells",
+    "callouts",
+    "content",
+    "mathematics",
+    "front",
+    "search",
+    "print",
+]
+# file of the site: (package's file, the point of the variable font). All under the SIL Open Font License 1.1
+FACES: dict[str, tuple[str, dict[str, float]]] = {
+    "literata.woff2": ("literata/files/literata-latin-opsz-normal.woff2", {"opsz": 13, "wght": 400}),
+    "literata-italic.woff2": ("literata/files/literata-latin-opsz-italic.woff2", {"opsz": 13, "wght": 400}),
+    "literata-bold.woff2": ("literata/files/literata-latin-opsz-normal.woff2", {"opsz": 24, "wght": 620}),
+    "jetbrains-mono.woff2": ("jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2", {"wght": 400}),
+}
+# Sphinx's own search, needed on the page of results alone
+SEARCH = ["documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js"]
+# published by the theme and by extensions, loaded by no page
+UNUSED = [
+    "scripts",
+    "styles",
+    "vendor",
+    "locales",
+    "sphinx-thebe.js",
+    "sphinx-thebe.css",
+    "togglebutton.js",
+    "togglebutton.css",
+    "copybutton.js",
+    "copybutton.css",
+    "copybutton_funcs.js",
+    "clipboard.min.js",
+    "check-solid.svg",
+    "copy-button.svg",
+    "design-tabs.js",
+    "sphinx-design.min.css",
+    "basic.css",
+    "pygments.css",
+    "webpack-macros.html",
+    "sbt-webpack-macros.html",
+    "images",
+    "file.png",
+    "minus.png",
+    "plus.png",
+    "play-solid.svg",
+]
+
+
+def cut(face: Path, point: dict[str, float]) -> bytes:
+    """One still, unhinted instance of a variable font as WOFF2."""
+    font = instancer.instantiateVariableFont(TTFont(face), point)
+    options = subset.Options(flavor="woff2", hinting=False, layout_features=["kern", "liga", "ccmp", "mark", "locl"])
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=font.getBestCmap())
+    subsetter.subset(font)
+    file = io.BytesIO()
+    subset.save_font(font, file, options)
+    return file.getvalue()
+
+
+def write_fonts(static: Path) -> None:
+    folder = static / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (face, point) in FACES.items():
+        # a changed package or a changed list empties the folder of the site before (book/build.py)
+        if not (folder / name).exists():
+            (folder / name).write_bytes(cut(PACKAGES / "@fontsource-variable" / face, point))
+    for family in ("literata", "jetbrains-mono"):
+        shutil.copyfile(PACKAGES / "@fontsource-variable" / family / "LICENSE", folder / f"{family}-LICENSE.txt")
+
+
+def write_katex(static: Path) -> None:
+    """KaTeX's style sheet with its WOFF2 fonts only: every browser that the site is for reads WOFF2."""
+    dist = PACKAGES / "katex" / "dist"
+    style = (dist / "katex.min.css").read_text(encoding="utf-8")
+    style = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\(\"[a-z]*\"\)", "", style)
+    fonts = static / "katex" / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    (static / "katex" / "katex.css").write_text(style, encoding="utf-8")
+    for name in set(re.findall(r"fonts/([\w-]+\.woff2)", style)):
+        shutil.copyfile(dist / "fonts" / name, fonts / name)
+
+
+def write_style(static: Path) -> None:
+    """One file, since every further style sheet is one more thing that the first line of text waits for."""
+    parts = ((BOOK / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    (static / "course.css").write_text("\n".join(parts), encoding="utf-8")
+
+
+def write_assets(app: Sphinx) -> None:
+    """Before the pages, so that their links carry a hash of the files."""
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    write_fonts(static)
+    write_katex(static)
+    write_style(static)
+
+
+def choose_files(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Keep the scripts that stand in book/static; add the formulas' style sheet where there are formulas."""
+    ours = {path.relative_to(BOOK / "static").as_posix() for path in (BOOK / "static").rglob("*")}
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", [])
+        if str(getattr(script, "filename", script)).removeprefix("_static/").split("?")[0] in ours
+    ]
+    context["search_scripts"] = [f"_static/{name}" for name in SEARCH] if page == "search" else []
+    formulas = doctree is not None and next(
+        doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)), None
+    )
+    context["hash_of"] = lambda file: hashlib.sha256((Path(app.outdir) / file).read_bytes()).hexdigest()[:8]
+    context["style_files"] = ["_static/course.css", *(["_static/katex/katex.css"] if formulas else [])]
+
+
+def remove_unused(app: Sphinx, exception: Exception | None) -> None:
+    if exception:
+        return
+    static = Path(app.outdir) / "_static"
+    for path in [*(static / name for name in UNUSED), *static.glob("mystnb.*.css")]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("builder-inited", write_assets)
+    app.connect("html-page-context", choose_files, priority=900)  # after everyone who adds files
+    app.connect("build-finished", remove_unused, priority=900)  # the theme writes pygments.css at its end
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

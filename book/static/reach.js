@@ -1,0 +1,12 @@
+// What scrolls inside its box must be reachable by keyboard; what does not scroll should be no stop.
+const BOXES = 'pre, .pst-scrollable-table-container, .output.text_html, .katex-display';
+
+const mark = (box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute('tabindex');
+};
+const watch = new ResizeObserver((entries) => {
+  for (const { target } of entries) mark(target);
+});
+
+for (const box of document.querySelectorAll(BOXES)) watch.observe(box);
