@@ -3,6 +3,7 @@
 One list instead of the theme's two (course at the left, page at the right) leaves the right margin to margin notes.
 """
 
+import posixpath
 import re
 from typing import Any
 
@@ -28,7 +29,8 @@ def course_list(context: dict[str, Any]) -> str:
         # Sphinx makes it a heading, which would stand before the page's first
         del caption["role"], caption["aria-level"]
     for link in soup.select("a.reference"):
-        found = number_of(re.sub(r"^(?:\.\./)*", "", str(link["href"])))
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(context["pagename"]), str(link["href"])))
+        found = number_of(context["pagename"] if link["href"] == "#" else target)
         if found:
             number = soup.new_tag("span", attrs={"class": "zth-number"})
             number.string = found
