@@ -1,0 +1,53 @@
+"""One figure as one text: its module with the parts that it imports put in, and its style sheet.
+
+Jupyter loads a widget's module from a string, where `import './parts/dom.js'` leads nowhere. So the parts are put into
+the text, here, when the figure's class is made; the site serves the very same text (one request, and what is tested in
+one world holds in the other). `node --test` and the linter see the files as they are: real ES modules.
+
+What it leaves out: everything that our modules do not need. They may write
+`import { a, b as c } from './parts/x.js';` and `export function|const|class NAME`; a figure ends in
+`export default …`. Anything else raises ValueError with the file and the line.
+"""
+
+import re
+from pathlib import Path
+
+FIGURES = Path(__file__).resolve().parent
+IMPORT = re.compile(r"^import \{([^}]*)\} from '(\.{1,2}/[\w./-]+)';$", re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
+LEFT_OVER = re.compile(r"^(?:import|export)\b(?! default).*|\bimport\(.*", re.MULTILINE)
+
+
+def script(module: Path) -> str:
+    """The text of `module` as one ES module without imports; each part stands in it once, in a scope of its own."""
+    parts: dict[Path, str] = {}
+    body = _with_names(module, parts)
+    return "".join(f"const {_scope(path)} = (() => {{\n{text}\n}})();\n" for path, text in parts.items()) + body
+
+
+def style(module: Path) -> str:
+    """The shared style sheet followed by the one beside `module`, if there is one."""
+    own = module.with_suffix(".css")
+    sheets = [FIGURES / "parts" / "figure.css", *([own] if own.exists() else [])]
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+def _with_names(path: Path, parts: dict[Path, str]) -> str:
+    """The text at `path` with each import turned into a destructuring; what it imports is added to `parts` first."""
+
+    def names(found: re.Match[str]) -> str:
+        part = (path.parent / found[2]).resolve()
+        if part not in parts:
+            text = _with_names(part, parts)
+            exported = EXPORT.findall(text)
+            parts[part] = EXPORT.sub("", text).rstrip() + f"\nreturn {{ {', '.join(exported)} }};"
+        return f"const {{{found[1].replace(' as ', ': ')}}} = {_scope(part)};"
+
+    text = IMPORT.sub(names, path.read_text(encoding="utf-8"))
+    if wrong := LEFT_OVER.search(EXPORT.sub("", text)):
+        raise ValueError(f"{path.name}: a figure's module cannot say `{wrong[0].strip()}`: see figures/bundle.py.")
+    return text
+
+
+def _scope(path: Path) -> str:
+    return "part_" + re.sub(r"\W", "_", path.stem)

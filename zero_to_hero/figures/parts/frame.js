@@ -1,0 +1,22 @@
+/** What stands around every figure: its controls, its picture, one live region, *Reset*, *Show as table*. */
+import { announcer } from './announce.js';
+import { html } from './dom.js';
+import { resetButton } from './reset.js';
+import { tableTwin } from './table.js';
+
+/**
+ * Builds the frame inside `el`.
+ * @param {{title: string, head: string[]}} table what the table twin shows
+ * @returns {{controls: HTMLElement, stage: HTMLElement, say: (sentence: string) => void, rows: (rows: string[][]) => void}}
+ *   `controls` and `stage` are empty and to be filled; `rows` fills the table twin.
+ */
+export function frame({ model, el, table }) {
+  const { element: said, say } = announcer();
+  const twin = tableTwin(table);
+  const controls = html('div', { class: 'zth-controls', role: 'group', 'aria-label': 'Controls of this figure' });
+  const stage = html('div', { class: 'zth-stage' });
+  const last = html('div', { class: 'zth-controls' }, resetButton(model), twin.button);
+  el.classList.add('zth-live');
+  el.append(controls, stage, said, last, twin.element);
+  return { controls, stage, say, rows: twin.update };
+}

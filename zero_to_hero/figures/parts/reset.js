@@ -1,0 +1,10 @@
+/** Put every control back to the value that the author gave it. */
+import { html } from './dom.js';
+
+export function resetButton(model) {
+  const onclick = () => {
+    for (const [name, value] of Object.entries(model.get('initial'))) model.set(name, value);
+    model.save_changes();
+  };
+  return html('button', { type: 'button', onclick }, 'Reset');
+}

@@ -1,0 +1,32 @@
+/** The picture's twin: a table of the same numbers, behind a button, with its first column as row headers. */
+import { html } from './dom.js';
+
+export function tableTwin({ title, head }) {
+  const body = html('tbody');
+  const table = html(
+    'table',
+    {},
+    html('caption', {}, title),
+    html('thead', {}, html('tr', {}, ...head.map((name) => html('th', { scope: 'col' }, name)))),
+    body,
+  );
+  // a table wider than a phone scrolls by keyboard too
+  const element = html(
+    'div',
+    { class: 'zth-table', role: 'region', 'aria-label': title, tabindex: 0, hidden: true },
+    table,
+  );
+  const button = html('button', { type: 'button', 'aria-expanded': 'false' }, 'Show as table');
+  button.onclick = () => {
+    element.hidden = !element.hidden;
+    button.textContent = element.hidden ? 'Show as table' : 'Hide the table';
+    button.setAttribute('aria-expanded', String(!element.hidden));
+  };
+  const update = (rows) =>
+    body.replaceChildren(
+      ...rows.map(([first, ...rest]) =>
+        html('tr', {}, html('th', { scope: 'row' }, first), ...rest.map((cell) => html('td', {}, cell))),
+      ),
+    );
+  return { element, button, update };
+}
