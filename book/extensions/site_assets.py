@@ -30,6 +30,7 @@ STYLES = [
     "cells",
     "callouts",
     "content",
+    "figures",
     "mathematics",
     "front",
     "search",
