@@ -1,7 +1,7 @@
-"""Tell every page where the course lives, and give each notebook page its two buttons: Colab and the notebook file.
+"""Tell the templates where the course lives: `repository` (a book.repository.Repository) on every page.
 
-Templates get `repository` (a book.repository.Repository) on every page and, on the pages that have a notebook,
-`colab_url` and `notebook_url` (relative, so that it holds under any sub-path).
+The pages that have a notebook also get `colab_url` and `notebook_url` for their two buttons; the latter is relative, so
+that it holds under any sub-path.
 """
 
 import dataclasses
@@ -31,7 +31,6 @@ def configure(app: Sphinx, config: Config) -> None:
         raise ConfigError(str(error)) from None
     # in the configuration, so that Sphinx writes the pages again when one of the names changes
     config["html_context"] = {**config.html_context, "course_repository": dataclasses.asdict(found)}
-    config["html_theme_options"] = {**config.html_theme_options, "repository_url": found.url}
     config["html_baseurl"] = config.html_baseurl or found.site
 
 
@@ -45,30 +44,9 @@ def add_to_page(app: Sphinx, page: str, template: str, context: dict[str, Any], 
         return
     context["colab_url"] = context["repository"].colab_url(page)
     context["notebook_url"] = context["pathto"](notebook_path(page), resource=True)
-    buttons = [
-        {
-            "type": "link",
-            "url": context["colab_url"],
-            "text": "Colab",
-            "tooltip": "Open this page as a notebook on Colab",
-            "icon": "fas fa-rocket",
-            "label": "colab-button",
-        },
-        {
-            "type": "link",
-            "url": context["notebook_url"],
-            "text": "Notebook",
-            "tooltip": "Download this page as a Jupyter notebook",
-            "icon": "fas fa-download",
-            "label": "notebook-button",
-        },
-    ]
-    context["header_buttons"] = buttons + context.get("header_buttons", [])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
-    app.connect(
-        "html-page-context", add_to_page, priority=502
-    )  # after the theme has begun its list of buttons (500, 501)
+    app.connect("html-page-context", add_to_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,15 @@
+"""From a MyST notebook page to the Jupyter notebook that a student downloads or opens on Colab.
+
+Colab shows MyST as raw text, so every page is written again as plain Markdown and code:
+
+    page.py        a page while it is read: its cells, its problems, its blocks (the walk over the Markdown)
+    inline.py      what stands inside a paragraph: roles, links, images, footnote marks
+    directives.py  each directive that a notebook may use, and what becomes of it
+    roles.py       each role likewise
+    tags.py        each cell tag likewise
+    resolve.py     what only the whole site knows: addresses, numbers, glued values, executed outputs
+    notebook.py    the cells of the finished notebook
+
+The vocabulary is closed. A directive, role, cell option or tag that stands in none of these tables stops the build with
+its file and line, so no raw MyST ever reaches a student. To add a directive, see directives.py.
+"""

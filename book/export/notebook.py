@@ -1,0 +1,183 @@
+"""The cells of the exported notebook.
+
+The same text gives the same bytes: cell ids come from the cells' own source, outputs have no execution count, and the
+JSON is written in one fixed form.
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from nbformat import NotebookNode
+
+from book.export.page import Page
+from book.export.tags import TAGS, cell_metadata
+from book.repository import Repository
+
+# what a ```{code-cell} may say about itself besides its code
+CELL_OPTIONS = {"tags", "load", "mystnb", "name"}
+
+
+def export(page: Page, text: str, repository: Repository, course: str) -> str:
+    """The page with this MyST text as the text of an .ipynb file. Raises ExportError for what cannot be exported."""
+    source = read(page, text)
+    notebook = nbformat.v4.new_notebook(metadata=notebook_metadata(source.metadata))
+    notebook.cells = [*head(page, take_title(page, source), repository, course), *body(page, source)]
+    page.raise_problems()
+    nbformat.validate(notebook)
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def check(page: Page, text: str) -> None:
+    """Raise ExportError where the page does not keep to the vocabulary, before anything is executed."""
+    source = read(page, text)
+    take_title(page, source)
+    body(page, source)
+    page.raise_problems()
+
+
+def is_notebook(text: str) -> bool:
+    return is_myst_markdown_notebook(text)
+
+
+def read(page: Page, text: str) -> NotebookNode:
+    """The cells as MyST-NB reads them, each with its `line` in the file (from 1), `:load:` expanded."""
+    check_cells(page, text)
+    page.raise_problems()  # MyST-NB would stop at the same places with less to say
+    notebook = read_myst_markdown_notebook(text, config=page.config, add_source_map=True, path=page.path)
+    lines = text.splitlines()
+    for cell, start in zip(notebook.cells, notebook.metadata.pop("source_map"), strict=True):
+        # MyST-NB counts a code cell's line from 1, but that of text from 0, its blank lines included
+        while cell.cell_type == "markdown" and not lines[start].strip():
+            start += 1
+        cell.line = start + (cell.cell_type == "markdown")
+        if cell.cell_type == "markdown":
+            page.collect(cell.source, cell.line)
+    return notebook
+
+
+def check_cells(page: Page, text: str) -> None:
+    """Note what is wrong with the code cells: a file that cannot be loaded, an option or a tag that nobody knows."""
+    for token in page.parser.parse(text):
+        name = re.match(r"\{(code-cell|raw-cell)\}", token.info)
+        if token.type != "fence" or token.level or not name or not token.map:
+            continue
+        line = token.map[0] + 1
+        if name[1] == "raw-cell":
+            page.problem(line, "{raw-cell} cannot stand in a notebook of the course: no Jupyter shows it")
+            continue
+        options, code = page.cell_options(token.content, line)
+        for option in options.keys() - CELL_OPTIONS:
+            page.unknown(line, f"option :{option}: of {{code-cell}}", option, sorted(CELL_OPTIONS))
+        for tag in options.get("tags") or []:
+            if tag not in TAGS:
+                page.unknown(line, f"tag {tag}", str(tag), sorted(TAGS))
+        if "load" in options:
+            check_load(page, str(options["load"]), code, line)
+
+
+def check_load(page: Page, load: str, code: str, line: int) -> None:
+    path = (page.path.parent / load).resolve()
+    if not path.is_file():
+        page.problem(line, f":load: names {load}, and there is no such file")
+    elif code.strip():
+        page.problem(line, f"the cell has code of its own beside :load: {load}, which would never run")
+
+
+def take_title(page: Page, source: NotebookNode) -> str:
+    """The page's title, taken from its first cell."""
+    first = source.cells[0] if source.cells else nbformat.v4.new_markdown_cell("", line=1)
+    title, _, rest = (page.cell(first.source, first.line) if first.cell_type == "markdown" else "").partition("\n")
+    if not title.startswith("# "):
+        page.problem(first.line, "a notebook begins with its title: a line '# ...'")
+    first.rendered = rest.strip("\n")
+    return title
+
+
+def head(page: Page, title: str, repository: Repository, course: str) -> list[NotebookNode]:
+    """The title with the way back to the page, and the cell that gets the package when on Colab."""
+    address = repository.page_url(page.docname)
+    back = f"This is the notebook of a page of [{course}]({repository.site}). [Read the page]({address})"
+    install = (
+        "# The lectures import the course's own package. Colab gets it here; elsewhere, once, in a terminal:\n"
+        f"#   pip install {repository.install}\n"
+        "import sys\n\n"
+        'if "google.colab" in sys.modules:\n'
+        f"    %pip install -q {repository.install}"
+    )
+    return [
+        nbformat.v4.new_markdown_cell(f"{title}\n\n*{back} for its figures and links.*", id="title"),
+        nbformat.v4.new_code_cell(install, id="install"),
+    ]
+
+
+def body(page: Page, source: NotebookNode) -> list[NotebookNode]:
+    cells = []
+    seen: dict[str, int] = {}
+    codes = 0
+    for cell in source.cells:
+        name = cell_id(cell.cell_type, cell.source, seen)
+        if cell.cell_type == "markdown":
+            text = cell.rendered if "rendered" in cell else page.cell(cell.source, cell.line)
+            if text:
+                cells.append(nbformat.v4.new_markdown_cell(text, id=name))
+            continue
+        tags = list(cell.metadata.get("tags") or [])
+        new = nbformat.v4.new_code_cell(cell.source.rstrip(), id=name, metadata=cell_metadata(tags))
+        if "nbval-check-output" in tags:
+            new.outputs = checked_outputs(page, cell, codes)
+        cells.append(new)
+        codes += 1
+    return cells
+
+
+def cell_id(kind: str, source: str, seen: dict[str, int]) -> str:
+    """An id that follows from the cell's own source, so that an edit elsewhere leaves it as it is.
+
+    The second of two equal cells gets its own.
+    """
+    key = f"{kind}\n{source}"
+    seen[key] = seen.get(key, 0) + 1
+    return hashlib.sha256(f"{seen[key]}\n{key}".encode()).hexdigest()[:12]
+
+
+def checked_outputs(page: Page, cell: NotebookNode, index: int) -> list[NotebookNode]:
+    """What this cell showed in the run that made the page, for nbval to compare with."""
+    if re.search(r"\bglue\(", cell.source):
+        # MyST-NB takes glued values out of the outputs, so nbval would find one too many
+        page.problem(cell.line, "a cell with nbval-check-output cannot glue: glue in a cell of its own")
+        return []
+    try:
+        ran = page.resolver.outputs(page.docname)
+    except LookupError as error:
+        page.problem(cell.line, f"nbval-check-output has no output to show: {error}")
+        return []
+    return [plain_output(output) for output in (ran[index] if ran else [])]
+
+
+def plain_output(output: NotebookNode) -> NotebookNode:
+    if output.output_type == "execute_result":
+        output.execution_count = None
+    return output
+
+
+def notebook_metadata(front_matter: dict[str, Any]) -> dict[str, Any]:
+    """The notebook's own metadata, from the page's front matter: the kernel, and Colab's GPU where the lecture asks."""
+    metadata: dict[str, Any] = {
+        "colab": {"provenance": []},
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    if str(front_matter.get("accelerator", "")).upper() == "GPU":
+        metadata["accelerator"] = "GPU"
+        metadata["colab"]["gpuType"] = "T4"
+    return metadata
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
