@@ -128,12 +128,16 @@ def write_assets(app: Sphinx) -> None:
 def choose_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Keep the scripts that stand in book/static; add the formulas' style sheet where there are formulas."""
+    """Keep the files that are ours; add the formulas' style sheet where there are formulas."""
     ours = {path.relative_to(BOOK / "static").as_posix() for path in (BOOK / "static").rglob("*")}
+
+    def name_in_static(file: Any) -> str:
+        return str(getattr(file, "filename", file)).removeprefix("_static/").split("?")[0]
+
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
-        if str(getattr(script, "filename", script)).removeprefix("_static/").split("?")[0] in ours
+        if name_in_static(script) in ours or name_in_static(script).startswith("live-")
     ]
     context["search_scripts"] = [f"_static/{name}" for name in SEARCH] if page == "search" else []
     formulas = doctree is not None and next(
@@ -141,6 +145,9 @@ def choose_files(
     )
     context["hash_of"] = lambda file: hashlib.sha256((Path(app.outdir) / file).read_bytes()).hexdigest()[:8]
     context["style_files"] = ["_static/course.css", *(["_static/katex/katex.css"] if formulas else [])]
+    # the style of cells that run, on the pages that have such cells (book/extensions/live.py)
+    live = [name_in_static(file) for file in context.get("css_files", []) if name_in_static(file).startswith("live-")]
+    context["style_files"] += [f"_static/{name}" for name in live]
 
 
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:

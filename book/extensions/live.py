@@ -1,0 +1,175 @@
+"""Python in the page: what a page with cells tagged `live` needs, on those pages and on no others.
+
+The scripts of `book/live/` and one archive of the package's pure modules go into a folder that carries a hash of them
+all, so a browser's cache never mixes two versions; Pyodide's core is copied from node_modules beside it, into a folder
+with its version. Nothing of Python is loaded before a reader presses Run.
+"""
+
+import ast
+import hashlib
+import json
+import shutil
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SOURCES = ROOT / "book" / "live"
+PACKAGE = "zero_to_hero"
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+NOTE = (
+    '<p class="live-note">The cells with a Run button can be changed: they run in this page, in your browser, '
+    "and nothing leaves it.</p>"
+    '<p class="live-keys" id="live-keys">In a cell, <kbd>Shift</kbd>+<kbd>Enter</kbd> runs and <kbd>Tab</kbd> indents; '
+    "<kbd>Esc</kbd> and then <kbd>Tab</kbd> leaves the cell.</p>"
+)
+WITHOUT_JAVASCRIPT = (
+    "<noscript><p>With JavaScript the code cells of this page could be changed and run here. "
+    "Without it they stand as they were computed.</p></noscript>"
+)
+
+
+def outside_imports(path: Path) -> set[str]:
+    """What a module imports when it is loaded: full names, those inside functions left out."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module))
+    return found
+
+
+def pure_modules(package: Path) -> list[Path]:
+    """The package's modules that the standard library alone can load, directly and through each other."""
+    needs = {path: outside_imports(path) for path in sorted(package.rglob("*.py"))}
+
+    def dotted(path: Path) -> str:
+        return ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
+
+    impure: set[str] = set()
+    while True:
+        found = {
+            dotted(path)
+            for path, names in needs.items()
+            if any(name in impure or name.split(".")[0] not in {*sys.stdlib_module_names, PACKAGE} for name in names)
+        }
+        if found == impure:
+            return [path for path in needs if dotted(path) not in impure]
+        impure = found
+
+
+def archive(package: Path) -> bytes:
+    """The pure modules as a zip file; the same modules give the same bytes."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for path in pure_modules(package):
+            name = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
+            made.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def live_files() -> dict[str, bytes]:
+    """Name and bytes of all that goes into the live folder."""
+    files = {path.name: path.read_bytes() for path in sorted(SOURCES.iterdir()) if path.is_file()}
+    return files | {f"{PACKAGE}.zip": archive(ROOT / PACKAGE)}
+
+
+def folder_name(files: dict[str, bytes]) -> str:
+    sha = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        sha.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return f"live-{sha.hexdigest()[:12]}"
+
+
+def pyodide_source() -> tuple[Path, str]:
+    """Pyodide's folder in node_modules, and its version."""
+    source = ROOT / "node_modules" / "pyodide"
+    try:
+        return source, json.loads((source / "package.json").read_text(encoding="utf-8"))["version"]
+    except FileNotFoundError:
+        raise ExtensionError("Pyodide is not installed: run `npm ci` (or `make setup`).") from None
+
+
+def write_if_changed(path: Path, content: bytes) -> None:
+    if not path.exists() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def copy_ours(app: Sphinx) -> None:
+    """Put our files where the pages will look for them, before the pages, whose links name their hash."""
+    files = live_files()
+    folder = folder_name(files)
+    app.live_folder = folder  # type: ignore[attr-defined]
+    static = Path(app.outdir) / "_static"
+    for old in set(static.glob("live-*")) - {static / folder}:
+        shutil.rmtree(old)
+    for name, content in files.items():
+        write_if_changed(static / folder / name, content)
+
+
+def is_live(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and "tag_live" in node.get("classes", ())
+
+
+def note_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Mark a page that has live cells, and say before the first what can be done with them."""
+    cells = list(doctree.findall(is_live))
+    if not cells:
+        return
+    app.env.metadata[app.env.docname]["live"] = True
+    note = nodes.raw("", f"{NOTE}{WITHOUT_JAVASCRIPT}", format="html")
+    parent = cells[0].parent
+    parent.insert(parent.index(cells[0]), note)
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """The live pages when the folder that they point to has a new name."""
+    before, env.live_folder = getattr(env, "live_folder", ""), app.live_folder  # type: ignore[attr-defined]
+    if before == env.live_folder:  # type: ignore[attr-defined]
+        return []
+    return [name for name in env.found_docs if env.metadata.get(name, {}).get("live")]
+
+
+def add_files(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Link style and script on the pages that have live cells."""
+    if not app.env.metadata.get(pagename, {}).get("live"):
+        return
+    _, version = pyodide_source()
+    folder = app.live_folder  # type: ignore[attr-defined]
+    app.add_css_file(f"{folder}/live.css")
+    where: dict[str, Any] = {"type": "module", "data-pyodide": f"../pyodide-{version}/"}
+    app.add_js_file(f"{folder}/live.mjs", priority=900, **where)  # after the copy buttons have found their code
+
+
+def copy_pyodide(app: Sphinx, error: Exception | None) -> None:
+    """Put Pyodide's core beside our files, where any page needs it."""
+    if error or not any(page.get("live") for page in app.env.metadata.values()):
+        return
+    static = Path(app.outdir) / "_static"
+    source, version = pyodide_source()
+    target = static / f"pyodide-{version}"
+    for old in set(static.glob("pyodide-*")) - {target}:
+        shutil.rmtree(old)
+    for name in PYODIDE_FILES:
+        write_if_changed(target / name, (source / name).read_bytes())
+    # of the list of 300 packages that Pyodide can load from elsewhere, only the head is needed
+    lock = json.loads((source / "pyodide-lock.json").read_text(encoding="utf-8"))
+    write_if_changed(target / "pyodide-lock.json", json.dumps({"info": lock["info"], "packages": {}}).encode())
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("builder-inited", copy_ours)
+    app.connect("env-get-outdated", outdated)
+    app.connect("doctree-read", note_cells)
+    app.connect("html-page-context", add_files)
+    app.connect("build-finished", copy_pyodide)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

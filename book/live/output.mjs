@@ -1,0 +1,109 @@
+// What a run shows, in the markup that MyST-NB gives to the static outputs, so that both look alike.
+
+const CLASSES = {
+  text: 'output stream highlight-myst-ansi notranslate',
+  value: 'output text_plain highlight-myst-ansi notranslate',
+  error: 'output traceback highlight-ipythontb notranslate',
+  html: 'output text_html',
+};
+const REFUSED = 'script, iframe, frame, object, embed, base, meta, link, form';
+
+/** HTML from a cell, without what could run in the page or load into it: an output is a picture or a table. */
+export function clean(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  for (const element of template.content.querySelectorAll(REFUSED)) element.remove();
+  for (const element of template.content.querySelectorAll('*')) {
+    for (const { name, value } of [...element.attributes]) {
+      const elsewhere = /^(src|srcset|href|xlink:href|action)$/i.test(name) && !/^(#|data:image\/)/i.test(value.trim());
+      if (/^on/i.test(name) || (elsewhere && element.tagName.toLowerCase() !== 'a') || /^\s*javascript:/i.test(value)) {
+        element.removeAttribute(name);
+      }
+    }
+  }
+  return template.content;
+}
+
+function codeBlock(text) {
+  const frame = document.createElement('div');
+  frame.className = 'highlight';
+  const pre = document.createElement('pre');
+  pre.textContent = text;
+  pre.tabIndex = 0; // long lines scroll, and a scroll must not need a mouse
+  frame.append(pre);
+  return frame;
+}
+
+const PAUSE = 30; // ms: what a loop prints reaches the page in few pieces, so that the page stays awake
+
+export class Output {
+  /** Stands in for the static output `made` (an element or null), which comes back with `reset`. */
+  constructor(after, made, label) {
+    this.made = made;
+    const box = document.createElement('div');
+    box.className = 'cell_output docutils container live-output';
+    box.setAttribute('role', 'group');
+    box.setAttribute('aria-label', label);
+    box.hidden = true;
+    after.after(box);
+    this.box = box;
+  }
+
+  begin() {
+    if (this.made) this.made.hidden = true;
+    clearTimeout(this.timer);
+    this.pending = '';
+    this.pre = null;
+    this.box.replaceChildren();
+    this.box.hidden = true;
+    this.stale = false;
+  }
+
+  reset() {
+    this.begin();
+    if (this.made) this.made.hidden = false;
+  }
+
+  /** Whether the text has changed since this was computed. */
+  set stale(yes) {
+    this.box.classList.toggle('live-stale', yes);
+  }
+
+  add({ type, text }) {
+    if (type === 'text') {
+      if (!this.pending) this.timer = setTimeout(() => this.flush(), PAUSE);
+      this.pending += text;
+      return;
+    }
+    this.flush();
+    this.pre = null;
+    if (type === 'html') this.append(type, clean(text));
+    else this.append(type, codeBlock(text));
+  }
+
+  /** Show what was printed up to now. */
+  flush() {
+    clearTimeout(this.timer);
+    if (this.pending && this.pre) this.pre.append(this.pending);
+    else if (this.pending) this.pre = this.append('text', codeBlock(this.pending)).querySelector('pre');
+    this.pending = '';
+  }
+
+  append(type, content) {
+    const element = document.createElement('div');
+    element.className = CLASSES[type];
+    element.append(content);
+    this.box.append(element);
+    this.box.hidden = false;
+    return element;
+  }
+
+  /** The answers of `check(...)` that this output shows: [{name, state, text}]. */
+  get answers() {
+    return [...this.box.querySelectorAll('[data-check]')].map((element) => ({
+      name: element.dataset.check,
+      state: element.dataset.state,
+      text: element.querySelector('p')?.textContent.replace(/\s+/g, ' ').trim() ?? element.dataset.state,
+    }));
+  }
+}

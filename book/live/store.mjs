@@ -1,0 +1,24 @@
+// What the reader wrote, kept in this browser alone. A browser that forbids storage forgets, and nothing breaks.
+
+const PREFIX = 'zero-to-hero';
+
+/** `kind` and `name` within this page; the page's path keeps two sites on one host apart. */
+const keyOf = (kind, name) => `${PREFIX}:${kind}:${location.pathname}#${name}`;
+
+export function load(kind, name) {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(kind, name)));
+  } catch {
+    return null;
+  }
+}
+
+/** Keep `value`; null forgets it. */
+export function keep(kind, name, value) {
+  try {
+    if (value === null) localStorage.removeItem(keyOf(kind, name));
+    else localStorage.setItem(keyOf(kind, name), JSON.stringify(value));
+  } catch {
+    // storage is full or forbidden
+  }
+}

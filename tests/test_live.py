@@ -1,0 +1,140 @@
+"""Python in the page, without a page: what the runner shows and undoes, and which modules the page gets."""
+
+import importlib.util
+import json
+import sys
+import types
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from book.extensions.live import archive, folder_name, live_files, pure_modules
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def runner(monkeypatch):
+    """The runner as the page's worker has it: a module with one Python behind it."""
+    spec = importlib.util.spec_from_file_location("live_runner", ROOT / "book/live/runner.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    main = sys.modules["__main__"]
+    for name in ("input", "display"):
+        monkeypatch.setattr(f"builtins.{name}", None, raising=False)
+    yield module
+    module.rooms.enter("")
+    sys.modules["__main__"] = main
+
+
+def run(runner, code, room="", name="cell 1"):
+    """The pieces that reach the page, joined by kind in their order."""
+    pieces: list[tuple[str, str]] = []
+    answer = json.loads(runner.run(code, name, room, lambda kind, text: pieces.append((kind, text))))
+    joined: list[tuple[str, str]] = []
+    for kind, text in pieces:
+        if joined and joined[-1][0] == kind:
+            joined[-1] = (kind, joined[-1][1] + text)
+        else:
+            joined.append((kind, text))
+    return answer["ok"], joined
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("print('a'); 1 + 1", [("text", "a\n"), ("value", "2\n")]),
+        ("1 + 1;", []),
+        ("None", []),
+        ("x = 3", []),
+        ("", []),
+        ("# only a comment", []),
+        ("import sys; print('to stderr', file=sys.stderr)", [("text", "to stderr\n")]),
+        ("class P:\n    def _repr_html_(self):\n        return '<b>p</b>'\nP()", [("html", "<b>p</b>")]),
+        ("print('no line end', end='')\n5", [("text", "no line end"), ("value", "5\n")]),
+        ("for i in (7, 7):\n    display(i)\n    print('-')", [("value", "7\n"), ("text", "-\n")] * 2),
+    ],
+)
+def test_shows_what_jupyter_shows(runner, code, shown):
+    assert run(runner, code) == (True, shown)
+
+
+def test_an_error_has_the_frames_of_the_cells_alone(runner):
+    run(runner, "import json\ndef read(text):\n    return json.loads(text)", name="cell 1")
+    ok, [(kind, told)] = run(runner, "read('{')", name="cell 2")
+    assert (ok, kind) == (False, "error")
+    assert 'File "cell 2", line 1, in <module>' in told
+    assert 'File "cell 1", line 3, in read' in told
+    assert "return json.loads(text)" in told
+    assert ".py" not in told
+    assert told.splitlines()[-1].startswith("json.decoder.JSONDecodeError: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "last"),
+    [
+        ("x = (", "SyntaxError: '(' was never closed"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("input('name')", "RuntimeError: input() has no keyboard in this page: write the value into the cell."),
+        ("try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise KeyError('k') from e", "KeyError: 'k'"),
+    ],
+)
+def test_every_end_of_a_cell_is_told(runner, code, last):
+    ok, [(kind, told)] = run(runner, code)
+    assert (ok, kind, told.splitlines()[-1]) == (False, "error", last)
+
+
+def test_endless_output_is_cut_with_a_word(runner):
+    ok, [(_, text)] = run(runner, "for _ in range(100_000):\n    print('0123456789')")
+    assert ok
+    assert runner.LONGEST < len(text) < runner.LONGEST + 100
+    assert text.endswith("… and more: the page shows the first 100,000 characters.\n")
+
+
+def test_rooms_begin_as_copies_of_the_page_and_leave_nothing(runner, monkeypatch):
+    package = types.ModuleType("zero_to_hero.made_up")
+    exec("class Value:\n    def double(self): return 2\nLIMIT = 1", package.__dict__)
+    monkeypatch.setitem(sys.modules, "zero_to_hero.made_up", package)
+    run(
+        runner, "import math, builtins\nfrom zero_to_hero.made_up import Value\nfrom zero_to_hero import made_up\nn = 1"
+    )
+    spoil = "n = 2\nmine = 3\nmath.tau = 0\nmade_up.LIMIT = 9\nmade_up.extra = 1\nbuiltins.sum = None\n"
+    spoil += "Value.double = lambda self: 'spoiled'\nValue.more = 1"
+    assert run(runner, spoil, room="first")[0]
+    assert run(runner, "n, mine, Value().double()", room="first")[1] == [("value", "(2, 3, 'spoiled')\n")]
+    look = "n, 'mine' in globals(), round(math.tau), made_up.LIMIT, hasattr(made_up, 'extra'), sum([1]), "
+    look += "Value().double(), hasattr(Value, 'more')"
+    assert run(runner, look, room="second")[1] == [("value", "(1, False, 6, 1, False, 1, 2, False)\n")]
+    assert run(runner, look)[1] == [("value", "(1, False, 6, 1, False, 1, 2, False)\n")]
+
+
+def test_a_dataclass_and_a_pickle_find_their_module(runner):
+    code = "import pickle\nfrom dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n"
+    assert run(runner, code + "pickle.loads(pickle.dumps(P(2)))", room="r") == (True, [("value", "P(x=2)\n")])
+
+
+def test_the_page_gets_the_modules_that_need_nothing_else(tmp_path):
+    package = tmp_path / "zero_to_hero"
+    package.mkdir()
+    files = {
+        "__init__.py": "",
+        "pure.py": "import math\nfrom zero_to_hero import later",
+        "later.py": "def f():\n    import torch",
+        "heavy.py": "import numpy as np",
+        "above.py": "from zero_to_hero.heavy import x",
+        "top.py": "import zero_to_hero.above",
+    }
+    for name, text in files.items():
+        (package / name).write_text(text)
+    assert [path.name for path in pure_modules(package)] == ["__init__.py", "later.py", "pure.py"]
+    with zipfile.ZipFile(BytesIO(archive(package))) as made:
+        assert made.namelist() == ["zero_to_hero/__init__.py", "zero_to_hero/later.py", "zero_to_hero/pure.py"]
+
+
+def test_the_same_files_have_the_same_address_and_others_another():
+    files = live_files()
+    assert {"live.mjs", "worker.mjs", "runner.py", "live.css", "zero_to_hero.zip"} <= files.keys()
+    assert folder_name(files) == folder_name(live_files())
+    assert folder_name(files) != folder_name(files | {"live.css": b""})
