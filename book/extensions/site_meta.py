@@ -71,12 +71,15 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 def page_not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """GitHub Pages shows 404.html at any depth: its links start from the path of the site, its style is inside."""
-    styles = Path(__file__).parent.parent / "styles"
+    book = Path(__file__).parent.parent
     yield (
         "404",
         {
             "base": urlsplit(repository(app).site).path,
-            "style": "\n".join((styles / f"{name}.css").read_text(encoding="utf-8") for name in ("tokens", "lost")),
+            "style": "\n".join(
+                (book / f"styles/{name}.css").read_text(encoding="utf-8") for name in ("tokens", "lost")
+            ),
+            "icon": (book / "static/mark.svg").read_text(encoding="utf-8"),
         },
         "404.html",
     )

@@ -1,0 +1,135 @@
+"""The built site in a real Chromium: one browser for the session, a fresh context for each test.
+
+A test that uses `visit` fails when the page asks another host for anything, when a file is missing, and when the
+console shows an error. CHROMIUM names the browser (`make site` sets it).
+"""
+
+import functools
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, sync_playwright
+
+from book.serve import SITE, Handler, server
+
+ROOT = Path(__file__).resolve().parents[2]
+SUBPATH = "zero-to-hero"
+# for a machine without a network, and without the browser's own calls home
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+NOTEBOOK_PAGES = [page for page in PAGES if page.startswith(("lectures/", "exercises/", "solutions/"))]
+
+Visit = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.site)
+
+
+class Quiet(Handler):
+    def log_message(self, *args: object) -> None:
+        """A test shows what failed; the list of requests would hide it."""
+
+
+def serve(folder: Path) -> Iterator[str]:
+    httpd = server(0)
+    httpd.RequestHandlerClass = functools.partial(Quiet, directory=str(folder))  # type: ignore[assignment]
+    thread = threading.Thread(target=httpd.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}/"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the site as `make serve` shows it."""
+    yield from serve(SITE)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site below a path, with its 404 page for every depth, as GitHub Pages publishes it."""
+    folder = tmp_path_factory.mktemp("host")
+    (folder / SUBPATH).symlink_to(SITE)
+    (folder / "404.html").symlink_to(SITE / "404.html")
+    for address in serve(folder):
+        yield f"{address}{SUBPATH}/"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Watch:
+    """What a page did that it should not."""
+
+    faults: list[str] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+
+    def guard(self, route: Route) -> None:
+        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.faults.append(f"a request leaves the machine: {route.request.url}")
+            route.abort()
+
+    def arrived(self, response: Response) -> None:
+        self.responses.append(response)
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def attach(self, context: BrowserContext) -> None:
+        context.route("**/*", self.guard)
+        context.on("response", self.arrived)
+        context.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, watch: Watch) -> Iterator[Visit]:
+    """`visit("index.html", scheme="dark", width=360, scripts=False)`: the page, loaded and at rest."""
+    contexts = []
+
+    def open_page(
+        path: str, *, scheme: str = "light", width: int = 1280, scripts: bool = True, base: str = site
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        watch.attach(context)
+        page = context.new_page()
+        page.goto(base + path, wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => true)") if scripts else None
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not watch.faults
