@@ -67,7 +67,7 @@ def faults(html: str) -> list[str]:
 def place(node: nodes.Node, docname: str) -> tuple[str, int | None]:
     """The page and the line of `node`; what a cell puts out has the line of its cell."""
     at: nodes.Node | None = node
-    while at is not None and at.line is None:
+    while at is not None and not at.line:  # None, or 0 for an image inside a line of text
         at = at.parent
     return docname, at.line if at is not None else None
 

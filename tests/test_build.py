@@ -1,0 +1,165 @@
+"""Bad input stops `make book` with the file, the place and the reason, and never leaves half a site behind.
+
+Each book here is the real one with its lecture replaced by a small one, built by the real command.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FRONT_MATTER = """---
+file_format: mystnb
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# A lecture
+
+What it is about.
+
+"""
+TOC = """format: jb-book
+root: index
+chapters:
+  - file: lectures/01_micrograd
+"""
+
+
+class Book:
+    def __init__(self, root: Path):
+        self.root = root
+        for name in ("book", "zero_to_hero"):
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.md"))
+        shutil.copy(ROOT / "_config.yml", root)
+        shutil.copy(ROOT / "requirements.txt", root)
+        (root / "node_modules").symlink_to(ROOT / "node_modules")
+        (root / "_toc.yml").write_text(TOC)
+        (root / "index.md").write_text("# A book\n\nIts first page.\n")
+        (root / "lectures").mkdir()
+        self.lecture("```{code-cell}\nprint('it runs')\n```\n")
+
+    @property
+    def site(self) -> Path:
+        return self.root / "_build" / "html"
+
+    def lecture(self, body: str, name: str = "01_micrograd") -> None:
+        (self.root / "lectures" / f"{name}.md").write_text(FRONT_MATTER + body)
+
+    def command(self) -> dict:
+        env = {**os.environ, "PYTHONPATH": str(self.root), "ZERO_TO_HERO_PRESET": "smoke"}
+        return {"args": [sys.executable, "-m", "book.build"], "cwd": self.root, "env": env}
+
+    def build(self) -> tuple[int, str]:
+        done = subprocess.run(**self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return done.returncode, done.stdout
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "Text.\n\n```{code-cell}\nx = 1\nx / 0\n```\n",
+            ["lectures/01_micrograd.md:16", "ZeroDivisionError: division by zero", "x / 0"],
+        ),
+        (
+            "See {ref}`a-place-that-is-not`.\n",
+            ["lectures/01_micrograd.md:13", "a-place-that-is-not"],
+        ),
+        (
+            "```{code-cell}\n:load: ../zero_to_hero/not_there.py\n```\n",
+            ["lectures/01_micrograd.md", "not_there.py"],
+        ),
+        (
+            "```{foo}\nbar\n```\n",
+            ["lectures/01_micrograd.md:13", "foo"],
+        ),
+        (
+            "Text.\n\n![](picture.svg)\n",
+            ["lectures/01_micrograd.md:15", "picture.svg", "alt"],
+        ),
+    ],
+    ids=["a cell that raises", "a broken cross-reference", "a loaded file", "an unknown directive", "no alt text"],
+)
+def test_bad_input_stops_the_build_with_file_place_and_reason(book, body, expected):
+    (book.root / "lectures" / "picture.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+    )
+    book.lecture(body)
+    code, output = book.build()
+    assert code == 1
+    for words in expected:
+        assert words in output
+    assert not book.site.exists()
+
+
+def test_a_lecture_without_its_row_in_the_table_of_contents_stops_the_build(book):
+    book.lecture("Text.\n", "02_bigrams")
+    code, output = book.build()
+    assert code == 1
+    assert "lectures/02_bigrams" in output
+    assert "_toc.yml" in output
+
+
+def test_a_failed_build_keeps_the_last_good_site_and_fails_again_until_it_is_mended(book):
+    assert book.build()[0] == 0
+    page = book.site / "lectures" / "01_micrograd.html"
+    good = page.read_bytes()
+    book.lecture("See {ref}`a-place-that-is-not`.\n")
+    assert book.build()[0] == 1
+    assert book.build()[0] == 1  # Sphinx alone would remember the page and pass
+    assert page.read_bytes() == good
+    book.lecture("Mended.\n")
+    assert book.build()[0] == 0
+    assert b"Mended." in page.read_bytes()
+
+
+def test_an_interrupted_build_keeps_the_last_good_site_and_the_next_one_is_whole(book):
+    assert book.build()[0] == 0
+    page = book.site / "lectures" / "01_micrograd.html"
+    good = page.read_bytes()
+    book.lecture(
+        "```{code-cell}\nimport time\nopen('started', 'w').close()\ntime.sleep(2)\nprint('the new output')\n```\n"
+    )
+    build = subprocess.Popen(
+        **book.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    started = book.root / "lectures" / "started"
+    deadline = time.monotonic() + 60
+    while not started.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.killpg(build.pid, signal.SIGINT)  # what Ctrl-C sends
+    build.communicate(timeout=60)
+    assert build.returncode != 0
+    assert page.read_bytes() == good
+    assert book.build()[0] == 0
+    assert b"the new output" in page.read_bytes()
+
+
+def test_a_changed_module_makes_its_lecture_run_again(book):
+    module = book.root / "zero_to_hero" / "fresh.py"
+    module.write_text("ANSWER = 'first'\n")
+    book.lecture("```{code-cell}\nfrom zero_to_hero.fresh import ANSWER\n\nprint(ANSWER)\n```\n")
+    page = book.site / "lectures" / "01_micrograd.html"
+    assert book.build()[0] == 0
+    assert b"first" in page.read_bytes()
+    module.write_text("ANSWER = 'second'\n")
+    assert book.build()[0] == 0
+    assert b"second" in page.read_bytes()
+    code, output = book.build()
+    assert code == 0
+    assert "executing, unless" not in output  # nothing changed, nothing is read again
