@@ -43,8 +43,15 @@ FACES: dict[str, tuple[str, dict[str, float]]] = {
     "literata-bold.woff2": ("literata/files/literata-latin-opsz-normal.woff2", {"opsz": 24, "wght": 620}),
     "jetbrains-mono.woff2": ("jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2", {"wght": 400}),
 }
-# Sphinx's own search, needed on the page of results alone
-SEARCH = ["documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js"]
+# Sphinx's own search and our hand on it, needed on the page of results alone
+SEARCH = [
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "language_data.js",
+    "searchtools.js",
+    "results.js",
+]
 # published by the theme and by extensions, loaded by no page
 UNUSED = [
     "scripts",
