@@ -53,9 +53,12 @@ unit: setup ## the tests that need neither the site nor the notebooks
 
 .PHONY: notebooks
 notebooks: setup _build/html/index.html ## run the exported notebooks with nbval (preset smoke)
-	@echo "test: the exported notebooks"
-	@cd _build/html/notebooks && ZERO_TO_HERO_PRESET=smoke $(abspath $(BIN))/python -m pytest -q -c $(CURDIR)/pyproject.toml --rootdir . \
-		--nbval-lax --nbval-current-env --nbval-sanitize-with $(CURDIR)/tests/nbval_sanitize.cfg -n $(JOBS) --dist loadscope .
+	@echo "test: the exported notebooks, in a copy of the site's folder so that nothing they leave is published"
+	@rm -rf _build/notebooks && cp -R _build/html/notebooks _build/notebooks
+	@cd _build/notebooks && ZERO_TO_HERO_PRESET=smoke PYTHONDONTWRITEBYTECODE=1 $(abspath $(BIN))/python -m pytest -q \
+		-c $(CURDIR)/pyproject.toml --rootdir . -p no:cacheprovider --nbval-lax --nbval-current-env \
+		--nbval-sanitize-with $(CURDIR)/tests/nbval_sanitize.cfg -n $(JOBS) --dist loadscope .
+	@echo "test: a rehearsal of Colab"
 	@$(BIN)/python -m pytest -q -m notebooks
 
 .PHONY: site

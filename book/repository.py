@@ -56,8 +56,11 @@ class Repository:
 
     @property
     def install(self) -> str:
-        """What pip installs: the package at `ref`, straight from the repository."""
-        return f"git+{self.url}" + (f"@{self.ref}" if self.ref else "")
+        """What pip installs: the package at `ref`, straight from the repository, with what the notebooks import.
+
+        The extras ask for old enough versions that Colab's own torch, numpy and matplotlib stay as they are.
+        """
+        return f"zero-to-hero[torch,plots,figures] @ git+{self.url}" + (f"@{self.ref}" if self.ref else "")
 
     def page_url(self, docname: str) -> str:
         """The published page of `lectures/01_micrograd`."""

@@ -230,7 +230,7 @@ def test_a_fork_gets_its_own_links_and_no_stale_notebook(book, tmp_path):
     folder = tmp_path / "out" / "html" / "notebooks" / "lectures"
     assert [path.name for path in folder.iterdir()] == ["01.ipynb"]
     cells = json.loads((folder / "01.ipynb").read_text())["cells"]
-    assert "%pip install -q git+https://github.com/bob/fork@v2.0" in cells[1]["source"]
+    assert 'git+https://github.com/bob/fork@v2.0"' in cells[1]["source"]
     assert "https://bob.github.io/fork/lectures/01.html" in cells[0]["source"]
     page = (tmp_path / "out" / "html" / "lectures" / "01.html").read_text()
     assert "colab.research.google.com/github/bob/fork/blob/pages/notebooks/lectures/01.ipynb" in page
@@ -261,3 +261,15 @@ def test_a_bad_repository_is_one_sentence(tmp_path):
     done = build(write_book(tmp_path), ZERO_TO_HERO_REPOSITORY="nonsense")
     assert done.returncode != 0
     assert "ZERO_TO_HERO_REPOSITORY is 'nonsense': expected OWNER/REPO" in done.stderr
+
+
+def test_nbval_compares_what_the_checked_cells_show(exported, tmp_path):
+    """As `make notebooks` does: the notebook passes, and fails when one printed value is another."""
+    (tmp_path / "good.ipynb").write_text(exported.read_text())
+    (tmp_path / "bad.ipynb").write_text(exported.read_text().replace('"text/plain": "42"', '"text/plain": "43"'))
+    options = ["--nbval-lax", "--nbval-current-env", "--nbval-sanitize-with", ROOT / "tests" / "nbval_sanitize.cfg"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, *options, tmp_path],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert re.findall(r"^FAILED (\w+)\.ipynb", done.stdout, re.MULTILINE) == ["bad"], done.stdout

@@ -78,8 +78,8 @@ def test_addresses_that_follow():
         here.colab_url("lectures/01")
         == "https://colab.research.google.com/github/Ada/zero-to-hero/blob/gh-pages/notebooks/lectures/01.ipynb"
     )
-    assert here.install == "git+https://github.com/Ada/zero-to-hero@v1"
-    assert Repository("ada", "r").install == "git+https://github.com/ada/r"
+    assert here.install.endswith("] @ git+https://github.com/Ada/zero-to-hero@v1")
+    assert Repository("ada", "r").install.endswith(" @ git+https://github.com/ada/r")
     assert Repository("ada", "ada.github.io").site == "https://ada.github.io/"
 
 

@@ -1,7 +1,7 @@
 """The cells of the exported notebook.
 
-The same text gives the same bytes: cell ids come from the cells' own source, outputs have no execution count, and the
-JSON is written in one fixed form.
+The same text gives the same bytes: cell ids come from the cells' own source, execution counts say the place in the
+notebook, and the JSON is written in one fixed form.
 """
 
 import hashlib
@@ -104,10 +104,10 @@ def head(page: Page, title: str, repository: Repository, course: str) -> list[No
     back = f"This is the notebook of a page of [{course}]({repository.site}). [Read the page]({address})"
     install = (
         "# The lectures import the course's own package. Colab gets it here; elsewhere, once, in a terminal:\n"
-        f"#   pip install {repository.install}\n"
+        f'#   pip install "{repository.install}"\n'
         "import sys\n\n"
         'if "google.colab" in sys.modules:\n'
-        f"    %pip install -q {repository.install}"
+        f'    %pip install -q "{repository.install}"'
     )
     return [
         nbformat.v4.new_markdown_cell(f"{title}\n\n*{back} for its figures and links.*", id="title"),
@@ -130,6 +130,8 @@ def body(page: Page, source: NotebookNode) -> list[NotebookNode]:
         new = nbformat.v4.new_code_cell(cell.source.rstrip(), id=name, metadata=cell_metadata(tags))
         if "nbval-check-output" in tags:
             new.outputs = checked_outputs(page, cell, codes)
+            # nbval takes a cell without a count for one that was never run; the install cell would be number 1
+            new.execution_count = codes + 2
         cells.append(new)
         codes += 1
     return cells
@@ -156,13 +158,10 @@ def checked_outputs(page: Page, cell: NotebookNode, index: int) -> list[Notebook
     except LookupError as error:
         page.problem(cell.line, f"nbval-check-output has no output to show: {error}")
         return []
-    return [plain_output(output) for output in (ran[index] if ran else [])]
-
-
-def plain_output(output: NotebookNode) -> NotebookNode:
-    if output.output_type == "execute_result":
-        output.execution_count = None
-    return output
+    for output in ran[index] if ran else []:
+        if output.output_type == "execute_result":
+            output.execution_count = index + 2
+    return ran[index] if ran else []
 
 
 def notebook_metadata(front_matter: dict[str, Any]) -> dict[str, Any]:

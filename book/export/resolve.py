@@ -196,23 +196,22 @@ class SiteResolver:
     def glued(self, docname: str, key: str) -> dict[str, Any]:
         path, _, name = key.rpartition("::")
         page = self.page_of(docname, path) if path else docname
-        values = self.executed(f"{page}.glue.json") if page in self.env.found_docs else None
-        if name not in (values or {}):
+        values = json.loads(self.executed(f"{page}.glue.json") or "{}")
+        if name not in values:
             raise LookupError(f"no cell of {path or 'this page'} glues {name}")
-        return values[name]["data"]  # type: ignore[index]
+        return values[name]["data"]
 
     def outputs(self, docname: str) -> list[list[Any]]:
         notebook = self.executed(f"{docname}.ipynb")
         if notebook is None:
             raise LookupError("the page was not executed")
-        cells = nbformat.from_dict(notebook).cells
-        return [cell.outputs for cell in cells if cell.cell_type == "code"]
+        return [cell.outputs for cell in nbformat.reads(notebook, as_version=4).cells if cell.cell_type == "code"]
 
     @lru_cache(maxsize=8)  # noqa: B019 - a resolver lives as long as one build
-    def executed(self, name: str) -> dict[str, Any] | None:
-        """A file that MyST-NB wrote when it executed a page."""
+    def executed(self, name: str) -> str | None:
+        """The text of a file that MyST-NB wrote when it executed a page."""
         path = Path(self.env.mystnb_config.output_folder, *name.split("/"))
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def markdown_text(text: str) -> str:
