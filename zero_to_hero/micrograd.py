@@ -21,14 +21,7 @@ class Value:
     __slots__ = ("_backward", "_op", "_prev", "data", "grad", "label")
     __array_ufunc__ = None  # NumPy then leaves `numpy_number * value` to our __rmul__
 
-    def __init__(
-        self,
-        data: float,
-        label: str = "",
-        _prev: tuple["Value", ...] = (),
-        _op: str = "",
-        _backward: Callable[[float], None] | None = None,
-    ):
+    def __init__(self, data: float, label: str = "", _prev: tuple = (), _op: str = "", _backward: Any = None):
         self.data = data if type(data) is float else real_number(data)
         self.grad = 0.0
         self.label = label
@@ -154,7 +147,7 @@ class Value:
         return Value(other) / self
 
     def __rpow__(self, base: float) -> "Value":
-        return Value(base) ** self  # an error that says what to write instead
+        raise TypeError("the exponent must be a plain number, got a Value: for 2 ** b write (b * math.log(2)).exp()")
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
@@ -179,9 +172,9 @@ def real(function: Callable[..., Any], *args: float) -> float:
             raise ValueError
         return result
     except (ArithmeticError, ValueError) as error:
-        reasons = {ZeroDivisionError: "divides by zero", OverflowError: "is too large for a float"}
-        call = f"{function.__name__}({', '.join(map(str, args))})"
-        raise type(error)(f"{call} {reasons.get(type(error), 'is not a real number')}") from None
+        reasons = {"ZeroDivisionError": "divides by zero", "OverflowError": "is too large for a float"}
+        reason = reasons.get(type(error).__name__, "is not a real number")
+        raise type(error)(f"{function.__name__}({', '.join(map(str, args))}) {reason}") from None
 
 
 def sigmoid(x: float) -> float:
@@ -214,7 +207,7 @@ class Neuron(Module):
     def __call__(self, x: Sequence[Value | float]) -> Value:
         if len(x) != len(self.w):
             raise ValueError(f"this neuron has {len(self.w)} weights, got {len(x)} inputs")
-        pre = sum((wi * xi for wi, xi in zip(self.w, x)), self.b)
+        pre = sum((wi * xi for wi, xi in zip(self.w, x, strict=True)), self.b)
         return self.activation(pre) if self.activation else pre
 
     def parameters(self) -> list[Value]:
@@ -242,7 +235,7 @@ class MLP(Module):
 
     def __init__(self, n_in: int, n_outs: Sequence[int], activation: Activation = Value.relu):
         kinds = [activation] * (len(n_outs) - 1) + [None]
-        self.layers = [Layer(*sizes) for sizes in zip([n_in, *n_outs], n_outs, kinds)]
+        self.layers = [Layer(*sizes) for sizes in zip([n_in, *n_outs[:-1]], n_outs, kinds, strict=True)]
 
     def __call__(self, x: Sequence[Value | float]) -> Any:
         for layer in self.layers:

@@ -15,8 +15,8 @@ import random
 def numpy_generator(seed: int) -> random.Random:
     """A `random.Random` in the state of `numpy.random.seed(seed)`: from here on both give the same bits.
 
-    NumPy fills the 624 words with the recurrence published with the generator (Matsumoto and Nishimura's
-    `init_genrand`, 2002), while `random.seed` scrambles them once more. Raises ValueError for a seed outside 0 … 2³² − 1.
+    NumPy fills the generator's 624 words with the recurrence of its authors (Matsumoto and Nishimura's
+    `init_genrand`, 2002), while `random.seed` scrambles them once more. A seed outside 0 … 2³² − 1: ValueError.
     """
     if not 0 <= seed < 2**32:
         raise ValueError(f"a seed is a whole number from 0 to 2**32 - 1, got {seed}")
