@@ -73,7 +73,9 @@ def digest(files: set[Path], root: Path) -> str:
 
 
 def notebooks(root: Path) -> list[Path]:
-    return sorted(path for folder in ("lectures", "exercises", "solutions") for path in (root / folder).glob("*.md"))
+    """Every page that is executed: the lectures with their exercises and solutions, and the front page."""
+    in_folders = (path for folder in ("lectures", "exercises", "solutions") for path in (root / folder).glob("*.md"))
+    return [*root.glob("index.md"), *sorted(in_folders)]
 
 
 def name_cache(app: Sphinx, config: Config) -> None:
