@@ -210,7 +210,11 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(DIRECTIVES.keys() - {"code-cell", "raw-cell"}))
+# extensions of the site bring more, and test them
+OWN = [name for name, render in DIRECTIVES.items() if render.__module__ == "book.export.directives"]
+
+
+@pytest.mark.parametrize("name", sorted({*OWN} - {"code-cell", "raw-cell"}))
 def test_each_directive(name):
     source, expected = BLOCKS[name]  # a directive without a row here is a directive without a test
     assert f"{{{name}}}" in source
@@ -280,16 +284,39 @@ def test_tags(tags, metadata):
 
 
 class Executed(Site):
+    """A site whose page printed, returned 2, and showed a figure."""
+
     def outputs(self, docname):
         result = {"output_type": "execute_result", "execution_count": 9, "data": {"text/plain": "2"}, "metadata": {}}
         stream = {"output_type": "stream", "name": "stdout", "text": "not shown\n"}
-        return [[nbformat.from_dict(stream)], [nbformat.from_dict(result)]]
+        figure = '<figure class="zth-figure" id="a"><svg></svg><noscript>No.</noscript><script>{}</script></figure>'
+        data = {"text/html": figure, "text/plain": "Figure a", "application/vnd.jupyter.widget-view+json": {}}
+        shown = {"output_type": "display_data", "data": data, "metadata": {}}
+        return [[nbformat.from_dict(output)] for output in (stream, result, shown)]
 
 
-def test_only_checked_cells_carry_outputs():
-    source = "```{code-cell}\nprint('not shown')\n```\n\n```{code-cell}\n:tags: [nbval-check-output]\n1 + 1\n```"
-    free, checked = cells_of(source, resolver=Executed())["cells"][2:]
+CELLS = """\
+```{code-cell}
+print("not shown")
+```
+
+```{code-cell}
+:tags: [nbval-check-output]
+1 + 1
+```
+
+```{code-cell}
+figure
+```
+"""
+
+
+def test_only_checked_cells_and_figures_carry_outputs():
+    free, checked, figure = cells_of(CELLS, resolver=Executed())["cells"][2:]
     assert free["outputs"] == []
+    assert [output["data"] for output in figure["outputs"]] == [
+        {"text/html": '<figure class="zth-figure" id="a"><svg></svg></figure>', "text/plain": "Figure a"}
+    ]
     assert checked["outputs"][0]["data"] == {"text/plain": "2"}
     assert checked["execution_count"] == checked["outputs"][0]["execution_count"] == 3
     assert free["execution_count"] is None
@@ -375,7 +402,7 @@ def test_every_problem_of_a_page_is_told_at_once_and_the_vocabulary_with_it():
         cells_of("{frob}`a`\n\n```{frob}\n```")
     first, second = str(error.value).split("\n")
     assert all(name in first for name in ROLES)
-    assert all(name in second for name in DIRECTIVES)
+    assert all(name in second for name in OWN)
 
 
 def test_a_page_begins_with_its_title():

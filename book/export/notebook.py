@@ -101,7 +101,7 @@ def take_title(page: Page, source: NotebookNode) -> str:
 def head(page: Page, title: str, repository: Repository, course: str) -> list[NotebookNode]:
     """The title with the way back to the page, and the cell that gets the package when on Colab."""
     address = repository.page_url(page.docname)
-    back = f"This is the notebook of a page of [{course}]({repository.site}). [Read the page]({address})"
+    back = f"A notebook of [{course}]({repository.site}). The same page stands [on the site]({address})."
     install = (
         "# The lectures import the course's own package. Colab gets it here; elsewhere, once, in a terminal:\n"
         f'#   pip install "{repository.install}"\n'
@@ -110,12 +110,13 @@ def head(page: Page, title: str, repository: Repository, course: str) -> list[No
         f'    %pip install -q "{repository.install}"'
     )
     return [
-        nbformat.v4.new_markdown_cell(f"{title}\n\n*{back} for its figures and links.*", id="title"),
+        nbformat.v4.new_markdown_cell(f"{title}\n\n*{back}*", id="title"),
         nbformat.v4.new_code_cell(install, id="install"),
     ]
 
 
 def body(page: Page, source: NotebookNode) -> list[NotebookNode]:
+    ran = page.resolver.outputs(page.docname)
     cells = []
     seen: dict[str, int] = {}
     codes = 0
@@ -126,14 +127,19 @@ def body(page: Page, source: NotebookNode) -> list[NotebookNode]:
             if text:
                 cells.append(nbformat.v4.new_markdown_cell(text, id=name))
             continue
+        new = nbformat.v4.new_code_cell(cell.source.rstrip(), id=name)
         tags = list(cell.metadata.get("tags") or [])
-        new = nbformat.v4.new_code_cell(cell.source.rstrip(), id=name, metadata=cell_metadata(tags))
-        if "nbval-check-output" in tags:
-            new.outputs = checked_outputs(page, cell, codes)
-            # nbval takes a cell without a count for one that was never run; the install cell would be number 1
-            new.execution_count = codes + 2
-        cells.append(new)
+        new.metadata = cell_metadata(tags)
+        shown = ran[codes] if codes < len(ran) else []
+        new.outputs = checked(page, cell, shown) if "nbval-check-output" in tags else still_figures(shown)
         codes += 1
+        if new.outputs:
+            # nbval takes a cell without a count for one that was never run; the install cell is number 1
+            new.execution_count = codes + 1
+        for output in new.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = codes + 1
+        cells.append(new)
     return cells
 
 
@@ -147,21 +153,27 @@ def cell_id(kind: str, source: str, seen: dict[str, int]) -> str:
     return hashlib.sha256(f"{seen[key]}\n{key}".encode()).hexdigest()[:12]
 
 
-def checked_outputs(page: Page, cell: NotebookNode, index: int) -> list[NotebookNode]:
+def checked(page: Page, cell: NotebookNode, shown: list[NotebookNode]) -> list[NotebookNode]:
     """What this cell showed in the run that made the page, for nbval to compare with."""
     if re.search(r"\bglue\(", cell.source):
         # MyST-NB takes glued values out of the outputs, so nbval would find one too many
         page.problem(cell.line, "a cell with nbval-check-output cannot glue: glue in a cell of its own")
-        return []
-    try:
-        ran = page.resolver.outputs(page.docname)
-    except LookupError as error:
-        page.problem(cell.line, f"nbval-check-output has no output to show: {error}")
-        return []
-    for output in ran[index] if ran else []:
-        if output.output_type == "execute_result":
-            output.execution_count = index + 2
-    return ran[index] if ran else []
+    return shown
+
+
+def still_figures(shown: list[NotebookNode]) -> list[NotebookNode]:
+    """The still pictures of the course's figures: what one sees where no kernel runs, as in GitHub's view.
+
+    A widget without its kernel would show as an error, and a figure's state is of use only to the site.
+    """
+    stills = []
+    for output in shown:
+        picture = output.get("data", {}).get("text/html", "")
+        if picture.startswith('<figure class="zth-figure"'):
+            picture = re.sub(r"<(script|noscript)\b.*?</\1>", "", picture, flags=re.DOTALL)
+            data = {"text/html": picture, "text/plain": output.data["text/plain"]}
+            stills.append(nbformat.v4.new_output(output.output_type, data))
+    return stills
 
 
 def notebook_metadata(front_matter: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Resolver(Protocol):
         """A glued value: media type to data."""
 
     def outputs(self, docname: str) -> list[list[Any]]:
-        """The outputs of each code cell in the run that made the page."""
+        """The outputs of each code cell in the run that made the page; empty before that run."""
 
 
 class NothingKnown:
@@ -204,7 +204,7 @@ class SiteResolver:
     def outputs(self, docname: str) -> list[list[Any]]:
         notebook = self.executed(f"{docname}.ipynb")
         if notebook is None:
-            raise LookupError("the page was not executed")
+            return []
         return [cell.outputs for cell in nbformat.reads(notebook, as_version=4).cells if cell.cell_type == "code"]
 
     @lru_cache(maxsize=8)  # noqa: B019 - a resolver lives as long as one build
