@@ -48,7 +48,7 @@ def forget_unfinished_build() -> Path:
 
 def code_of_the_site() -> str:
     """A hash of what makes pages out of text: the configuration, everything of ours in `book/`, the environment."""
-    made_from = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
+    made_from = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt", ROOT / "package-lock.json"]
     made_from += [path for path in (ROOT / "book").rglob("*") if path.is_file() and path.suffix not in {".md", ".pyc"}]
     sha = hashlib.sha256()
     for path in sorted(made_from):

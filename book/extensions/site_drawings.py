@@ -21,7 +21,7 @@ SMOOTH = 4  # drawn this many times larger, then scaled down
 SIZE = (1200, 630)  # of a preview: what the networks ask for
 
 
-def curve(a: Point, control: Point, b: Point, count: int = 48) -> list[Point]:
+def curve(a: Point, control: Point, b: Point, count: int = 240) -> list[Point]:
     """Points of a quadratic Bézier curve."""
     steps = [i / count for i in range(count + 1)]
     return [
@@ -37,21 +37,19 @@ def mark(draw: ImageDraw.ImageDraw, left: float, top: float, size: float) -> Non
     """The mark of book/static/mark.svg, whose box is 32 by 32, at `size` pixels."""
     unit = size / 32
 
-    def at(points: list[Point]) -> list[Point]:
-        return [(left + x * unit, top + y * unit) for x, y in points]
+    def circle(x: float, y: float, radius: float, fill: str) -> None:
+        x, y, radius = left + x * unit, top + y * unit, radius * unit
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
 
-    def circle(x: float, y: float, radius: float, **style: Any) -> None:
-        (x0, y0), (x1, y1) = at([(x - radius, y - radius), (x + radius, y + radius)])
-        draw.ellipse((x0, y0, x1, y1), **style)
-
-    width = round(2.6 * unit)
-    draw.line(at(curve((8, 18), (8.5, 7.5), (18, 8))), fill=ACCENT, width=width, joint="curve")
-    back = at(curve((24, 15), (24, 24.5), (14, 24.5)))
-    for start in range(0, len(back) - 8, 16):
-        draw.line(back[start : start + 9], fill=BACK, width=width, joint="curve")
-    circle(8, 24, 6.3, fill=ACCENT)
-    circle(8, 24, 3.7, fill=PAPER)
-    circle(24, 8, 6.3, fill=ACCENT)
+    # a round pen, set down at each point
+    for x, y in curve((8, 18), (8.5, 7.5), (18, 8)):
+        circle(x, y, 1.3, ACCENT)
+    for place, (x, y) in enumerate(curve((24, 15), (24, 24.5), (14, 24.5))):
+        if place % 96 < 48:
+            circle(x, y, 1.3, BACK)
+    circle(8, 24, 6.3, ACCENT)
+    circle(8, 24, 3.7, PAPER)
+    circle(24, 8, 6.3, ACCENT)
 
 
 def face(size: int, weight: int) -> ImageFont.FreeTypeFont:
@@ -69,7 +67,7 @@ def preview(title: str, line: str) -> Image.Image:
     draw = ImageDraw.Draw(big)
     mark(draw, 92 * SMOOTH, 96 * SMOOTH, 150 * SMOOTH)
     draw.text((96 * SMOOTH, 306 * SMOOTH), title, font=face(112 * SMOOTH, 620), fill=INK)
-    draw.text((100 * SMOOTH, 462 * SMOOTH), line, font=face(40 * SMOOTH, 400), fill=MUTED)
+    draw.text((100 * SMOOTH, 462 * SMOOTH), line, font=face(36 * SMOOTH, 400), fill=MUTED)
     draw.rectangle((0, (SIZE[1] - 14) * SMOOTH, SIZE[0] * SMOOTH, SIZE[1] * SMOOTH), fill=ACCENT)
     return big.resize(SIZE, Image.Resampling.LANCZOS)
 
@@ -85,7 +83,7 @@ def write_drawings(app: Sphinx) -> None:
     static.mkdir(parents=True, exist_ok=True)
     if not (static / "preview.png").exists():  # an edit of this file empties the folder before (book/build.py)
         line = "Neural networks, built from nothing, to be understood."
-        preview(app.config.html_title, line).quantize(64).save(static / "preview.png", optimize=True)
+        preview(app.config.html_title, line).save(static / "preview.png", optimize=True)
         icon().save(static / "icon.ico", sizes=[(32, 32)])
 
 

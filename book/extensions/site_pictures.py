@@ -5,6 +5,7 @@ Looked at: images of the text, images that cells put out, and `<img>` and `<svg>
 """
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -74,6 +75,7 @@ def place(node: nodes.Node, docname: str) -> tuple[str, int | None]:
 
 def look(app: Sphinx, doctree: nodes.document) -> None:
     """Warn of every picture of a page that has just been read."""
+    page = Pictures()  # one for the page: Markdown cuts an <svg> within a line into a node for each tag
     for node in doctree.findall():
         if isinstance(node, nodes.image) and not written(node.get("alt")):
             logger.warning(
@@ -83,8 +85,11 @@ def look(app: Sphinx, doctree: nodes.document) -> None:
                 location=place(node, app.env.docname),
             )
         elif isinstance(node, nodes.raw) and "html" in node.get("format", ""):
-            for fault in faults(node.astext()):
-                logger.warning("%s", fault, location=place(node, app.env.docname))
+            page.feed(node.astext())
+        elif isinstance(node, nodes.Text) and not isinstance(node.parent, nodes.raw):
+            page.feed(escape(node.astext()))
+        while page.faults:
+            logger.warning("%s", page.faults.pop(0), location=place(node, app.env.docname))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
