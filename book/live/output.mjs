@@ -37,31 +37,31 @@ function codeBlock(text) {
 const PAUSE = 30; // ms: what a loop prints reaches the page in few pieces, so that the page stays awake
 
 export class Output {
-  /** Stands in for the static output `made` (an element or null), which comes back with `reset`. */
-  constructor(after, made, label) {
+  /** Takes the place of the static output `made` (an element or null) after `input`; `reset` brings that back. */
+  constructor(input, made, label) {
+    this.input = input;
     this.made = made;
-    const box = document.createElement('div');
-    box.className = 'cell_output docutils container live-output';
-    box.setAttribute('role', 'group');
-    box.setAttribute('aria-label', label);
-    box.hidden = true;
-    after.after(box);
-    this.box = box;
+    this.box = document.createElement('div');
+    this.box.className = 'cell_output docutils container live-output';
+    this.box.setAttribute('role', 'group');
+    this.box.setAttribute('aria-label', label);
+    this.pending = '';
   }
 
+  /** Empty; the box itself comes with the first thing that it shows. */
   begin() {
-    if (this.made) this.made.hidden = true;
     clearTimeout(this.timer);
     this.pending = '';
     this.pre = null;
+    this.made?.remove();
+    this.box.remove();
     this.box.replaceChildren();
-    this.box.hidden = true;
     this.stale = false;
   }
 
   reset() {
     this.begin();
-    if (this.made) this.made.hidden = false;
+    if (this.made) this.input.after(this.made);
   }
 
   /** Whether the text has changed since this was computed. */
@@ -94,7 +94,7 @@ export class Output {
     element.className = CLASSES[type];
     element.append(content);
     this.box.append(element);
-    this.box.hidden = false;
+    if (!this.box.isConnected) this.input.after(this.box);
     return element;
   }
 
