@@ -32,7 +32,7 @@ def runner(monkeypatch):
 def run(runner, code, room="", name="cell 1"):
     """The pieces that reach the page, joined by kind in their order."""
     pieces: list[tuple[str, str]] = []
-    answer = json.loads(runner.run(code, name, room, lambda kind, text: pieces.append((kind, text))))
+    answer = json.loads(runner.run(code, name, room, lambda kind, text, spot: pieces.append((kind + spot, text))))
     joined: list[tuple[str, str]] = []
     for kind, text in pieces:
         if joined and joined[-1][0] == kind:
@@ -55,6 +55,10 @@ def run(runner, code, room="", name="cell 1"):
         ("class P:\n    def _repr_html_(self):\n        return '<b>p</b>'\nP()", [("html", "<b>p</b>")]),
         ("print('no line end', end='')\n5", [("text", "no line end"), ("value", "5\n")]),
         ("for i in (7, 7):\n    display(i)\n    print('-')", [("value", "7\n"), ("text", "-\n")] * 2),
+        (
+            "spot = display(1, display_id=True)\nother = display(2, display_id=True)\nspot.update(3)",
+            [("value1", "1\n"), ("value2", "2\n"), ("value1", "3\n")],
+        ),
     ],
 )
 def test_shows_what_jupyter_shows(runner, code, shown):

@@ -61,7 +61,7 @@ export class Kernel {
   }
 
   /**
-   * Run a cell's text; `onOutput` gets {type: 'text' | 'error' | 'html', text} as it comes.
+   * Run a cell's text; `onOutput` gets {type: 'text' | 'value' | 'html' | 'error', text, spot} as it comes.
    * Resolves to {ok, seconds} and rejects when Python was stopped or could not be had. One run at a time.
    */
   run(code, { name, room }, onOutput) {

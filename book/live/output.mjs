@@ -53,6 +53,7 @@ export class Output {
     clearTimeout(this.timer);
     this.pending = '';
     this.pre = null;
+    this.spots = new Map();
     this.made?.remove();
     this.box.remove();
     this.box.replaceChildren();
@@ -69,7 +70,8 @@ export class Output {
     this.box.classList.toggle('live-stale', yes);
   }
 
-  add({ type, text }) {
+  /** Show one more thing; what has a `spot` replaces what stood there. */
+  add({ type, text, spot }) {
     if (type === 'text') {
       if (!this.pending) this.timer = setTimeout(() => this.flush(), PAUSE);
       this.pending += text;
@@ -77,8 +79,10 @@ export class Output {
     }
     this.flush();
     this.pre = null;
-    if (type === 'html') this.append(type, clean(text));
-    else this.append(type, codeBlock(text));
+    const element = this.append(type, type === 'html' ? clean(text) : codeBlock(text));
+    if (!spot) return;
+    this.spots.get(spot)?.replaceWith(element);
+    this.spots.set(spot, element);
   }
 
   /** Show what was printed up to now. */

@@ -21,7 +21,7 @@ from typing import Any
 PACKAGE = "zero_to_hero"
 LONGEST = 100_000  # characters that one run may show: a loop of prints must not choke the page
 
-Post = Callable[[str, str], None]
+Post = Callable[[str, str, str], None]  # kind, text, and the spot that it replaces ("": none)
 
 
 class Stream(io.TextIOBase):
@@ -47,7 +47,7 @@ class Stream(io.TextIOBase):
 
     def flush(self) -> None:
         if self.parts:
-            self.post("text", "".join(self.parts))
+            self.post("text", "".join(self.parts), "")
             self.parts.clear()
 
 
@@ -102,25 +102,49 @@ def restore(clean: dict[Any, dict[str, Any]]) -> None:
                 setattr(thing, name, value)
 
 
-def show(value: Any, stream: Stream) -> None:
-    """What Jupyter shows of a value: its HTML, its SVG, else its repr."""
-    stream.flush()
+def shown(value: Any) -> tuple[str, str]:
+    """Kind and text of what Jupyter shows of a value: its HTML, its SVG, else its repr."""
     for method in ("_repr_html_", "_repr_svg_"):
         make = getattr(value, method, None)
         if callable(make) and not isinstance(value, type):
             made = make()
             if made is not None:
-                stream.post("html", made)
-                return
-    stream.post("value", f"{value!r}\n")
+                return "html", made
+    return "value", f"{value!r}\n"
 
 
-def show_all(values: tuple[Any, ...], stream: Stream) -> None:
-    for value in values:
-        show(value, stream)
+class Display:
+    """Jupyter's `display` as far as lectures use it: `spot = display(x, display_id=True)`, then `spot.update(y)`."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.spots = 0
+
+    def __call__(self, *values: Any, display_id: bool | str = False) -> "Spot | None":
+        spot = ""
+        if display_id:
+            self.spots += 1
+            spot = str(self.spots)
+        for value in values:
+            self.show(value, spot)
+        return Spot(self, spot) if spot else None
+
+    def show(self, value: Any, spot: str = "") -> None:
+        self.stream.flush()
+        self.stream.post(*shown(value), spot)
 
 
-def execute(code: str, name: str, namespace: dict[str, Any], stream: Stream) -> None:
+class Spot:
+    """A place of the output that can be drawn again."""
+
+    def __init__(self, display: Display, name: str) -> None:
+        self.display, self.name = display, name
+
+    def update(self, value: Any) -> None:
+        self.display.show(value, self.name)
+
+
+def execute(code: str, name: str, namespace: dict[str, Any], display: Display) -> None:
     """Run a cell's text; the value of a last expression is shown, unless it is None or a semicolon follows."""
     linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     tree = ast.parse(code, name)
@@ -132,7 +156,7 @@ def execute(code: str, name: str, namespace: dict[str, Any], stream: Stream) -> 
     exec(compile(tree, name, "exec"), namespace)
     value = eval(compile(ast.Expression(last.value), name, "eval"), namespace)
     if value is not None and not code.rstrip().endswith(";"):
-        show(value, stream)
+        display(value)
 
 
 def explain(error: BaseException, files: set[str]) -> str:
@@ -156,18 +180,19 @@ cells: set[str] = set()
 
 
 def run(code: str, name: str, room: str, post: Post) -> str:
-    """Run the cell `name` in `room`; `post(kind, text)` gets its outputs. The answer is JSON: `{"ok": true}`."""
+    """Run the cell `name` in `room`; `post(kind, text, spot)` gets its outputs. The answer is JSON: `{"ok": true}`."""
     namespace = rooms.enter(room)
     stream = Stream(post)
     cells.add(name)
     builtins.input = no_input
-    builtins.display = lambda *values: show_all(values, stream)  # type: ignore[attr-defined]
+    display = Display(stream)
+    builtins.display = display  # type: ignore[attr-defined]
     try:
         with redirect_stdout(stream), redirect_stderr(stream):
-            execute(code, name, namespace, stream)
+            execute(code, name, namespace, display)
     except BaseException as error:  # SystemExit too: a cell must not end the page's Python
         stream.flush()
-        post("error", explain(error, cells))
+        post("error", explain(error, cells), "")
         return json.dumps({"ok": False})
     finally:
         stream.flush()

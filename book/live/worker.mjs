@@ -45,7 +45,8 @@ async function start({ pyodide, memory }) {
   python ??= await freshPython(loadPyodide, indexURL, runner);
   python.unpackArchive(await package_, 'zip', { extractDir: '/home/pyodide' });
   const run = python.runPython('import live_runner; live_runner.run');
-  return (job) => JSON.parse(run(job.code, job.name, job.room, (type, text) => postMessage({ type, text })));
+  return (job) =>
+    JSON.parse(run(job.code, job.name, job.room, (type, text, spot) => postMessage({ type, text, spot })));
 }
 
 let ready;

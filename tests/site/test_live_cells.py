@@ -235,6 +235,12 @@ def test_a_picture_and_an_error_with_the_students_frames_alone(page):
     assert "pyodide" not in told
 
 
+def test_a_picture_is_drawn_again_in_its_place(page):
+    write(page, 1, "spot = display(0, display_id=True)\nprint('then')\nfor i in range(5):\n    spot.update(i)")
+    run(page, 1)
+    assert output(page, 1).split() == ["4", "then"]
+
+
 def test_an_endless_loop_is_stopped_and_python_runs_again(page):
     write(page, 1, "side = 3\nprint('begins', flush=True)\nwhile True:\n    pass")
     cell(page, 1).get_by_role("button", name="Run").click()
