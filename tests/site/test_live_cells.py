@@ -6,7 +6,6 @@ and, outside the worker, `eval`.
 
 import functools
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -135,20 +134,11 @@ def served(built):
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """One Chromium with one profile for all tests here: the second start of Python is what most of them see."""
-    from playwright.sync_api import sync_playwright
-
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium")
-    with sync_playwright() as play:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        context = play.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"), executable_path=executable, args=flags
-        )
-        yield context
-        context.close()
+def profile(browser):
+    """One reader for all tests here: the second start of Python is what most of them see."""
+    context = browser.new_context()
+    yield context
+    context.close()
 
 
 def note(said, complaints):
@@ -157,10 +147,10 @@ def note(said, complaints):
 
 
 @pytest.fixture
-def page(browser, served):
+def page(profile, served):
     address, handler = served
     handler.no_worker = False
-    page = browser.new_page()
+    page = profile.new_page()
     page.complaints = []
     page.on("console", lambda said: note(said, page.complaints))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -334,7 +324,7 @@ def test_a_worker_that_is_refused_leaves_the_static_cells_and_one_sentence(page,
 
 def test_without_javascript_the_static_cells_stand_with_one_sentence(served, browser):
     address, _ = served
-    context = browser.browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
     assert "With JavaScript the code cells of this page could be changed and run here." in page.inner_text("body")
