@@ -110,7 +110,7 @@ class Syllabus(SphinxDirective):
     def row(self, lecture: Lecture) -> nodes.list_item:
         exists = lecture.page() in self.env.found_docs
         head = nodes.paragraph(classes=["zth-lecture-head"])
-        head += self.link(lecture.page(), lecture.title) if exists else nodes.strong("", lecture.title)
+        head += nodes.strong("", "", self.link(lecture.page(), lecture.title) if exists else nodes.Text(lecture.title))
         # the state in words, so that nobody has to tell it from a colour
         state = f"{lecture.minutes} minutes" if exists else "not written yet"
         head += [nodes.Text(" "), nodes.inline("", state, classes=["zth-lecture-state"])]
@@ -132,7 +132,7 @@ class Syllabus(SphinxDirective):
         link = addnodes.pending_xref(
             "", refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=True, refwarn=True
         )
-        link += nodes.strong("", text)
+        link += nodes.inline("", text)
         self.set_source_info(link)
         return link
 
