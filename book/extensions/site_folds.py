@@ -1,7 +1,7 @@
 """The line that unfolds a hidden cell is named by the words that stand in it.
 
-MyST-NB names it "Toggle hidden content" and shows "Show code cell source": who speaks to the page instead of clicking says
-what is shown, and nothing would happen.
+MyST-NB names it "Toggle hidden content" and shows "Show code cell source": who speaks to the page instead of clicking
+says what is shown, and nothing would happen.
 """
 
 from html import escape
