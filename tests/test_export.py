@@ -164,6 +164,7 @@ TEXTS = {
     "a labelled block of mathematics": ("$$\na = b\n$$ (chain)", "$$\na = b\n\\tag{7}\n$$"),
     "an environment": ("\\begin{align}\na &= b\n\\end{align}", "\\begin{align}\na &= b\n\\end{align}"),
     "a role over two lines": ("a {ref}`the\nrule <chain>` b", "a [the rule](https://site/#chain) b"),
+    "a role over two lines of a quotation": ("> {ref}`the\n> rule <chain>`", "> [the rule](https://site/#chain)"),
     "a role in bold": ("**{term}`loss`**", "**[loss](https://site/#loss)**"),
     "a role in a heading": ("## On {term}`loss`", "## On [loss](https://site/#loss)"),
     "a role in a table": ("| a |\n|---|\n| {term}`loss` |", "| a |\n|---|\n| [loss](https://site/#loss) |"),
@@ -372,7 +373,7 @@ ERRORS = {
     "an unknown option of a cell": ("```{code-cell}\n:tag: [live]\n1\n```", 9, "option :tag: of {code-cell}"),
     "an unknown tag": ("```{code-cell}\n:tags: [hide_input]\n1\n```", 9, "tag hide_input is not one"),
     "options that cannot be read": ("```{code-cell}\n:tags: [live\n1\n```", 9, "cannot be read"),
-    "a cell inside a directive": ("````{note}\n```{code-cell}\n1\n```\n````", 10, "cannot stand inside another"),
+    "a cell inside a directive": ("````{note}\n```{code-cell}\n1\n```\n````", 10, "{code-cell} is run only as"),
     "a raw cell": ("```{raw-cell}\n1\n```", 9, "{raw-cell} cannot stand in a notebook"),
     "a checked cell that glues": (
         "```{code-cell}\n:tags: [nbval-check-output]\nglue('a', 1)\n```", 9, "glue in a cell of its own"

@@ -2,7 +2,8 @@
 
 Colab shows MyST as raw text, so every page is written again as plain Markdown and code:
 
-    page.py        a page while it is read: its cells, its problems, its blocks (the walk over the Markdown)
+    page.py        a page while it is exported: what is known of it, what is wrong with it
+    blocks.py      the walk over its blocks: what is copied, what is replaced
     inline.py      what stands inside a paragraph: roles, links, images, footnote marks
     directives.py  each directive that a notebook may use, and what becomes of it
     roles.py       each role likewise

@@ -21,7 +21,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from book.export.page import Directive, Page
+    from book.export.blocks import Directive
+    from book.export.page import Page
 
 Render = Callable[["Page", "Directive"], str]
 DIRECTIVES: dict[str, Render] = {}
@@ -146,7 +147,7 @@ def math(page: Page, d: Directive) -> str:
     latex = "\n".join(part for part in (d.argument, d.body) if part).strip()
     latex = re.sub(r"\n\s*\n", "\n", latex)  # a blank line would end the formula
     label = d.options.get("label") or d.options.get("name")
-    return f"$$\n{latex}\n{page.tag(label, d.line) if label else ''}$$"
+    return f"$$\n{latex}\n{page.equation_tag(label, d.line) if label else ''}$$"
 
 
 @directive("code-block", "code", "sourcecode")
@@ -211,4 +212,4 @@ def glue(page: Page, d: Directive) -> str:
 
 @directive("code-cell", "raw-cell")
 def nested_cell(page: Page, d: Directive) -> str:
-    return page.problem(d.line, f"{{{d.name}}} cannot stand inside another block, where it is never run")
+    return page.problem(d.line, f"{{{d.name}}} is run only as a block of backticks that stands in no other block")

@@ -47,7 +47,7 @@ def render_inline(page: Page, text: str, line: int) -> str:
         position = piece.end()
         match piece.lastgroup:
             case "role":
-                out.append(_role(page, piece["name"], piece["content"].replace("\n", " "), here))
+                out.append(_role(page, piece["name"], piece["content"], here))
             case "footnote":
                 out.append(_footnote(page, piece["label"], here))
             case "substitution":
@@ -67,7 +67,7 @@ def _role(page: Page, name: str, content: str, line: int) -> str:
     render = roles.ROLES.get(name)
     if render is None:
         return page.unknown(line, f"role {{{name}}}", name, list(roles.ROLES))
-    return render(page, name, content, line)
+    return render(page, name, re.sub(r"\n[\s>]*", " ", content), line)  # the next line of a list or a quotation
 
 
 def _footnote(page: Page, label: str, line: int) -> str:

@@ -14,6 +14,7 @@ import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode
 
+from book.export.blocks import parse_options
 from book.export.page import Page
 from book.export.tags import TAGS, cell_metadata
 from book.repository import Repository
@@ -70,14 +71,17 @@ def check_cells(page: Page, text: str) -> None:
         if name[1] == "raw-cell":
             page.problem(line, "{raw-cell} cannot stand in a notebook of the course: no Jupyter shows it")
             continue
-        options, code = page.cell_options(token.content, line)
+        parsed = parse_options("", token.content, as_yaml=True)
+        if parsed.warnings:
+            page.problem(line, f"the options of {{code-cell}} cannot be read: {parsed.warnings[0].msg}")
+        options = parsed.options
         for option in options.keys() - CELL_OPTIONS:
             page.unknown(line, f"option :{option}: of {{code-cell}}", option, sorted(CELL_OPTIONS))
         for tag in options.get("tags") or []:
             if tag not in TAGS:
                 page.unknown(line, f"tag {tag}", str(tag), sorted(TAGS))
         if "load" in options:
-            check_load(page, str(options["load"]), code, line)
+            check_load(page, str(options["load"]), "\n".join(parsed.body), line)
 
 
 def check_load(page: Page, load: str, code: str, line: int) -> None:
