@@ -188,3 +188,17 @@ def test_the_bibliography_is_a_list_whose_items_the_citations_lead_to(tmp_path: 
     page = (html / "sources.html").read_text()
     assert re.search(r'<ul class="zth-bibliography.*?<li[^>]* id="cite-ada1843"><p>Ada Lovelace', page, re.DOTALL)
     assert "doc-biblioentry" not in page
+
+
+# the front page
+
+
+@pytest.mark.site
+def test_the_front_page_shows_results_that_were_computed_and_is_no_notebook() -> None:
+    site = ROOT / "_build" / "html"
+    page = (site / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"the slope of o along w is +-?\d", page)
+    assert len(re.findall(r'<svg [^>]*role="img"', page)) == 2
+    assert 'href="lectures/01_micrograd.html"' in page
+    assert "colab.research.google.com" not in page
+    assert not (site / "notebooks" / "index.ipynb").exists()
