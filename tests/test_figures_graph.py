@@ -1,0 +1,132 @@
+"""The graph figure's state is the engine's own: its order, its lines, its gradients. And what it refuses."""
+
+import json
+import random
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from zero_to_hero.figures.graph import GraphFigure, backward_lines
+from zero_to_hero.graph import short
+from zero_to_hero.micrograd import MLP, Value
+
+ROOT = Path(__file__).parent.parent
+
+
+def neuron() -> tuple[Value, dict[str, Value]]:
+    """The lecture's neuron with its tanh written out, so that e is used twice."""
+    x1, x2 = Value(2.0, "x1"), Value(0.0, "x2")
+    w1, w2 = Value(-3.0, "w1"), Value(1.0, "w2")
+    b = Value(6.8813735870195432, "b")
+    n = x1 * w1 + x2 * w2 + b
+    n.label = "n"
+    e = (2 * n).exp()
+    e.label = "e"
+    o = (e - 1) / (e + 1)
+    o.label = "o"
+    return o, {"x1": x1, "w1": w1, "x2": x2, "w2": w2, "b": b, "n": n, "e": e, "o": o}
+
+
+def everything() -> tuple[Value, dict[str, Value]]:
+    """Every operation of the engine, and values used again."""
+    a, b = Value(-1.5, "a"), Value(0.75, "b")
+    c = (a * b + b**3).tanh() - a / b + (b.log() * a).sigmoid() + (a + a).relu() + b.exp() * b**-2 + (b * b).relu()
+    return c, {"a": a, "b": b}
+
+
+@pytest.mark.parametrize("make", [neuron, everything])
+def test_gradients_are_those_of_the_engine_to_the_last_bit(make):
+    root, named = make()
+    figure = GraphFigure(root, "g", "A graph.")
+    assert all(value.grad == 0.0 for value in named.values()), "the expression itself is not touched"
+    root.backward()
+    drawn = {node["label"]: node["grad"] for node in figure.plan["nodes"] if node["label"]}
+    assert drawn == {name: value.grad for name, value in named.items()}
+
+
+def test_the_page_s_own_arithmetic_ends_at_python_s_numbers():
+    root, _ = everything()
+    figure = GraphFigure(root, "g", "A graph.")
+    state = json.dumps({key: figure.page_state()["state"][key] for key in ("plan", "lines", "forward")})
+    code = (
+        "import { lastStep, stateAt } from './zero_to_hero/figures/graph_steps.js';"
+        f"const graph = {state}; console.log(JSON.stringify(stateAt(graph, lastStep(graph), 'add').grads));"
+    )
+    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
+    assert json.loads(done.stdout) == [node["grad"] for node in figure.plan["nodes"]], done.stderr
+
+
+def test_the_order_is_the_engines():
+    root, _ = neuron()
+    figure = GraphFigure(root, "g", "A graph.")
+    ops = [node._op for node in root.topological_order() if node._prev]
+    assert [figure.plan["nodes"][place]["op"] for place in figure.forward] == ops
+
+
+def test_the_lines_are_the_engines_source():
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    assert [(to.label, local, code) for to, local, code in backward_lines(a * b)] == [
+        ("a", -3.0, "self.grad += other.data * grad"),
+        ("b", 2.0, "other.grad += self.data * grad"),
+    ]
+    source = (ROOT / "zero_to_hero" / "micrograd.py").read_text()
+    for line in (line for node in everything()[0].topological_order() for line in backward_lines(node)):
+        assert line[2] in source
+    assert list(backward_lines(a**0)) == [], "the engine's own `if` decides"
+
+
+def test_the_fallback_shows_the_finished_numbers():
+    root, _ = neuron()
+    text = GraphFigure(root, "g", "A graph.").fallback()
+    assert re.search(r'<th scope="row">x1</th><td></td><td>2\.0000</td><td>-1\.5000</td>', text)
+    assert text.startswith("<svg")
+
+
+def test_numbers_look_alike_in_the_still_picture_and_the_live_one():
+    draw = random.Random(3)
+    numbers = [draw.uniform(-1, 1) * 10 ** draw.randint(-9, 9) for _ in range(300)] + [0.0, 1.0, -2.5, 99999.99999]
+    code = (
+        "import { fixed } from './zero_to_hero/figures/parts/number.js';"
+        f"console.log(JSON.stringify({json.dumps(numbers)}.map(fixed)));"
+    )
+    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
+    assert json.loads(done.stdout) == [short(x).replace("-", "−") for x in numbers]
+
+
+def test_the_state_of_the_neuron_is_small():
+    import gzip
+
+    assert len(gzip.compress(GraphFigure(neuron()[0], "g", "A graph.").markup().encode())) < 6_000
+    assert len(gzip.compress(GraphFigure._esm.encode())) < 15_000
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda: 3.0, TypeError, "not of float"),
+        (lambda: Value(float("nan"), "x") * 2, ValueError, "the data of x is nan"),
+        (lambda: Value(1e200, "x") * 1e200, ValueError, "the data of value 3 is inf"),
+        (lambda: MLP(2, [16, 16, 1])([1.0, 2.0]), ValueError, "more than 500"),
+    ],
+)
+def test_wrong_input_is_refused(make, error, words):
+    with pytest.raises(error, match=words):
+        GraphFigure(make(), "g", "A graph.")
+
+
+def test_a_step_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="steps 0 to 3, not 4"):
+        GraphFigure(Value(1.0) * 2.0, "g", "A graph.", step=4)
+
+
+def test_an_engine_of_another_kind_is_refused():
+    root = Value(1.0) * 2.0
+
+    def _backward(grad: float) -> None:
+        print(grad)
+
+    root._backward = _backward
+    with pytest.raises(ValueError, match=r"reads only lines like .* not `print\(grad\)`"):
+        GraphFigure(root, "g", "A graph.")
