@@ -13,7 +13,7 @@ let figures = 0;
 /** `x1 × w1`, `tanh(n)` or `e ** −1`. */
 function formula(op, operands) {
   if (operands.length === 2) return `${operands[0]} ${SIGNS[op] ?? op} ${operands[1]}`;
-  return op.startsWith('**') ? `${operands[0]} ** ${op.slice(2).replace('-', '−')}` : `${op}(${operands[0]})`;
+  return op.startsWith('**') ? `${operands[0]} ${op.replace('-', '−')}` : `${op}(${operands[0]})`;
 }
 
 function arrow(x, y) {
@@ -70,6 +70,9 @@ function render({ model, el }) {
   const graph = { plan: model.get('plan'), lines: model.get('lines'), forward: model.get('forward') };
   const { nodes } = graph.plan;
   const name = (id) => nodes[id].name;
+  const byHand = ({ op, operands }) => formula(op, operands.map(name));
+  // a value without a label of its own is called by its formula already
+  const made = (id) => (nodes[id].label ? `${name(id)} = ${byHand(nodes[id])}` : name(id));
   const last = lastStep(graph);
   const twice = usedTwice(graph);
   const head = ['value', 'made by', 'data', 'grad'];
@@ -113,12 +116,7 @@ function render({ model, el }) {
   const guess = html('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' });
   const asked = html('span');
   const ask = html('form', { class: 'zth-ask' }, html('label', {}, asked, ' ', guess), html('button', {}, 'Check'));
-  const work = html('div', {
-    class: 'zth-table',
-    role: 'region',
-    'aria-label': 'The lines that have run',
-    tabindex: 0,
-  });
+  const work = html('ol', { class: 'zth-ran', 'aria-label': 'The lines that have run' });
   stage.append(scroll, ask, work);
 
   ask.onsubmit = (event) => {
@@ -134,14 +132,13 @@ function render({ model, el }) {
 
   /** What the last step did, for eyes and ears. */
   function sentence({ kind, node, lines }) {
-    const made = () => formula(nodes[node].op, nodes[node].operands.map(name));
     if (kind === 'start') return 'The leaves are given. Step computes the first operation.';
     if (kind === 'forward') {
       const numbers = formula(
         nodes[node].op,
         nodes[node].operands.map((id) => short(nodes[id].data)),
       );
-      return `Forward: ${name(node)} = ${made()} = ${numbers} = ${short(nodes[node].data)}.`;
+      return `Forward: ${made(node)} = ${numbers} = ${short(nodes[node].data)}.`;
     }
     if (kind === 'seed') return `backward() begins: ${name(node)} has the gradient 1 along itself.`;
     const shares = lines.map(({ to, local, incoming, product, before, after }) => {
@@ -149,28 +146,22 @@ function render({ model, el }) {
       const lost = before !== 0 && rule() === 'assign' ? `, and ${short(before)} is forgotten` : '';
       return `${name(to)} gets ${short(local)} × ${short(incoming)} = ${short(product)}${sum}${lost}`;
     });
-    return `Backward through ${name(node)} = ${made()}: ${shares.join('; ')}.`;
+    return `Backward through ${made(node)}: ${shares.join('; ')}.`;
   }
 
-  /** The lines of the `_backward` that has run, with their numbers. */
+  /** Each line of the `_backward` that has run, and below it the same with numbers in the place of names. */
   function workings({ lines }) {
-    const row = ({ code, to, local, incoming, product, after }) =>
+    const sign = rule() === 'add' ? '+=' : '=';
+    const numbers = ({ to, local, incoming, after }) =>
+      `${name(to)}.grad ${sign} ${short(local)} × ${short(incoming)}  → ${short(after)}`;
+    return lines.map((line) =>
       html(
-        'tr',
+        'li',
         {},
-        html('td', {}, html('code', {}, rule() === 'add' ? code : code.replace('+=', '='))),
-        html('th', { scope: 'row' }, name(to)),
-        ...[local, incoming, product, after].map((number) => html('td', {}, short(number))),
-      );
-    const titles = ['line of _backward', 'operand', 'local derivative', '× incoming', '= share', 'grad'];
-    return [
-      html(
-        'table',
-        {},
-        html('thead', {}, html('tr', {}, ...titles.map((title) => html('th', { scope: 'col' }, title)))),
-        html('tbody', {}, ...lines.map(row)),
+        html('code', {}, line.code.replace('+=', sign)),
+        html('code', { class: 'zth-numbers' }, numbers(line)),
       ),
-    ];
+    );
   }
 
   function draw() {
@@ -203,7 +194,7 @@ function render({ model, el }) {
     guess.value = '';
     work.replaceChildren(...workings(state));
     work.hidden = state.kind !== 'backward';
-    rows(nodes.map(({ id, op, operands }) => [name(id), op && formula(op, operands.map(name)), data(id), grad(id)]));
+    rows(nodes.map(({ id, op }) => [name(id), op && byHand(nodes[id]), data(id), grad(id)]));
     say(sentence(state));
     follow(state.node);
   }
@@ -218,6 +209,8 @@ function render({ model, el }) {
     scroll.scrollTo({ left: place, behavior: smooth ? 'smooth' : 'auto' });
   }
 
+  // the first drawing is made before the figure has a width
+  new ResizeObserver(() => follow(stateAt(graph, step(), rule()).node)).observe(scroll);
   model.on('change:step', draw);
   model.on('change:rule', draw);
   model.on('change:predict', draw);

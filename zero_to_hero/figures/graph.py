@@ -19,7 +19,9 @@ from typing import Any
 import traitlets
 
 from zero_to_hero.figures.base import Figure, finite
-from zero_to_hero.graph import layout, operands_first, short, svg
+from zero_to_hero.graph import SHOWN, layout, operands_first, short, svg
+
+LONGEST_NAME = 28  # characters
 
 
 class GraphFigure(Figure):
@@ -46,8 +48,7 @@ class GraphFigure(Figure):
         nodes = operands_first(root)
         number = {id(node): place for place, node in enumerate(nodes)}
         for drawn in plan["nodes"]:
-            number_itself = f"{drawn['data']:g}".replace("-", "−")
-            drawn["name"] = drawn["label"] or (f"value {drawn['id'] + 1}" if drawn["op"] else number_itself)
+            drawn["name"] = name_of(drawn, plan["nodes"])
             finite(f"the data of {drawn['name']}", drawn["data"])
         lines = [
             [{"to": number[id(to)], "local": local, "code": code} for to, local, code in backward_lines(node)]
@@ -82,6 +83,22 @@ class GraphFigure(Figure):
             f"{svg(self.plan, self.caption)}<details><summary>The numbers as a table</summary>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
         )
+
+
+def name_of(node: dict[str, Any], nodes: list[dict[str, Any]]) -> str:
+    """What a sentence calls a node: its label, a constant's number, a short formula, or its place in the order."""
+    if node["label"]:
+        return str(node["label"])
+    if not node["op"]:
+        return f"{node['data']:g}".replace("-", "−")
+    operands = [nodes[place] for place in node["operands"]]
+    names = [f"({one['name']})" if one["op"] and not one["label"] else one["name"] for one in operands]
+    sign = SHOWN.get(node["op"], node["op"]).replace("-", "−")
+    if len(names) == 2:
+        formula = f"{names[0]} {sign} {names[1]}"
+    else:
+        formula = f"{names[0]} {sign}" if sign.startswith("**") else f"{sign}({operands[0]['name']})"
+    return formula if len(formula) <= LONGEST_NAME else f"value {node['id'] + 1}"
 
 
 def gradients(lines: list[list[dict[str, Any]]], forward: list[int], root: int) -> list[float]:
