@@ -81,7 +81,7 @@ def test_the_fallback_shows_the_finished_numbers():
     root, _ = neuron()
     text = GraphFigure(root, "g", "A graph.").fallback()
     assert re.search(r'<th scope="row">x1</th><td></td><td>2\.0000</td><td>-1\.5000</td>', text)
-    assert text.startswith("<svg")
+    assert "<svg" in text
 
 
 def test_numbers_look_alike_in_the_still_picture_and_the_live_one():
@@ -107,7 +107,7 @@ def test_the_state_of_the_neuron_is_small():
     [
         (lambda: 3.0, TypeError, "not of float"),
         (lambda: Value(float("nan"), "x") * 2, ValueError, "the data of x is nan"),
-        (lambda: Value(1e200, "x") * 1e200, ValueError, "the data of value 3 is inf"),
+        (lambda: Value(1e200, "x") * 1e200, ValueError, r"the data of x × 1e\+200 is inf"),
         (lambda: MLP(2, [16, 16, 1])([1.0, 2.0]), ValueError, "more than 500"),
     ],
 )

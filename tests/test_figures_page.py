@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from page import PAGES, build
-from page import dials as dials
+from dial_pages import PAGES, build
+from dial_pages import dials as dials
 
 from book.extensions.figures import placed
 

@@ -11,16 +11,13 @@ from typing import Any
 import anywidget
 import pytest
 from dial import DialFigure
-from page import address as address
-from page import chromium as chromium
-from page import dials as dials
-
-pytestmark = pytest.mark.site
+from dial_pages import address as address
+from dial_pages import dials as dials
 
 
 @pytest.fixture
-def page(chromium: Any, address: str) -> Iterator[Any]:
-    page = chromium.new_page(viewport={"width": 800, "height": 600})
+def page(browser: Any, address: str) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 800, "height": 600})
     page.set_default_timeout(10_000)
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url.removeprefix(address)))
@@ -110,8 +107,8 @@ def test_playing_stops_off_the_screen_and_goes_on_in_sight(page: Any, address: s
     page.get_by_role("button", name="Play").first.wait_for()
 
 
-def test_less_motion_jumps_to_the_end(chromium: Any, address: str):
-    page = chromium.new_page(reduced_motion="reduce")
+def test_less_motion_jumps_to_the_end(browser: Any, address: str):
+    page = browser.new_page(reduced_motion="reduce")
     page.goto(address + "/index.html")
     page.get_by_role("button", name="Play").first.click()
     assert shown(page).startswith("plain 3:")
@@ -151,8 +148,8 @@ def test_a_broken_figure_keeps_its_still_picture_and_says_one_sentence(
     assert page.locator("figure svg title").text_content() == "A dial"
 
 
-def test_without_javascript_the_still_picture_stands(chromium: Any, address: str):
-    context = chromium.new_context(java_script_enabled=False)
+def test_without_javascript_the_still_picture_stands(browser: Any, address: str):
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + "/index.html")
     assert page.locator("#figure-dial svg").is_visible()
@@ -211,12 +208,12 @@ async ([source, state, bytes]) => {
 """
 
 
-def test_the_module_runs_in_anywidgets_own_front_end(chromium: Any):
+def test_the_module_runs_in_anywidgets_own_front_end(browser: Any):
     figure = DialFigure([0.5, 70.25])
     state = figure.page_state()
     traits = {**state["state"], "_esm": figure._esm, "_css": figure._css, "_anywidget_id": "dial"}
     source = (Path(anywidget.__file__).parent / "nbextension" / "index.js").read_text()
-    page = chromium.new_page()
+    page = browser.new_page()
     page.goto("about:blank")
     page.evaluate(FRONT_END, [source, json.loads(json.dumps(traits)), state["bytes"]])
     page.get_by_text("plain 0: 0.5 of 0.5,70.25").wait_for()

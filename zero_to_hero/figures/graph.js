@@ -170,7 +170,9 @@ function render({ model, el }) {
     const touched = new Set(state.lines.map(({ to }) => to));
     const wrong = (id) => state.grads[id] !== right[id];
     const data = (id) => (state.known[id] ? fixed(nodes[id].data) : '?');
-    const grad = (id) => (state.grads[id] === null ? '?' : fixed(state.grads[id]) + (wrong(id) ? ' ✗' : ''));
+    const next = model.get('predict') ? question(graph, step(), rule()) : undefined;
+    const mark = (id) => (wrong(id) ? ' ✗' : '') + (id === next?.to ? ' …?' : '');
+    const grad = (id) => (state.grads[id] === null ? '?' : fixed(state.grads[id]) + mark(id));
     for (const [id, part] of parts.entries()) {
       part.data.textContent = data(id);
       part.grad.textContent = grad(id);
@@ -188,13 +190,13 @@ function render({ model, el }) {
     set(on, { 'aria-disabled': step() === last });
     for (const input of radios) input.checked = input.value === rule();
     predict.checked = model.get('predict');
-    const next = model.get('predict') ? question(graph, step(), rule()) : undefined;
     ask.hidden = !next;
     if (next) asked.textContent = `Next runs the _backward of ${name(nextNode())}. What will ${name(next.to)}.grad be?`;
     guess.value = '';
     work.replaceChildren(...workings(state));
     work.hidden = state.kind !== 'backward';
-    rows(nodes.map(({ id, op }) => [name(id), op && byHand(nodes[id]), data(id), grad(id)]));
+    const truth = (id) => (wrong(id) ? ` (with +=: ${fixed(right[id])})` : '');
+    rows(nodes.map(({ id, op }) => [name(id), op && byHand(nodes[id]), data(id), grad(id) + truth(id)]));
     say(sentence(state));
     follow(state.node);
   }
@@ -204,7 +206,9 @@ function render({ model, el }) {
   /** Keep the operation that runs in sight where the graph is wider than its frame. */
   function follow(node) {
     if (node === undefined || scroll.scrollWidth <= scroll.clientWidth) return;
-    const place = (nodes[node].x / graph.plan.width) * scroll.scrollWidth - scroll.clientWidth / 2;
+    // the middle between the operation and its operands
+    const x = nodes[node].x - graph.plan.box.width;
+    const place = (x / graph.plan.width) * scroll.scrollWidth - scroll.clientWidth / 2;
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     scroll.scrollTo({ left: place, behavior: smooth ? 'smooth' : 'auto' });
   }

@@ -80,7 +80,9 @@ class GraphFigure(Figure):
         )
         head = "".join(f'<th scope="col">{name}</th>' for name in ("value", "made by", "data", "grad"))
         return (
-            f"{svg(self.plan, self.caption)}<details><summary>The numbers as a table</summary>"
+            '<div role="group" tabindex="0" aria-label="Graph, scrolls sideways where it is wide" '
+            f'style="overflow-x:auto">{svg(self.plan, self.caption)}</div>'
+            "<details><summary>The numbers as a table</summary>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
         )
 

@@ -1,7 +1,5 @@
 """Pages with dials, built by Sphinx with the site's extension and served with a policy that forbids foreign code."""
 
-import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -9,7 +7,6 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,7 +17,6 @@ HERE = Path(__file__).resolve().parent
 
 CONF = f"""
 from pathlib import Path
-from typing import Any
 import book.extensions.figures
 book.extensions.figures.FIGURES = Path({str(HERE)!r})
 extensions = ["myst_nb", "book.extensions.figures"]
@@ -117,17 +113,3 @@ def address(dials: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/zero-to-hero"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=executable, args=flags)
-        yield browser
-        browser.close()
