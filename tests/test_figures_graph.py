@@ -1,12 +1,14 @@
 """The graph figure's state is the engine's own: its order, its lines, its gradients. And what it refuses."""
 
 import json
+import math
 import random
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from zero_to_hero.figures.graph import GraphFigure, backward_lines
 from zero_to_hero.graph import short
@@ -114,6 +116,52 @@ def test_the_state_of_the_neuron_is_small():
 def test_wrong_input_is_refused(make, error, words):
     with pytest.raises(error, match=words):
         GraphFigure(make(), "g", "A graph.")
+
+
+def test_an_order_that_is_none_is_refused_and_another_one_is_followed():
+    root, named = neuron()
+    order = root.topological_order()
+    another = sorted(order, key=lambda node: bool(node._prev))  # leaves first: as good an order
+    figure = GraphFigure(root, "g", "A graph.", order=another)
+    assert [figure.plan["nodes"][place]["op"] for place in figure.forward] == [v._op for v in another if v._prev]
+    for wrong in (order[1:], order[::-1], [*order, order[0]], [named["x1"]] * len(order)):
+        with pytest.raises(ValueError, match="every value of the graph once, operands first"):
+            GraphFigure(root, "g", "A graph.", order=wrong)
+
+
+def test_an_engine_built_in_a_notebook_is_read_too():
+    """The lecture's own Value: its `_backward` are closures over `out`, and its order is a function beside it."""
+    code = """
+class Value:
+    def __init__(self, data, label="", _prev=(), _op=""):
+        self.data, self.grad, self.label, self._prev, self._op, self._backward = data, 0.0, label, _prev, _op, None
+
+    def __mul__(self, other):
+        out = Value(self.data * other.data, "", (self, other), "*")
+
+        def _backward(grad):
+            self.grad += other.data * grad
+            other.grad += self.data * grad
+
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        out = Value(math.tanh(self.data), "", (self,), "tanh")
+
+        def _backward(grad):
+            self.grad += (1 - out.data**2) * grad
+
+        out._backward = _backward
+        return out
+"""
+    shell = InteractiveShell.instance()
+    shell.run_cell("import math\n" + code, store_history=False)
+    made = shell.run_cell("a = Value(0.5, 'a')\nb = a * a\no = b.tanh()\n[a, b, o]").result
+    figure = GraphFigure(made[2], "g", "A graph.", order=made)
+    slope = 1 - math.tanh(0.25) ** 2
+    assert [node["grad"] for node in figure.plan["nodes"]] == [0.5 * slope + 0.5 * slope, slope, 1.0]
+    assert figure.lines[2][0]["code"] == "self.grad += (1 - out.data**2) * grad"
 
 
 def test_a_step_that_does_not_exist_is_refused():

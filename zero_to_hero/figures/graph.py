@@ -12,7 +12,7 @@ its operands.
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -25,14 +25,15 @@ LONGEST_NAME = 28  # characters
 
 
 class GraphFigure(Figure):
-    """The graph of `root`, a `zero_to_hero.micrograd.Value`.
+    """The graph of `root`, a `zero_to_hero.micrograd.Value` or one that the lecture has built itself.
 
+    `order` is the engine's own: every value once, operands first; without it `root.topological_order()` is asked.
     `step` counts operations: first the forward pass, then one step that gives `root` its gradient of 1, then the
     backward pass. It starts with the forward pass done, unless told otherwise. `rule` is "add" for the engine's
     `+=`, or "assign" for the bug: `=`. With `predict` the figure asks for a gradient before it shows it.
 
     Raises TypeError for what is not a Value, and ValueError for a graph over 500 values, for data that is not
-    finite, for a step that does not exist, and for a `_backward` whose lines cannot be read.
+    finite, for another order or step than the graph can have, and for a `_backward` whose lines cannot be read.
     """
 
     plan = traitlets.Dict().tag(sync=True)  # what zero_to_hero.graph.layout gives, with `name` for each node
@@ -43,7 +44,15 @@ class GraphFigure(Figure):
     rule = traitlets.Enum(["add", "assign"], "add").tag(sync=True, control=True)
     predict = traitlets.Bool(False).tag(sync=True, control=True)
 
-    def __init__(self, root: Any, name: str, caption: str, step: int | None = None, **controls: Any) -> None:
+    def __init__(
+        self,
+        root: Any,
+        name: str,
+        caption: str,
+        order: Sequence[Any] | None = None,
+        step: int | None = None,
+        **controls: Any,
+    ) -> None:
         plan = layout(root)
         nodes = operands_first(root)
         number = {id(node): place for place, node in enumerate(nodes)}
@@ -54,7 +63,14 @@ class GraphFigure(Figure):
             [{"to": number[id(to)], "local": local, "code": code} for to, local, code in backward_lines(node)]
             for node in nodes
         ]
-        forward = [number[id(node)] for node in root.topological_order() if node._prev]
+        places = [number.get(id(node), -1) for node in (root.topological_order() if order is None else order)]
+        if sorted(places) != list(range(len(nodes))) or any(
+            places.index(operand) > place
+            for place, node in enumerate(places)
+            for operand in plan["nodes"][node]["operands"]
+        ):
+            raise ValueError("the order has to hold every value of the graph once, operands first.")
+        forward = [place for place in places if plan["nodes"][place]["operands"]]
         for drawn, grad in zip(plan["nodes"], gradients(lines, forward, len(nodes) - 1), strict=True):
             drawn["grad"] = grad
             finite(f"the gradient of {drawn['name']}", grad)

@@ -17,16 +17,25 @@ export function tableTwin({ title, head }) {
     table,
   );
   const button = html('button', { type: 'button', 'aria-expanded': 'false' }, 'Show as table');
+  let latest = [];
+  // a closed table costs nothing while a slider moves
+  const fill = () => {
+    if (element.hidden) return;
+    body.replaceChildren(
+      ...latest.map(([first, ...rest]) =>
+        html('tr', {}, html('th', { scope: 'row' }, first), ...rest.map((cell) => html('td', {}, cell))),
+      ),
+    );
+  };
   button.onclick = () => {
     element.hidden = !element.hidden;
     button.textContent = element.hidden ? 'Show as table' : 'Hide the table';
     button.setAttribute('aria-expanded', String(!element.hidden));
+    fill();
   };
-  const update = (rows) =>
-    body.replaceChildren(
-      ...rows.map(([first, ...rest]) =>
-        html('tr', {}, html('th', { scope: 'row' }, first), ...rest.map((cell) => html('td', {}, cell))),
-      ),
-    );
+  const update = (rows) => {
+    latest = rows;
+    fill();
+  };
   return { element, button, update };
 }
