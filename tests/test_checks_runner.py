@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from zero_to_hero.checks import _compare, _guard, _run, check, hint, progress
-from zero_to_hero.checks._compare import Tensor, Wrong, compare
+from zero_to_hero.checks._compare import Mistake, Tensor, Wrong, compare
 from zero_to_hero.checks._report import Answer
 
 ROOT = Path(__file__).parent.parent
@@ -118,7 +118,7 @@ def test_values_that_differ_late_are_shown_with_enough_digits() -> None:
 
 def test_a_named_cause_may_have_another_form() -> None:
     with pytest.raises(Wrong) as caught:
-        compare("xs", [1.0, 2.0, 3.0], [2.0, 3.0], causes=[([1.0, 2.0, 3.0], "The start counts too.")])
+        compare("xs", [1.0, 2.0, 3.0], [2.0, 3.0], mistakes=[Mistake("The start counts too.", lambda: [1.0, 2.0, 3.0])])
     assert ("Cause", "The start counts too.") in caught.value.facts
 
 

@@ -8,12 +8,14 @@ import nbformat
 import pytest
 from myst_parser.config.main import MdParserConfig
 
+import book.extensions.exercises  # noqa: F401 - brings three directives
 from book.export.directives import DIRECTIVES
 from book.export.notebook import check, export
 from book.export.page import ExportError, Page
 from book.export.resolve import NothingKnown, markdown_text
 from book.export.roles import ROLES
 from book.repository import Repository
+from zero_to_hero.checks import _run
 
 CONFIG = MdParserConfig(enable_extensions={"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"})
 HERE = Repository("ada", "course")
@@ -77,6 +79,17 @@ def markdown_of(text):
     return "\n\n".join(cell["source"] for cell in cells_of(text)["cells"][2:])
 
 
+(TANH,) = (found for found in _run.load("micrograd") if found.name == "micrograd.tanh")
+HINTS = "\n\n".join(
+    f"<details>\n<summary>Hint {number} of {len(TANH.hints)}</summary>\n\n{text}\n\n</details>"
+    for number, text in enumerate(TANH.hints, start=1)
+)
+ROWS = "\n".join(
+    f"| [{found.title}](https://site/#exercise-{found.name.replace('.', '-').replace('_', '-')}) "
+    f"| {found.kind} | {found.difficulty} | {found.minutes} |"
+    for found in _run.load("micrograd")
+)
+
 BLOCKS = {
     "note": ("```{note}\nBe *kind*.\n```", "> **Note**\n>\n> Be *kind*."),
     "tip": ("```{tip} On the first line\nand more\n```", "> **Tip**\n>\n> On the first line\n> and more"),
@@ -127,6 +140,20 @@ BLOCKS = {
     "list-table": (
         "```{list-table} Costs\n:header-rows: 1\n* - name\n  - `a|b`\n* - one\n  - two\n    lines\n```",
         "Costs\n\n| name | `a\\|b` |\n| --- | --- |\n| one | two lines |",
+    ),
+    "exercise": (
+        "```{exercise} micrograd.tanh\nA {term}`loss`.\n```",
+        f"*Implement · difficulty 1 of 5 · about 5 minutes · 1 point*\n\nA [loss](https://site/#loss).\n\n{HINTS}\n\n"
+        "Afterwards: [the worked answer](https://site/#solution-micrograd-tanh).",
+    ),
+    "solution": (
+        "```{solution} micrograd.tanh\n```",
+        "*[The exercise](https://site/#exercise-micrograd-tanh): "
+        "implement · difficulty 1 of 5 · about 5 minutes · 1 point*",
+    ),
+    "exercises": (
+        "```{exercises} micrograd\n```",
+        f"| Exercise | Kind | Difficulty | Minutes |\n| --- | --- | ---: | ---: |\n{ROWS}",
     ),
     "glue": ("```{glue} loss\n```", "```text\n0.123456\n```"),
     "glue:": ("```{glue:} frame\n```", "<table></table>"),

@@ -22,6 +22,8 @@ from zero_to_hero.presets import preset_name
 PACKAGE = "zero_to_hero"
 # what a notebook's text names: imported modules (in code) and loaded files (`:load: ../zero_to_hero/micrograd.py`)
 NAMED = re.compile(rf"\b{PACKAGE}(?:[./]\w+)*")
+# a lecture's checks are found by the name of the exercise
+CHECKED = re.compile(r"\bcheck\(\"(\w+)\.\w+\"")
 
 
 def module_file(root: Path, dotted: str) -> Path | None:
@@ -53,7 +55,8 @@ def imported(path: Path, root: Path) -> set[Path]:
 
 def reached(text: str, root: Path) -> set[Path]:
     """The files of the package that a notebook with this text reaches, with the scripts and styles beside them."""
-    names = (name.replace("/", ".").removesuffix(".py") for name in NAMED.findall(text))
+    names = [name.replace("/", ".").removesuffix(".py") for name in NAMED.findall(text)]
+    names += [f"{PACKAGE}.checks.{lecture}" for lecture in CHECKED.findall(text)]
     todo = [file for file in (module_file(root, name) for name in names) if file]
     files: set[Path] = set()
     while todo:

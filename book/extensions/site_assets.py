@@ -29,6 +29,7 @@ STYLES = [
     "code",
     "cells",
     "callouts",
+    "exercises",
     "content",
     "figures",
     "mathematics",

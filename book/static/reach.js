@@ -9,4 +9,7 @@ const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) mark(target);
 });
 
-for (const box of document.querySelectorAll(BOXES)) watch.observe(box);
+const boxes = document.querySelectorAll(BOXES);
+for (const box of boxes) watch.observe(box);
+// a formula grows inside its box when its type arrives, and the box keeps its size
+document.fonts.addEventListener('loadingdone', () => boxes.forEach(mark));

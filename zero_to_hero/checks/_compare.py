@@ -14,11 +14,12 @@ TINY = 1e-12  # differences below this are rounding, whatever the values
 
 
 class Wrong(Exception):  # noqa: N818 (not an error of the program: the answer to a student)
-    """A difference that the student should read: one sentence, and labelled facts."""
+    """A difference that the student should read: one sentence, labelled facts, and the mistake that leads to it."""
 
-    def __init__(self, text: str, *facts: tuple[str, str]) -> None:
+    def __init__(self, text: str, *facts: tuple[str, str], cause: str = "") -> None:
         super().__init__(text)
-        self.text, self.facts = text, facts
+        self.text = text
+        self.facts = (*facts, ("Cause", cause)) if cause else facts
 
 
 class NotWritten(Exception):  # noqa: N818
@@ -170,36 +171,29 @@ def leaves(value: Any) -> list[Any]:
 
 
 def difference(what: str, got: Any, want: Any, cause: str = "") -> Wrong:
-    """The answer for two values of one form that differ."""
+    """The answer for a value that is not the one expected."""
     expected = want.values if isinstance(want, Tensor) else want
     yours, wanted = show_both(got, expected)
     facts = [("Expected", wanted), ("Yours", yours)]
-    pairs = list(zip(leaves(got), leaves(want), strict=True))
-    numbers = all(isinstance(item, (int, float)) for pair in pairs for item in pair)
-    if numbers:
+    pairs = list(zip(leaves(got), leaves(want), strict=False))
+    if len(leaves(got)) == len(leaves(want)) and all(isinstance(one, (int, float)) for pair in pairs for one in pair):
         facts.append(("Relative error", f"{max(relative_error(float(g), float(w)) for g, w in pairs):.1e}"))
-    if cause:
-        facts.append(("Cause", cause))
-    return Wrong(f"{what} is not right yet.", *facts)
+    return Wrong(f"{what} is not right yet.", *facts, cause=cause)
 
 
-def compare(what: str, got: Any, want: Any, *, tolerance: float = 1e-6, causes: Sequence[tuple[Any, str]] = ()) -> None:
+def compare(what: str, got: Any, want: Any, mistakes: Sequence[Mistake] = (), *, tolerance: float = 1e-6) -> None:
     """Raise the Wrong that a student can use when `got` is not `want` (relative `tolerance`).
 
-    `causes` are pairs of a wrong value that people get and what leads to it. The form is looked at after the causes, so
-    that a cause may also have another form.
+    The mistakes' `makes` take nothing here. They are tried before the form is looked at: a mistake may make another
+    length or type.
     """
     must_be_there(what, got)
-    if not isinstance(want, Tensor) and same(got, want, tolerance):
-        return
-    cause = next((why for wrong, why in causes if same(got, wrong, tolerance)), "")
-    if not cause:
-        must_have_form(what, got, want)
-        if same(got, want, tolerance):
-            return
-    if cause and len(leaves(got)) != len(leaves(want)):
-        raise Wrong(f"{what} is not right yet.", ("Expected", show(want)), ("Yours", show(got)), ("Cause", cause))
-    raise difference(what, got, want, cause)
+    if not same(got, want, tolerance) or isinstance(want, Tensor):
+        cause = next((mistake.cause for mistake in mistakes if makes(mistake, (), got, tolerance)), "")
+        if not cause:
+            must_have_form(what, got, want)
+        if cause or not same(got, want, tolerance):
+            raise difference(what, got, want, cause)
 
 
 def compare_calls(
@@ -225,15 +219,15 @@ def compare_calls(
         must_be_there(called, got)
         if same(got, want, tolerance) and not isinstance(want, Tensor):
             continue
-        cause = next((m.cause for m in mistakes if all(makes(m, c, g, tolerance) for _, c, g, _ in results)), "")
-        compare(called, got, want, tolerance=tolerance, causes=[(got, cause)] if cause else ())
+        made = [mistake for mistake in mistakes if all(makes(mistake, c, g, tolerance) for _, c, g, _ in results)]
+        compare(called, got, want, [Mistake(each.cause, lambda got=got: got) for each in made], tolerance=tolerance)
 
 
 def answer_to(function: Callable[..., Any], case: tuple[Any, ...], called: str, item: int | None) -> Any:
     """What the student's function gives for its own copy of the inputs: it may change a list that it is given."""
     try:
         got = function(*copy.deepcopy(case))
-    except (NotWritten, NotImplementedError, RecursionError):
+    except (Wrong, NotWritten, NotImplementedError, RecursionError):
         raise
     except Exception as error:
         raise Stopped(called) from error

@@ -81,11 +81,15 @@ class NotDefined(Exception):  # noqa: N818 (the answer to a student)
 
 @dataclass
 class Student:
-    """What a check sees of the student: names (`student["tanh"]`) and a source of fresh inputs (`student.random`)."""
+    """What a check sees of the student: names (`student["tanh"]`) and a source of fresh inputs (`student.random`).
+
+    A check that comes to a part where slow code is the mistake says so in `if_too_slow` before it.
+    """
 
     namespace: dict[str, Any]
     seed: int
     used_random: bool = field(default=False, init=False)
+    if_too_slow: str = field(default="Does a loop never end, or a function call itself for ever?", init=False)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -188,8 +192,7 @@ def examine(found: Exercise, student: Student) -> Answer:
             "not yet", wrong.text, *wrong.facts, *printed_instead(wrong, printed.getvalue() if printed else "")
         )
     except TimeUp:
-        text = f"Stopped after {SECONDS:g} seconds. Does a loop never end, or a function call itself for ever?"
-        return answer("not yet", text)
+        return answer("not yet", f"Stopped after {SECONDS:g} seconds.", ("Cause", student.if_too_slow))
     except RecursionError as error:
         text = "Your code calls itself more often than Python allows (RecursionError)."
         return answer("not yet", text, *own_lines(error, student.namespace))

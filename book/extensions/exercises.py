@@ -1,0 +1,115 @@
+"""Cards of exercises: `{exercise} micrograd.tanh`, `{solution} micrograd.tanh`, and `{exercises} micrograd`, the list.
+
+What a card says beside its text (kind, difficulty, minutes, points, hints) comes from the check's own declaration in
+`zero_to_hero/checks/`, so it stands once. Each directive is written out as Markdown, which the site parses and the
+exporter renders: the page and the notebook say the same.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from book.export.blocks import Directive
+from book.export.directives import directive
+from book.export.page import Page
+from zero_to_hero.checks import _run
+from zero_to_hero.checks._run import Exercise
+
+FOLDER = Path(_run.__file__).parent
+
+
+def exercises(lecture: str) -> list[Exercise]:
+    """All exercises of a lecture. Raises LookupError, with a sentence, when it has none."""
+    if lecture not in _run.lectures():
+        raise LookupError(f"no checks of a lecture {lecture!r}: there is no zero_to_hero/checks/{lecture}.py")
+    return _run.load(lecture)
+
+
+def exercise(name: str) -> Exercise:
+    """The exercise of that name. Raises LookupError, with a sentence, when there is none."""
+    for found in exercises(name.partition(".")[0]):
+        if found.name == name:
+            return found
+    raise LookupError(f"no check declares {name!r} in zero_to_hero/checks/{name.partition('.')[0]}.py")
+
+
+def label(kind: str, name: str) -> str:
+    """Where links lead to: `exercise-micrograd-tanh`, `solution-micrograd-tanh`."""
+    return f"{kind}-{name}".replace(".", "-").replace("_", "-")
+
+
+def facts(found: Exercise) -> str:
+    points = f"{found.points} point{'s' if found.points > 1 else ''}"
+    return f"{found.kind} · difficulty {found.difficulty} of 5 · about {found.minutes} minutes · {points}"
+
+
+def exercise_text(name: str, body: str) -> str:
+    """A card: its facts, its text, its hints to open, and the way to the solution."""
+    found = exercise(name)
+    hints = [
+        f"```{{dropdown}} Hint {number} of {len(found.hints)}\n:class-container: hint\n\n{hint}\n```"
+        for number, hint in enumerate(found.hints, start=1)
+    ]
+    afterwards = f"Afterwards: [the worked answer](#{label('solution', name)})."
+    return "\n\n".join([f"*{facts(found).capitalize()}*", body, *hints, afterwards])
+
+
+def solution_text(name: str, body: str) -> str:
+    """The line above a worked answer."""
+    found = exercise(name)
+    return f"*[The exercise](#{label('exercise', name)}): {facts(found)}*\n\n{body}".strip()
+
+
+def list_text(lecture: str, body: str) -> str:
+    """All exercises of a lecture as a table, linked."""
+    rows = [
+        f"| [{one.title}](#{label('exercise', one.name)}) | {one.kind} | {one.difficulty} | {one.minutes} |"
+        for one in exercises(lecture)
+    ]
+    return "\n".join(["| Exercise | Kind | Difficulty | Minutes |", "| --- | --- | ---: | ---: |", *rows])
+
+
+TEXTS = {"exercise": exercise_text, "solution": solution_text, "exercises": list_text}
+
+
+class Card(SphinxDirective):
+    """One of the three directives: its text parsed in a container that links can lead to."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        try:
+            text = TEXTS[self.name](name, "\n".join(self.content))
+        except LookupError as error:
+            raise self.error(str(error)) from None
+        self.env.note_dependency(str(FOLDER / f"{name.partition('.')[0]}.py"))
+        card = nodes.container(classes=[f"zth-{self.name}"])
+        self.set_source_info(card)
+        if self.name != "exercises":
+            card["names"].append(label(self.name, name))
+            self.state.document.note_explicit_target(card)
+        source, _ = self.get_source_info()
+        self.state.nested_parse(StringList(text.splitlines(), source), self.content_offset, card)
+        return [card]
+
+
+@directive(*TEXTS)
+def exported(page: Page, d: Directive) -> str:
+    """The same text in a notebook."""
+    try:
+        text = TEXTS[d.name](d.argument, d.body)
+    except LookupError as error:
+        return page.problem(d.line, str(error))
+    return page.markdown(text, d.body_line)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    for name in TEXTS:
+        app.add_directive(name, Card)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
