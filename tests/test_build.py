@@ -40,7 +40,8 @@ class Book:
         for name in ("book", "zero_to_hero"):
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.md"))
         shutil.copy(ROOT / "_config.yml", root)
-        shutil.copy(ROOT / "requirements.txt", root)
+        for name in ("requirements.txt", "package-lock.json"):
+            shutil.copy(ROOT / name, root)
         (root / "node_modules").symlink_to(ROOT / "node_modules")
         (root / "_toc.yml").write_text(TOC)
         (root / "index.md").write_text("# A book\n\nIts first page.\n")
