@@ -2,7 +2,8 @@
 
 The picture is SVG in the page itself. Its letters stay letters, what is black takes the colour of the text (so it
 follows dark mode), white takes that of the paper, the six colours of the cycle become the page's variables, and `alt`
-says in words what the eye would see. The same figure gives the same bytes. Over 1,000 marks it is a PNG of two pixels a point.
+says in words what the eye would see. The same figure gives the same bytes. Over 1,000 marks it is a PNG at twice the
+size.
 
 What it leaves out: anything that moves (see `zero_to_hero.figures`).
 """
