@@ -217,6 +217,7 @@ def test_the_module_runs_in_anywidgets_own_front_end(browser: Any):
     page.goto("about:blank")
     page.evaluate(FRONT_END, [source, json.loads(json.dumps(traits)), state["bytes"]])
     page.get_by_text("plain 0: 0.5 of 0.5,70.25").wait_for()
+    assert page.get_by_text("A dial: <turn> it.").is_visible()
     page.get_by_role("slider").press("ArrowRight")
     page.get_by_text("plain 1: 70.25 of 0.5,70.25").wait_for()
     assert page.evaluate("model.saved.at(-1).step") == 1

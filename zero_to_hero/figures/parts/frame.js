@@ -18,5 +18,7 @@ export function frame({ model, el, table }) {
   const last = html('div', { class: 'zth-controls' }, resetButton(model), twin.button);
   el.classList.add('zth-live');
   el.append(controls, stage, said, last, twin.element);
+  // the page has the caption already; Jupyter, where the model carries the module's text, has not
+  if (model.get('_esm')) el.append(html('p', {}, model.get('caption')));
   return { controls, stage, say, rows: twin.update };
 }
