@@ -683,3 +683,54 @@ def _():
         return max(errors)
 
     return locals()
+
+
+# ---------------------------------------------------------------- the compiler
+
+
+def softsign_node(value=lambda x: x / (1 + abs(x)), backward=None, op="softsign", linked=True):
+    """The engine's part, with something made wrong; backward(x, grad) changes x.grad."""
+
+    def softsign(x):
+        def right(x, grad):
+            x.grad += grad / (1 + abs(x.data)) ** 2
+
+        return Value(value(x.data), "", (x,) if linked else (), op, lambda grad: (backward or right)(x, grad))
+
+    return softsign
+
+
+RULE = ("{a} / (1.0 + abs({a}))", "(1.0 - abs({v})) ** 2 * {d}")
+
+
+def compiler_mistake(cause, value=RULE[0], slope=RULE[1], **node):
+    mistake("micrograd.compiler", cause)(lambda: {"softsign": softsign_node(**node), "softsign_rule": (value, slope)})
+
+
+def flow(slope, accumulate=True, upstream=True):
+    def backward(x, grad):
+        x.grad = (x.grad if accumulate else 0.0) + slope(x.data) * (grad if upstream else 1.0)
+
+    return backward
+
+
+def right_slope(x):
+    return 1 / (1 + abs(x)) ** 2
+
+
+mistake("micrograd.compiler", "The bars of |x| are missing")(
+    lambda: {"softsign": softsign_node(value=lambda x: x / (1 + x)), "softsign_rule": RULE}
+)
+compiler_mistake("The bars of |x| are missing", value="{a} / (1.0 + {a})")
+compiler_mistake("the sum below needs brackets", value="{a} / 1.0 + abs({a})")
+compiler_mistake("`{d}` is missing", slope="(1.0 - abs({v})) ** 2")
+compiler_mistake("The square is missing", slope="(1.0 - abs({v})) * {d}")
+compiler_mistake("here stands the operand", slope="(1.0 - abs({a})) ** 2 * {d}")
+compiler_mistake("The bars of |v| are missing", slope="(1.0 - {v}) ** 2 * {d}")
+compiler_mistake("A rule knows `{a}`", slope="(1.0 - abs({x})) ** 2 * {d}")
+compiler_mistake("Names stand in braces", slope="(1.0 - abs(v)) ** 2 * {d}")
+compiler_mistake("The sign of x got into the slope", backward=flow(lambda x: math.copysign(right_slope(x), x)))
+compiler_mistake("throws away what other uses", backward=flow(right_slope, accumulate=False))
+compiler_mistake("without the `grad` that it gets", backward=flow(right_slope, upstream=False))
+compiler_mistake("looks a rule up by the node's `_op`", op="soft")
+compiler_mistake("looks a rule up by the node's `_op`", linked=False)

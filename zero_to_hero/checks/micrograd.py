@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from math import cos, exp, log, sin, tanh
 from typing import Any
 
+from ..compiler import RULES, Compiled
 from ..micrograd import Value
 from ._compare import (
     Mistake,
+    NotWritten,
     Wrong,
     call,
     compare,
@@ -1153,3 +1155,106 @@ def _(student: Student) -> None:
         if not same(theirs, ours, 1e-3) and max(abs(theirs), abs(ours)) >= 1e-7:
             facts = [("Expected", "below 1e-07" if ours < 1e-7 else show(ours)), ("Yours", show(theirs))]
             raise Wrong(f"gradient_check of a function with {text} is not right yet.", *facts, cause=cause)
+
+
+@exercise(
+    "micrograd.compiler",
+    title="A new word for the compiler",
+    kind="implement",
+    defines=["softsign", "softsign_rule"],
+    difficulty=4,
+    minutes=25,
+    points=4,
+    hints=[
+        "The derivative of x / (1 + |x|) is 1 / (1 + |x|)², on both sides of 0.",
+        "With v = x / (1 + |x|), 1 − |v| is 1 / (1 + |x|). So the slope can be had from v alone, as with tanh.",
+        'A node in the form of the example, and the rule as `("{a} / (1.0 + abs({a}))", "… * {d}")`.',
+    ],
+)
+def _(student: Student) -> None:
+    function, rule = student.function("softsign"), student["softsign_rule"]
+    uniform = student.random.uniform
+
+    def value(x: float) -> float:
+        return x / (1 + abs(x))
+
+    def slope(x: float) -> float:
+        return 1 / (1 + abs(x)) ** 2
+
+    slopes: dict[str, Callable[[float], float]] = {
+        "The square is missing: the slope is 1 / (1 + |x|)².": lambda x: 1 / (1 + abs(x)),
+        "(1 − |v|)² takes the value v; here stands the operand.": lambda x: (1 - abs(x)) ** 2,
+        "The sign of x got into the slope; it is positive on both sides of 0.": lambda x: (
+            slope(x) * (1 if x > 0 else -1)
+        ),
+        "The bars of |v| are missing: for a negative x that is another slope.": lambda x: (1 - value(x)) ** 2,
+    }
+    values: dict[str, Callable[[float], float]] = {
+        "The bars of |x| are missing.": lambda x: x / (1 + x),
+        "`/` binds more strongly than `+`: the sum below needs brackets.": lambda x: x / 1 + abs(x),
+    }
+    # first the engine: one node, which hands a gradient on
+    for x, weight in ((0.5, 3.0), (round(uniform(-3, -0.6), 3), -2.0)):
+        node = Value(x)
+        out = function(node)
+        must_be_there(call("softsign", (x,)), out)
+        if not isinstance(out, Value):
+            raise Wrong(f"softsign(Value({show(x)})) should be a Value; yours is {show(out)}.")
+        named = [Mistake(cause, lambda way=way, x=x: way(x)) for cause, way in values.items()]
+        compare(f"softsign(Value({show(x)})).data", out.data, value(x), named)
+        if out._prev != (node,) or out._op != "softsign":
+            raise Wrong(
+                "The node is not yet one that the compiler can know.",
+                ("Expected", f"_prev = ({node!r},), _op = 'softsign'"),
+                ("Yours", f"_prev = {out._prev!r}, _op = {out._op!r}"),
+                cause="It looks a rule up by the node's `_op`, and its operands stand in `_prev`.",
+            )
+        (out * weight + node).backward()
+        named = [
+            Mistake("`=` throws away what other uses of x had put there: `+=`.", lambda x=x, w=weight: w * slope(x)),
+            Mistake("The node hands on its slope without the `grad` that it gets.", lambda x=x: slope(x) + 1),
+            *(Mistake(cause, lambda way=way, x=x, w=weight: w * way(x) + 1) for cause, way in slopes.items()),
+        ]
+        what = f"x.grad after (softsign(x) * {show(weight)} + x).backward() at x = {show(x)}"
+        compare(what, node.grad, weight * slope(x) + 1, named)
+    # then the compiler: the loss w · softsign(w · x), summed over rows
+    if not isinstance(rule, (tuple, list)) or len(rule) != 2:
+        raise Wrong(f"`softsign_rule` should be a pair of texts; yours is {show(rule)}.")
+    if any(text is ... for text in rule):
+        raise NotWritten("softsign_rule")
+    if not all(isinstance(text, str) for text in rule):
+        raise Wrong(f"`softsign_rule` should be a pair of texts; yours is {show(rule)}.")
+    w, leaf = Value(round(uniform(0.5, 2), 3)), Value(1.0)
+    rows = [[round(uniform(0.5, 2), 3)], [round(uniform(-2, -0.5), 3)]]
+
+    def total(value: Callable[[float], float]) -> float:
+        return sum(w.data * value(w.data * x) for (x,) in rows)
+
+    def gradient(slope: Callable[[float], float], upstream: bool = True) -> float:
+        return sum(value(w.data * x) + (w.data if upstream else 1.0) * slope(w.data * x) * x for (x,) in rows)
+
+    got = compiled_sum(tuple(rule), w * function(w * leaf), w, leaf, rows)
+    named = [Mistake(cause, lambda way=way: total(way)) for cause, way in values.items()]
+    compare("the sum that the compiled loss returns", got, total(value), named)
+    named = [
+        Mistake(
+            "`{d}` is missing: the gradient that arrives is multiplied in.", lambda: gradient(slope, upstream=False)
+        ),
+        *(Mistake(cause, lambda way=way: gradient(way)) for cause, way in slopes.items()),
+    ]
+    compare("the gradient of the compiled loss", w.grad, gradient(slope), named)
+
+
+def compiled_sum(rule: tuple[str, ...], loss: Value, w: Value, x: Value, rows: list[list[float]]) -> float:
+    """What the compiled loss returns for the rows, with the student's rule in the compiler's table meanwhile."""
+    RULES["softsign"] = rule
+    try:
+        return Compiled(loss, [w], [x])(rows)
+    except (KeyError, IndexError, ValueError) as error:
+        text = f"The rule {show(rule)} cannot be filled in: {type(error).__name__} {error}."
+        raise Wrong(text, cause="A rule knows `{a}`, the operand, `{v}`, the value, and `{d}`, its gradient.") from None
+    except (SyntaxError, NameError) as error:
+        text = f"What the rule {show(rule)} writes is no Python that can run: {type(error).__name__} {error}."
+        raise Wrong(text, cause="Names stand in braces, all else is written as it is: `abs({a})`, `1.0`.") from None
+    finally:
+        del RULES["softsign"]
