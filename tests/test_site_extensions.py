@@ -1,15 +1,19 @@
 """The extensions that make the site, without a browser: what stops a build, what is written into a page."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
+from pygments import highlight
+from pygments.lexers import PythonLexer
 from sphinx.testing.util import SphinxTestApp
 
 from book import build
 from book.extensions.site_assets import FACES, PACKAGES, STYLES, cut
+from book.extensions.site_code import FewElements, coloured
 from book.extensions.site_math import KaTeX
 from book.extensions.site_meta import LENGTH, first_paragraph, shorten
 from book.extensions.site_navigation import number_of
@@ -156,3 +160,11 @@ def test_an_edit_of_style_script_or_template_alone_makes_the_site_again(tmp_path
     assert build.code_of_the_site() == before
     (tmp_path / file).write_bytes((tmp_path / file).read_bytes() + b"\n")
     assert build.code_of_the_site() != before
+
+
+def test_code_has_elements_for_its_colours_alone():
+    assert coloured(".highlight :is(.k, .s1),\n.highlight .gi {\n}\n.highlight .linenos {}\n") == {"k", "s1", "gi"}
+    html = highlight("x = f(1)  # a note", PythonLexer(), FewElements())
+    assert re.sub(r"<span></span>", "", html) == (
+        '<div class="highlight"><pre>x = f(<span class="mi">1</span>)  <span class="c1"># a note</span>\n</pre></div>\n'
+    )

@@ -106,22 +106,21 @@ def write_fonts(static: Path) -> None:
         shutil.copyfile(PACKAGES / "@fontsource-variable" / family / "LICENSE", folder / f"{family}-LICENSE.txt")
 
 
-def write_katex(static: Path) -> None:
+def katex_style(static: Path) -> str:
     """KaTeX's style sheet with its WOFF2 fonts only: every browser that the site is for reads WOFF2."""
     dist = PACKAGES / "katex" / "dist"
     style = (dist / "katex.min.css").read_text(encoding="utf-8")
     style = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\(\"[a-z]*\"\)", "", style)
-    fonts = static / "katex" / "fonts"
-    fonts.mkdir(parents=True, exist_ok=True)
-    (static / "katex" / "katex.css").write_text(style, encoding="utf-8")
     for name in set(re.findall(r"fonts/([\w-]+\.woff2)", style)):
-        shutil.copyfile(dist / "fonts" / name, fonts / name)
+        shutil.copyfile(dist / "fonts" / name, static / "fonts" / name)
+    return style
 
 
-def write_style(static: Path) -> None:
-    """One file, since every further style sheet is one more thing that the first line of text waits for."""
-    parts = ((BOOK / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-    (static / "course.css").write_text("\n".join(parts), encoding="utf-8")
+def write_styles(static: Path) -> None:
+    """One sheet for a page, since every further one is something more that the first line of text waits for."""
+    ours = "\n".join((BOOK / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    (static / "course.css").write_text(ours, encoding="utf-8")
+    (static / "formulas.css").write_text(f"{katex_style(static)}\n{ours}", encoding="utf-8")
 
 
 def write_assets(app: Sphinx) -> None:
@@ -129,14 +128,13 @@ def write_assets(app: Sphinx) -> None:
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     write_fonts(static)
-    write_katex(static)
-    write_style(static)
+    write_styles(static)
 
 
 def choose_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Keep the files that are ours; add the formulas' style sheet where there are formulas."""
+    """Keep the files that are ours; the sheet with KaTeX's rules where there are formulas."""
     ours = {path.relative_to(BOOK / "static").as_posix() for path in (BOOK / "static").rglob("*")}
 
     def name_in_static(file: Any) -> str:
@@ -152,7 +150,7 @@ def choose_files(
         doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)), None
     )
     context["hash_of"] = lambda file: hashlib.sha256((Path(app.outdir) / file).read_bytes()).hexdigest()[:8]
-    context["style_files"] = ["_static/course.css", *(["_static/katex/katex.css"] if formulas else [])]
+    context["style_files"] = ["_static/formulas.css" if formulas else "_static/course.css"]
     # the style of cells that run, on the pages that have such cells (book/extensions/live.py)
     live = [name_in_static(file) for file in context.get("css_files", []) if name_in_static(file).startswith("live-")]
     context["style_files"] += [f"_static/{name}" for name in live]

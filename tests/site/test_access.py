@@ -8,13 +8,18 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 WIDTHS = (1280, 360)
 
 
+def open_all(page):
+    """What opens is looked at open, once our scripts have seen its size."""
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(visit, path, scheme, width):
     page = visit(path, scheme=scheme, width=width)
-    # what opens is looked at open
-    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+    open_all(page)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     assert [
@@ -36,7 +41,7 @@ def test_axe_finds_nothing_in_the_open_menu(visit, scheme):
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_scrolls_sideways_on_a_phone(visit, path):
     page = visit(path, width=360)
-    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+    open_all(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     unreached = page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter((box) =>
