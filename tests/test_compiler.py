@@ -168,7 +168,7 @@ def test_graphs_without_operations_or_parameters():
 
 
 def test_labels_become_names_where_python_allows():
-    labels = ["w", "w", "d_w", "lambda", "exp", "total", "two words", "été", "", "__builtins__"]
+    labels = ["d_w", "w", "w", "d_w", "lambda", "exp", "total", "two words", "été", "", "__builtins__"]
     ps = [Value(i + 1.0, label) for i, label in enumerate(labels)]
     loss = sum((p * p for p in ps), Value(0.0)).log()
     loss.label = "rows"

@@ -125,6 +125,16 @@ def test_gradients_are_slopes(name):
         assert v.grad == pytest.approx(slope, rel=1e-7, abs=1e-9), x
 
 
+@pytest.mark.parametrize("name", UNARY)
+def test_every_operation_adds_to_the_gradient(name):
+    function, points = UNARY[name]
+    for x in points:
+        once, twice = Value(x), Value(x)
+        function(once).backward()
+        (function(twice) + function(twice)).backward()
+        assert twice.grad == 2 * once.grad
+
+
 @pytest.mark.parametrize("x", [-745.0, -100.0, -36.0, 0.0, 36.0, 1000.0])
 def test_sigmoid_keeps_its_digits_at_both_ends(x):
     v = Value(x)
@@ -279,7 +289,8 @@ MISUSE = [
 def test_misuse_is_named(misuse, error, sentence):
     with pytest.raises(error, match=sentence) as raised:
         misuse()
-    assert raised.value.__suppress_context__ or raised.value.__context__ is None  # one error, not two
+    assert raised.value.__cause__ is None  # one error, not two
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
 
 
 # --- the network

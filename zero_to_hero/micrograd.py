@@ -19,7 +19,7 @@ class Value:
     """
 
     __slots__ = ("_backward", "_op", "_prev", "data", "grad", "label")
-    __array_ufunc__ = None  # NumPy then leaves `numpy_number * value` to our __rmul__
+    __array_ufunc__ = None  # NumPy then leaves `number * value` and `array * value` to our __rmul__
 
     def __init__(self, data: float, label: str = "", _prev: tuple = (), _op: str = "", _backward: Any = None):
         self.data = data if type(data) is float else real_number(data)
