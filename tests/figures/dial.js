@@ -7,7 +7,7 @@ function render({ model, el }) {
   const halves = unpack(model.get('halves'), 'float16');
   const { controls, stage, say, rows } = frame({ model, el, table: { title: 'The values', head: ['place', 'value'] } });
   const range = html('input', { type: 'range', min: 0, max: halves.length - 1, 'aria-label': 'Place' });
-  const { button } = player({ model, trait: 'step', last: () => halves.length - 1, pause: 100 });
+  const { button } = player({ model, trait: 'step', last: () => halves.length - 1, pause: 800 });
   const shown = html('output', {});
   controls.append(range, button);
   stage.append(shown);

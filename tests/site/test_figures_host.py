@@ -97,14 +97,14 @@ def test_playing_stops_off_the_screen_and_goes_on_in_sight(page: Any, address: s
     shown(page)
     page.get_by_role("button", name="Play").click()
     page.evaluate("document.querySelector('#figure-other').scrollIntoView()")
-    page.wait_for_timeout(200)
+    page.locator("#figure-dial").get_by_role("button", name="Play").wait_for()
     held = shown(page)
-    assert not held.startswith("plain 3:")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(1000)
     assert shown(page) == held
+    assert not held.startswith("plain 3:")
     page.evaluate("document.querySelector('#figure-dial').scrollIntoView()")
     page.get_by_text("plain 3:").wait_for()
-    page.get_by_role("button", name="Play").first.wait_for()
+    page.locator("#figure-dial").get_by_role("button", name="Play").wait_for()
 
 
 def test_less_motion_jumps_to_the_end(browser: Any, address: str):
