@@ -49,7 +49,7 @@ format: setup ## put Python, JavaScript and CSS into the house style
 unit: setup ## the tests that need neither the site nor the notebooks
 	@echo "test: package, exporter, tools"
 	@$(BIN)/python -m pytest -q -m "not site and not notebooks"
-	@node --test --test-reporter=dot tests/js/
+	@node --test --test-reporter=dot tests/js/*.test.js
 
 .PHONY: notebooks
 notebooks: setup _build/html/index.html ## run the exported notebooks with nbval (preset smoke)
