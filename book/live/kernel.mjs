@@ -40,7 +40,6 @@ export class Kernel {
       throw new Blocked(error.message);
     }
     this.worker = worker;
-    this.generation += 1;
     let alive = false;
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -82,6 +81,7 @@ export class Kernel {
   end(reason) {
     this.worker?.terminate();
     this.worker = null;
+    this.generation += 1; // no cell's names are there any more, from now on and not from the next start
     const job = this.job;
     this.job = null;
     job?.reject(reason);
