@@ -30,7 +30,10 @@ kernelspec:
 
 
 class Site(NothingKnown):
-    """A site with one place for everything; what is named `missing` is not there."""
+    """A site with one place for everything, whose cells show nothing; what is named `missing` is not there."""
+
+    def outputs(self, docname):
+        return []
 
     def reference(self, docname, role, target, title):
         if target == "missing":
@@ -443,6 +446,11 @@ def test_code_beside_a_loaded_file_is_refused(tmp_path):
     (tmp_path / "module.py").write_text("x = 1\n")
     with pytest.raises(ExportError, match="has code of its own beside :load:"):
         cells_of("```{code-cell}\n:load: ../module.py\ny = 2\n```", tmp_path)
+
+
+def test_a_page_that_never_ran_is_not_exported():
+    with pytest.raises(ExportError, match="nothing has run yet"):
+        cells_of("```{code-cell}\n1\n```", resolver=NothingKnown())
 
 
 def test_the_early_check_sees_the_vocabulary_without_a_site():

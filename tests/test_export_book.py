@@ -22,6 +22,8 @@ html_copy_source = False
 bibtex_bibfiles = ["references.bib"]
 bibtex_reference_style = "author_year"
 numfig = True
+nb_execution_mode = "cache"
+nb_merge_streams = True
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 suppress_warnings = ["epub", "myst.domains"]
@@ -64,6 +66,11 @@ glue("value", 0.123456, display=False)
 
 ```{code-cell}
 :tags: [nbval-check-output]
+import sys
+
+for word in ("one", "two"):
+    print(word, end=" ")
+    sys.stdout.flush()
 6 * 7
 ```
 
@@ -197,7 +204,8 @@ def test_glued_values_are_those_of_the_run(text):
 def test_loaded_code_and_checked_output(notebook):
     loaded, checked = notebook.cells[-1], notebook.cells[-2]
     assert loaded.source.endswith("answer = 42")
-    assert checked.outputs[0].data["text/plain"] == "42"
+    assert [output.get("text") for output in checked.outputs] == ["one two ", None]
+    assert checked.outputs[1].data["text/plain"] == "42"
     assert all(not cell.get("outputs") for cell in notebook.cells if cell is not checked)
 
 

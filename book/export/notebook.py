@@ -26,8 +26,14 @@ CELL_OPTIONS = {"tags", "load", "mystnb", "name"}
 def export(page: Page, text: str, repository: Repository, course: str) -> str:
     """The page with this MyST text as the text of an .ipynb file. Raises ExportError for what cannot be exported."""
     source = read(page, text)
+    title = take_title(page, source)
+    try:
+        ran = page.resolver.outputs(page.docname)
+    except LookupError as error:
+        page.problem(1, str(error))
+        ran = []
     notebook = nbformat.v4.new_notebook(metadata=notebook_metadata(source.metadata))
-    notebook.cells = [*head(page, take_title(page, source), repository, course), *body(page, source)]
+    notebook.cells = [*head(page, title, repository, course), *body(page, source, ran)]
     page.raise_problems()
     nbformat.validate(notebook)
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -37,7 +43,7 @@ def check(page: Page, text: str) -> None:
     """Raise ExportError where the page does not keep to the vocabulary, before anything is executed."""
     source = read(page, text)
     take_title(page, source)
-    body(page, source)
+    body(page, source, [])
     page.raise_problems()
 
 
@@ -119,8 +125,8 @@ def head(page: Page, title: str, repository: Repository, course: str) -> list[No
     ]
 
 
-def body(page: Page, source: NotebookNode) -> list[NotebookNode]:
-    ran = page.resolver.outputs(page.docname)
+def body(page: Page, source: NotebookNode, ran: list[list[NotebookNode]]) -> list[NotebookNode]:
+    """The cells of the text, in their order. `ran` holds the outputs of each code cell, or nothing before a run."""
     cells = []
     seen: dict[str, int] = {}
     codes = 0

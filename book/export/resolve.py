@@ -16,6 +16,7 @@ from urllib.parse import quote, urljoin
 
 import nbformat
 from docutils import nodes
+from jupyter_cache import get_cache
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
@@ -49,7 +50,7 @@ class Resolver(Protocol):
         """A glued value: media type to data."""
 
     def outputs(self, docname: str) -> list[list[Any]]:
-        """The outputs of each code cell in the run that made the page; empty before that run."""
+        """The outputs of each code cell in the run that made the page."""
 
 
 class NothingKnown:
@@ -77,7 +78,7 @@ class NothingKnown:
         return {"text/plain": "0"}
 
     def outputs(self, docname: str) -> list[list[Any]]:
-        return []
+        raise LookupError("nothing has run yet")
 
 
 class SiteResolver:
@@ -202,16 +203,32 @@ class SiteResolver:
         return values[name]["data"]
 
     def outputs(self, docname: str) -> list[list[Any]]:
-        notebook = self.executed(f"{docname}.ipynb")
-        if notebook is None:
-            return []
-        return [cell.outputs for cell in nbformat.reads(notebook, as_version=4).cells if cell.cell_type == "code"]
+        # From the cache: where streams are merged, MyST-NB's own copy of the executed notebook holds their text twice.
+        executed, cache = self.executed(f"{docname}.ipynb"), self.env.mystnb_config.execution_cache_path
+        if not executed or not cache:
+            raise LookupError("the page was not executed with a cache (execute_notebooks: cache)")
+        _, ran = get_cache(cache).merge_match_into_notebook(nbformat.reads(executed, as_version=4))
+        return [merge_streams(cell.outputs) for cell in ran.cells if cell.cell_type == "code"]
 
     @lru_cache(maxsize=8)  # noqa: B019 - a resolver lives as long as one build
     def executed(self, name: str) -> str | None:
         """The text of a file that MyST-NB wrote when it executed a page."""
         path = Path(self.env.mystnb_config.output_folder, *name.split("/"))
         return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def merge_streams(outputs: list[Any]) -> list[Any]:
+    """Each stream as one output: how a kernel cuts its text into pieces differs from run to run."""
+    merged: list[Any] = []
+    streams: dict[str, Any] = {}
+    for output in outputs:
+        if output.output_type == "stream" and output.name in streams:
+            streams[output.name].text += output.text
+        else:
+            merged.append(output)
+            if output.output_type == "stream":
+                streams[output.name] = output
+    return merged
 
 
 def markdown_text(text: str) -> str:
