@@ -30,6 +30,7 @@ STYLES = [
     "cells",
     "callouts",
     "exercises",
+    "questions",
     "content",
     "figures",
     "mathematics",

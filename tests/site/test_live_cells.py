@@ -5,33 +5,18 @@ and, outside the worker, `eval`.
 """
 
 import functools
-import os
-import subprocess
-import sys
 import threading
 import time
 from http.server import ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
 from book.serve import Handler
+from tests.site.small_site import build
 
 pytestmark = pytest.mark.site
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 PAGE = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
 # A page with cells
 
 ## Names
@@ -110,18 +95,7 @@ class StrictHandler(Handler):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """The small site's folder."""
-    source = tmp_path_factory.mktemp("live")
-    (source / "index.md").write_text(PAGE)
-    (source / "conf.py").write_text(
-        'extensions = ["myst_nb", "book.extensions.live"]\nnb_execution_mode = "force"\n'
-        'nb_execution_raise_on_error = True\nhtml_theme = "basic"\nhtml_sidebars = {"**": []}\n'
-    )
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(source), str(source / "_build")]
-    made = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
-    )
-    assert made.returncode == 0, made.stderr
-    return source / "_build"
+    return build(tmp_path_factory.mktemp("live"), {"index.md": PAGE}, ["book.extensions.live"])
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,181 @@
+"""Questions and progress in the browser, on a small site: a front page with a syllabus, a lecture with questions."""
+
+import functools
+import threading
+from http.server import ThreadingHTTPServer
+
+import pytest
+
+from tests.site.conftest import ROOT, Quiet
+from tests.site.small_site import build
+
+ROW = "- {{number: {number}, slug: {slug}, title: {title}, minutes: 5, content: About {title}.}}\n"
+SYLLABUS = ROW.format(number=1, slug="micrograd", title="First") + ROW.format(number=2, slug="later", title="Second")
+FRONT = """\
+# Front
+
+```{syllabus}
+```
+
+```{toctree}
+lectures/01_micrograd
+exercises/01_micrograd
+```
+"""
+LECTURE = """\
+# First
+
+```{question} Where does *it* go?
+:name: where
+
+A line more.
+
+- [ ] Up
+
+  Only if $a > 0$.
+
+- [x] Down, and
+  stays there
+
+  Because `b` is small.
+```
+
+```{question} And then?
+:name: then
+
+- [x] Yes
+
+  So it is.
+
+- [ ] No
+
+  It is not so.
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    pages = {
+        "index.md": FRONT,
+        "lectures/01_micrograd.md": LECTURE,
+        "exercises/01_micrograd.md": "# Exercises\n\nText.\n",
+        "book/syllabus.yml": SYLLABUS,
+    }
+    extensions = [f"book.extensions.{name}" for name in ("syllabus", "questions", "progress")]
+    built = build(tmp_path_factory.mktemp("questions"), pages, extensions)
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built)))
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_port}/"
+    httpd.shutdown()
+    httpd.server_close()
+
+
+@pytest.fixture
+def open_page(browser, small):
+    contexts = []
+
+    def make(path, scripts=True):
+        contexts.append(browser.new_context(java_script_enabled=scripts))
+        page = contexts[-1].new_page()
+        page.goto(small + path)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def test_without_scripts_each_answer_opens_its_reason(open_page):
+    page = open_page("lectures/01_micrograd.html", scripts=False)
+    question = page.locator("#question-where")
+    assert question.get_by_role("radio").count() == 0
+    reason = question.get_by_text("Because")
+    assert not reason.is_visible()
+    question.locator("summary", has_text="Down, and stays there").click()
+    assert reason.is_visible()
+    assert question.get_by_text("Right.").is_visible()
+    assert not question.get_by_text("Not this one.").is_visible()
+
+
+def test_answers_are_radio_buttons_that_the_keyboard_works(open_page):
+    page = open_page("lectures/01_micrograd.html")
+    question = page.locator("#question-where")
+    group = question.get_by_role("radiogroup", name="Where does it go?")
+    assert [radio.get_attribute("type") for radio in group.locator("input").all()] == ["radio"] * 2
+    answer = question.get_by_role("button", name="Answer")
+    answer.click()
+    assert question.get_by_role("status").inner_text() == "Choose one first."
+    group.get_by_role("radio", name="Up").focus()
+    page.keyboard.press("Space")
+    assert not question.get_by_text("Only if").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert question.get_by_text("Only if").is_visible()
+    assert question.get_by_role("status").inner_text().startswith("Not this one")
+    group.get_by_role("radio", name="Up").focus()
+    page.keyboard.press("ArrowDown")
+    answer.click()
+    assert question.get_by_text("Because").is_visible()
+    assert not question.get_by_text("Only if").is_visible()
+    assert page.locator("#question-then").get_by_text("So it is.").is_hidden()
+
+
+def test_an_answered_question_passes_axe(open_page):
+    page = open_page("lectures/01_micrograd.html")
+    page.get_by_role("radio", name="Up").check()
+    page.get_by_role("button", name="Answer").first.click()
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    found = page.evaluate("axe.run('.zth-question')")["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_print_shows_every_reason(open_page):
+    page = open_page("lectures/01_micrograd.html")
+    page.add_style_tag(content=(ROOT / "book/styles/questions.css").read_text())
+    page.emulate_media(media="print")
+    assert page.get_by_text("Only if").is_visible()
+    assert page.get_by_text("It is not so.").is_visible()
+    assert not page.get_by_role("button", name="Answer").first.is_visible()
+
+
+def test_progress_is_shown_on_the_front_page_and_erased_with_one_button(open_page, small):
+    page = open_page("lectures/01_micrograd.html")
+    question = page.locator("#question-where")
+    page.get_by_role("radio", name="Down").check()
+    question.get_by_role("button", name="Answer").click()
+    page.get_by_role("checkbox", name="I have read this lecture").check()
+    page.evaluate("localStorage.setItem('zero-to-hero:cell:/exercises/01_micrograd.html#x/1', '{}')")
+    page.evaluate("localStorage.setItem('of-another', 'stays')")
+    page.goto(small + "exercises/01_micrograd.html")
+    tell = "detail => document.dispatchEvent(new CustomEvent('zero-to-hero:check', { detail }))"
+    page.evaluate(tell, {"name": "micrograd.tanh", "state": "passed"})
+    page.evaluate(tell, {"name": "micrograd.exp", "state": "not yet"})
+    page.goto(small + "lectures/01_micrograd.html")
+    assert page.get_by_role("checkbox").is_checked()
+    assert question.get_by_text("Answered before, on this device.").is_visible()
+    assert page.locator("#question-then .zth-done").count() == 0
+
+    page.goto(small)
+    done = page.locator(".zth-lecture-done")
+    assert done.count() == 1
+    assert done.inner_text().startswith("Done: read, 1 of 2 questions, 1 of ")
+    assert "nothing of it leaves this device" in page.inner_text("body")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Forget everything").click()
+    assert done.count() == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Forget everything").click()
+    page.get_by_text("Nothing is kept any more.").wait_for()
+    assert done.count() == 0
+    assert page.evaluate("Object.keys(localStorage)") == ["of-another"]
+
+
+def test_a_browser_that_forbids_storage_still_asks_and_answers(open_page, small):
+    page = open_page("index.html")
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })")
+    page.goto(small + "lectures/01_micrograd.html")
+    page.get_by_role("radio", name="Down").check()
+    page.get_by_role("button", name="Answer").first.click()
+    assert page.get_by_text("Because").is_visible()
+    page.get_by_role("checkbox", name="I have read this lecture").check()
