@@ -30,8 +30,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from book.export.blocks import Directive
 from book.export.directives import details, directive, quote
-from book.export.page import Directive, Page
+from book.export.page import Page
 
 KIND = "Predict first"
 LETTERS = "ABCDEFGH"
