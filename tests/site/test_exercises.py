@@ -1,0 +1,155 @@
+"""The exercises of lecture 01 as a student does them on the page: written wrong, answered, written right, kept."""
+
+import gzip
+import time
+
+import pytest
+
+from book.serve import SITE
+from tests.site.conftest import ROOT
+from tests.site.strict import reading, serve
+
+PATH = "exercises/01_micrograd.html"
+TEXT_PAGE = 220_000  # bytes, gzipped: what a page without anything to run may weigh
+WRONG = """\
+def tanh(x):
+    return (math.exp(x) - 1) / (math.exp(x) + 1)
+"""
+RIGHT = WRONG.replace("math.exp(x)", "math.exp(2 * x)")
+
+
+@pytest.fixture(scope="module")
+def served():
+    with serve(SITE) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def profile(browser):
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def reader(profile, served):
+    with reading(profile, served[0] + PATH) as one:
+        yield one
+
+
+@pytest.fixture
+def tanh(reader):
+    """The numbers of the cell for `tanh` and of the cell with its check."""
+    texts = [box.input_value() for box in reader.page.locator(".live-text").all()]
+    answer = next(i for i, text in enumerate(texts, start=1) if text.startswith("def tanh("))
+    assert texts[answer] == 'check("micrograd.tanh")'
+    return answer, answer + 1
+
+
+def fetched(handler) -> int:
+    """The gzipped bytes of all that was asked for, each file once."""
+    files = {SITE / path.split("?")[0].lstrip("/") for path in handler.asked}
+    return sum(
+        min(len(content), len(gzip.compress(content, 6)))
+        for content in (file.read_bytes() for file in files if file.is_file())
+    )
+
+
+def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, capsys):
+    answer, check = tanh
+    handler = served[1]
+    reader.page.wait_for_load_state("networkidle")
+    before = fetched(handler)
+    assert not [path for path in handler.asked if "pyodide" in path or ".zip" in path]
+    assert before <= TEXT_PAGE
+
+    reader.write(answer, WRONG)
+    begin = time.perf_counter()
+    reader.run(answer)
+    first = time.perf_counter() - begin
+    reader.wait_for(check, "micrograd.tanh: not yet.")
+    assert "That is tanh(x/2)" in reader.output(check)
+    assert "Expected" in reader.output(check)
+
+    reader.write(answer, RIGHT)
+    begin = time.perf_counter()
+    reader.run(answer)
+    reader.wait_for(check, "micrograd.tanh: passed.")
+    seconds = time.perf_counter() - begin
+    assert "Passed." in reader.output(check)
+    with capsys.disabled():
+        print(f"\nexercises: first Run {first:.1f} s, a check {seconds:.2f} s; {before:,} bytes before the first Run, ")
+        print(f"{fetched(handler) - before:,} with it")
+
+    reader.page.goto(served[0])
+    assert reader.page.locator(".zth-lecture-done").inner_text().startswith("Done: 1 of ")
+
+
+def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader):
+    assert reader.page.locator(".live-output").count() == 0
+    checks = reader.page.locator(".cell.tag_check")
+    assert checks.count() >= 10
+    number = reader.page.locator(".cell.tag_live").count()
+    last = checks.last
+    last.get_by_role("button", name="Run").click()
+    last.locator(".live-status", has_text="not written yet").wait_for(timeout=60_000)
+    # the other exercises stay unrun: only the page's own cells and this exercise's were needed
+    assert reader.page.locator(".live-status:not(:empty)").count() < number / 2
+
+
+def test_an_error_in_an_answer_is_told_with_its_line_alone(reader, tanh):
+    answer, check = tanh
+    reader.write(answer, "def tanh(x):\n    y = math.exp(x)\n    return y / 0\n")
+    reader.run(answer)
+    reader.wait_for(check, "not yet")
+    told = reader.output(check)
+    assert "ZeroDivisionError" in told
+    assert "return y / 0" in told
+    assert "zero_to_hero/" not in told
+
+
+def test_a_loop_without_end_is_stopped_and_the_answer_runs_again_after_a_reload(reader, tanh):
+    answer, check = tanh
+    reader.write(answer, "def tanh(x):\n    while True:\n        pass\n")
+    reader.run(answer)
+    reader.wait_for(check, "Running")
+    reader.press(check, "Stop")
+    reader.wait_for(check, "Stopped")
+    reader.write(answer, RIGHT)
+    reader.page.reload()
+    assert reader.text(answer).input_value() == RIGHT
+    reader.run(answer)
+    reader.wait_for(check, "micrograd.tanh: passed.")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_axe_finds_nothing_while_an_answer_stands_corrected(reader, tanh, scheme, width):
+    reader.page.set_viewport_size({"width": width, "height": 800})
+    reader.page.emulate_media(color_scheme=scheme)
+    answer, check = tanh
+    reader.write(answer, WRONG + "print(1)\n" + "x = 1  # " + "long " * 40)
+    reader.run(answer)
+    reader.wait_for(check, "not yet")
+    reader.text(answer).focus()
+    reader.page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found = reader.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    assert [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]] == []
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_what_is_typed_stands_where_it_is_shown(reader, tanh):
+    """The letters are drawn by one layer and edited in another: both must have one size."""
+    answer, _ = tanh
+    reader.write(answer, "x = 'λ é'\n" + "y = [" + "1, " * 60 + "]\n\tz = 3\n")
+    sizes = reader.cell(answer).evaluate(
+        """(cell) => {
+          const [area, shown] = [cell.querySelector('textarea'), cell.querySelector('pre')];
+          const style = (element) => {
+            const { font, letterSpacing, padding, tabSize } = getComputedStyle(element);
+            return [font, letterSpacing, padding, tabSize].join();
+          };
+          return { same: style(area) === style(shown), over: [area.scrollWidth - area.clientWidth,
+            area.scrollHeight - area.clientHeight] };
+        }"""
+    )
+    assert sizes == {"same": True, "over": [0, 0]}
