@@ -55,15 +55,14 @@ def test_nothing_scrolls_sideways_on_a_phone(visit, path):
 def test_a_page_is_whole_without_scripts(visit, path):
     bare, scripted = (visit(path, width=360, scripts=scripts) for scripts in (False, True))
     assert bare.locator("main h1").is_visible()
-    # the same words, but for buttons that scripts add, and what is said of cells that can, or cannot, be run
+    assert bare.locator(".zth-scripted:visible").count() == 0, "a control that does nothing without scripts"
+    # the same words, but for what scripts add to work with, and what is said of cells that can, or cannot, be run
+    added = ["noscript", ".live-note", ".live-keys", ".live-bar", ".zth-scripted", ".zth-commit", ".zth-read"]
     for one in (bare, scripted):
-        one.locator("main :is(noscript, .live-note, .live-keys, .live-bar)").evaluate_all(
-            "(all) => all.map((x) => x.remove())"
-        )
+        one.locator(f"main :is({', '.join(added)})").evaluate_all("(all) => all.map((x) => x.remove())")
     words = [page.locator("main").inner_text().replace("Copy", "").split() for page in (bare, scripted)]
     if path != "search.html":
         assert words[0] == words[1]
-    assert bare.locator(".zth-scripted:visible").count() == 0, "a control that does nothing without scripts"
 
 
 def test_the_menu_opens_without_scripts(visit):
