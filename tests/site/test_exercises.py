@@ -78,8 +78,8 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
     seconds = time.perf_counter() - begin
     assert "Passed." in reader.output(check)
     with capsys.disabled():
-        print(f"\nexercises: first Run {first:.1f} s, a check {seconds:.2f} s; {before:,} bytes before the first Run, ")
-        print(f"{fetched(handler) - before:,} with it")
+        print(f"\nexercises: first Run {first:.1f} s, a check {seconds:.2f} s; bytes before the first Run {before:,}, ")
+        print(f"exercises: with it {fetched(handler) - before:,} more")
 
     reader.page.goto(served[0])
     assert reader.page.locator(".zth-lecture-done").inner_text().startswith("Done: 1 of ")
