@@ -58,7 +58,7 @@ notebooks: setup _build/html/index.html ## run the exported notebooks with nbval
 	@cd _build/notebooks && ZERO_TO_HERO_PRESET=smoke PYTHONDONTWRITEBYTECODE=1 $(abspath $(BIN))/python -m pytest -q \
 		-c $(CURDIR)/pyproject.toml --rootdir . -p no:cacheprovider --nbval-lax --nbval-current-env \
 		--nbval-sanitize-with $(CURDIR)/tests/nbval_sanitize.cfg -n $(JOBS) --dist loadscope .
-	@echo "test: a rehearsal of Colab"
+	@echo "test: what plain Jupyter cannot read, and a rehearsal of Colab"
 	@$(BIN)/python -m pytest -q -m notebooks
 
 .PHONY: site
