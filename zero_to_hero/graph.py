@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 MOST_NODES = 500
-BOX_HEIGHT, ROW_GAP, COLUMN_GAP, OP_HEIGHT, OP_GAP = 60, 14, 74, 28, 12  # px; OP_GAP: from an operation to its box
+BOX_HEIGHT, ROW_GAP, COLUMN_GAP, OP_HEIGHT, OP_GAP = 60, 14, 66, 28, 12  # px; OP_GAP: from an operation to its box
 SHOWN = {"*": "×", "-": "−", "/": "÷"}
 
 
@@ -91,8 +91,10 @@ def layout(root: Any) -> dict[str, Any]:
         if sweep == 11:
             y = {cell: place * (BOX_HEIGHT + ROW_GAP) for cell, place in y.items()}
     top = min(y.values()) - BOX_HEIGHT / 2 - 2
-    longest = max(len(line) for node in order for line in (str(getattr(node, "label", "")), "data " + short(node.data)))
-    box_width = max(104, 8 * longest + 16)
+    lines = [
+        (str(getattr(node, "label", "")), f"data {short(node.data)}", f"grad {short(node.grad)}") for node in order
+    ]
+    box_width = max(96, 7 * max(len(line) for of_node in lines for line in of_node) + 16)
     x = [2 + box_width / 2 + column * (box_width + COLUMN_GAP) for column in range(len(columns))]
 
     op_widths = [max(OP_HEIGHT, 7.2 * len(node._op) + 10) if node._op else 0 for node in order]

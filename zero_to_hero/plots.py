@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_MARKS = 1_000
 SMALLEST = 0.65  # a picture shrinks to this much of its size, where its letters can still be read
-PHONE = 320  # px that a narrow page leaves for a picture: wider ones scroll there
+PHONE = 330  # px that a narrow page leaves for a picture: wider ones scroll there
 # Okabe and Ito's colours, told apart by colour-blind eyes; a page may redefine them (--zth-data-1 to 6) for the dark
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
