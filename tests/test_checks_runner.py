@@ -174,6 +174,12 @@ def test_printing_in_place_of_returning_is_named() -> None:
     assert "`return` hands it to the caller" in facts["Cause"]
 
 
+def test_what_was_printed_on_the_way_to_an_error_is_shown() -> None:
+    facts = dict(answer("def tanh(x):\n    print('on the way', x)\n    return 1 / 0").facts)
+    assert facts["It printed"] == "on the way 0.5"
+    assert "Cause" not in facts
+
+
 def test_what_is_printed_does_not_leak_and_is_bounded(capsys: pytest.CaptureFixture[str]) -> None:
     got = answer("def tanh(x):\n    print('a' * 10_000_000)\n    return 9.0")
     assert capsys.readouterr().out == ""

@@ -171,8 +171,11 @@ def examine(found: Exercise, student: Student) -> Answer:
     """The answer to one run of a check."""
 
     def answer(state: str, text: str, *facts: tuple[str, str]) -> Answer:
-        again = [("Same inputs again", f'`check("{found.name}", seed={student.seed})`')]
-        return Answer(found.name, state, text, [*facts, *(again if student.used_random and state == "not yet" else [])])
+        if state == "not yet":
+            facts = (*facts, *what_was_printed(text, printed.getvalue() if printed else ""))
+            if student.used_random:
+                facts = (*facts, ("Same inputs again", f'`check("{found.name}", seed={student.seed})`'))
+        return Answer(found.name, state, text, facts)
 
     def stopped(what: str, error: BaseException) -> Answer:
         text = f"{what} stopped with {type(error).__name__}: {error}".rstrip(": ")
@@ -188,9 +191,7 @@ def examine(found: Exercise, student: Student) -> Answer:
     except NotDefined as missing:
         return answer("not written yet", not_defined(str(missing), found, student.namespace))
     except Wrong as wrong:
-        return answer(
-            "not yet", wrong.text, *wrong.facts, *printed_instead(wrong, printed.getvalue() if printed else "")
-        )
+        return answer("not yet", wrong.text, *wrong.facts)
     except TimeUp:
         return answer("not yet", f"Stopped after {SECONDS:g} seconds.", ("Cause", student.if_too_slow))
     except RecursionError as error:
@@ -214,15 +215,15 @@ def not_defined(name: str, found: Exercise, namespace: dict[str, Any]) -> str:
     return f"{text} You have `{near[0]}`: is that it?" if near else text
 
 
-def printed_instead(wrong: Wrong, printed: str) -> list[tuple[str, str]]:
-    """The remark for a function that prints its result; else what it printed, which one may have meant to read."""
-    if not printed.strip():
-        return []
+def what_was_printed(text: str, printed: str) -> list[tuple[str, str]]:
+    """What the student's code printed, which one may have meant to read; a remark where it printed its result."""
     lines = printed.strip().splitlines()
-    shown = "\n".join(lines[:5] + ([f"… {len(lines) - 5} more lines"] if len(lines) > 5 else []))
-    if "is None" in wrong.text:
-        return [("It printed", shown), ("Cause", "`print` shows a value to you; `return` hands it to the caller.")]
-    return [("It printed", shown)]
+    if not lines:
+        return []
+    facts = [("It printed", "\n".join(lines[:5] + ([f"… {len(lines) - 5} more lines"] if len(lines) > 5 else [])))]
+    if "is None" in text:
+        facts.append(("Cause", "`print` shows a value to you; `return` hands it to the caller."))
+    return facts
 
 
 def own_lines(error: BaseException, namespace: dict[str, Any]) -> list[tuple[str, str]]:
