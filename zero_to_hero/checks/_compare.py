@@ -19,7 +19,7 @@ class Wrong(Exception):  # noqa: N818 (not an error of the program: the answer t
     def __init__(self, text: str, *facts: tuple[str, str], cause: str = "") -> None:
         super().__init__(text)
         self.text = text
-        self.facts = (*facts, ("Cause", cause)) if cause else facts
+        self.facts = (("Cause", cause), *facts) if cause else facts
 
 
 class NotWritten(Exception):  # noqa: N818
@@ -177,7 +177,7 @@ def difference(what: str, got: Any, want: Any, cause: str = "") -> Wrong:
     facts = [("Expected", wanted), ("Yours", yours)]
     pairs = list(zip(leaves(got), leaves(want), strict=False))
     if len(leaves(got)) == len(leaves(want)) and all(isinstance(one, (int, float)) for pair in pairs for one in pair):
-        facts.append(("Relative error", f"{max(relative_error(float(g), float(w)) for g, w in pairs):.1e}"))
+        facts.append(("Relative error", f"{max(relative_error(float(g), float(w)) for g, w in pairs):.2g}"))
     return Wrong(f"{what} is not right yet.", *facts, cause=cause)
 
 

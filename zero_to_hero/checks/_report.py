@@ -10,6 +10,8 @@ from html import escape
 
 # The border alone carries a colour (the words carry the meaning), so it is readable on any notebook's background.
 BORDER = {"passed": "var(--zth-good, #1a7f37)", "not yet": "var(--zth-bad, #b35900)"}
+# label and text side by side where there is room for both, else one below the other
+FACT, LABEL, TEXT = "display:flex;flex-wrap:wrap;gap:0 1em", "flex:0 0 7.5em;font-weight:600", "flex:1 1 14em;margin:0"
 MARK = {"passed": "✓", "not yet": "✗", "not written yet": "○", "hint": "?", "progress": "="}
 
 
@@ -45,7 +47,7 @@ class Answer:
     def _repr_html_(self) -> str:
         border = BORDER.get(self.state, "var(--zth-line, #8c959f)")
         facts = "".join(
-            f'<dt style="font-weight:600">{escape(label)}</dt><dd style="margin:0 0 .3em 1.2em">{inline(text)}</dd>'
+            f'<div style="{FACT}"><dt style="{LABEL}">{escape(label)}</dt><dd style="{TEXT}">{inline(text)}</dd></div>'
             for label, text in self.facts
         )
         return (

@@ -174,7 +174,7 @@ def examine(found: Exercise, student: Student) -> Answer:
         if state == "not yet":
             facts = (*facts, *what_was_printed(text, printed.getvalue() if printed else ""))
             if student.used_random:
-                facts = (*facts, ("Same inputs again", f'`check("{found.name}", seed={student.seed})`'))
+                facts = (*facts, ("Inputs again", f'`check("{found.name}", seed={student.seed})`'))
         return Answer(found.name, state, text, facts)
 
     def stopped(what: str, error: BaseException) -> Answer:
