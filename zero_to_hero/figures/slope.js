@@ -8,6 +8,7 @@ import { nearest, nudgeText, numbers, oneDigit, secant } from './slope_numbers.j
 const BOX = { left: 44, right: 332, top: 26, bottom: 232 };
 const [WIDTH, HEIGHT] = [340, 272];
 const ERRORS = [1e-16, 1e2];
+const DIGITS = 13; // behind the point, as the lecture prints them
 const TEN = 4; // places in the row of nudges from one power of ten to the next
 
 const path = (points) => `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`;
@@ -167,9 +168,9 @@ function render({ model, el }) {
     rows(
       all.map((one) => [
         nudgeText(one.h),
-        one.forward.toFixed(14),
+        one.forward.toFixed(DIGITS),
         oneDigit(one.forwardError),
-        one.symmetric.toFixed(14),
+        one.symmetric.toFixed(DIGITS),
         oneDigit(one.symmetricError),
       ]),
     );
@@ -209,10 +210,10 @@ function render({ model, el }) {
     set(smaller, { 'aria-disabled': shrink() === last });
     set(larger, { 'aria-disabled': shrink() === 0 });
     for (const kind of ['forward', 'symmetric']) {
-      cells[kind].slope.textContent = now[kind].toFixed(14);
+      cells[kind].slope.textContent = now[kind].toFixed(DIGITS);
       cells[kind].error.textContent = oneDigit(now[`${kind}Error`]);
     }
-    cells.exact.slope.textContent = now.slope.toFixed(14);
+    cells.exact.slope.textContent = now.slope.toFixed(DIGITS);
     const here = `${formula} at x = ${plus(String(now.x))}, h = ${nudgeText(now.h)}`;
     graph.name(`${here}, with its one-sided and symmetric secants.`);
     noise.name(`of both quotients against h, both axes logarithmic; h = ${nudgeText(now.h)} is marked.`);

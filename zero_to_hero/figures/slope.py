@@ -155,7 +155,7 @@ class SlopeFigure(Figure):
             f"Slope of {where}: exactly {slope:.14g}",
             ("h", "one-sided", "error", "symmetric", "error"),
             (
-                (f"{h:.0e}", f"{one:.14f}", f"{abs(one - slope):.0e}", f"{two:.14f}", f"{abs(two - slope):.0e}")
+                (f"{h:.0e}", f"{one:.13f}", f"{abs(one - slope):.0e}", f"{two:.13f}", f"{abs(two - slope):.0e}")
                 for h, one, two in rows[::4]
             ),
         )
