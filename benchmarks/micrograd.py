@@ -3,7 +3,7 @@
 CPU seconds of this process (`time.process_time`), garbage collection included, as a reader's own run has it. Most of
 a plain step is Python's collector looking through a graph of living objects, so plain `Value` is also timed with the
 collector off. The compiled time includes building and compiling. Two bars: the compiled demo takes at most 1/50 of the
-plain one and ends at the same loss to 1e-9; and a step of the plain one takes no longer than one of the published design.
+plain one and ends at the same loss to 1e-9; and a plain step takes no longer than a published one.
 
     python benchmarks/micrograd.py [--steps 100]
 """
