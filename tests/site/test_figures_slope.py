@@ -118,6 +118,8 @@ def test_live_the_figure_is_for_everybody(visit, scheme, width):
     found = page.evaluate("axe.run('#figure-slope', { resultTypes: ['violations'] })")
     assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"], "the numbers fit"
     assert figure.locator("[aria-live]").count() == 1
     for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
         "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
