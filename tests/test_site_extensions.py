@@ -66,6 +66,8 @@ def test_pictures_and_formulas_that_stop_the_build(tmp_path):
     (tmp_path / "conf.py").write_text(
         "extensions = ['myst_nb', 'book.extensions.site_pictures', 'book.extensions.site_math']\n"
         "html_math_renderer = 'katex'\nmyst_enable_extensions = ['dollarmath']\n"
+        # named here because Sphinx's own default is one dictionary, which earlier apps of this process have added to
+        "source_suffix = {'.md': 'myst-nb'}\n"
     )
     (tmp_path / "index.md").write_text(NOTEBOOK)
     Image.new("RGB", (8, 8), "red").save(tmp_path / "square.png")
