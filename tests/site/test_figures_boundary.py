@@ -154,7 +154,7 @@ def test_live_the_figure_is_for_everybody(visit, scheme, width):
 
 
 def test_no_frame_is_longer_than_50_ms_while_the_training_runs(visit):
-    """The best of three sweeps, each training anew: another program on the machine may slow one of them down."""
+    """Each step's best of three sweeps, each training anew: another program on the machine may slow one of them down."""
     figure = opened(visit)
     slowest = figure.evaluate(
         """async (figure) => {
@@ -164,18 +164,18 @@ def test_no_frame_is_longer_than_50_ms_while_the_training_runs(visit):
             for (const rate of ['0.1', '0.3', '3']) {
                 rates.value = rate;
                 rates.dispatchEvent(new Event('change'));
-                let slowest = 0;
+                const took = [];
                 for (let step = 0; step <= 99; step += 3) {
                     await new Promise(requestAnimationFrame);
                     const start = performance.now();
                     slider.value = step;
                     slider.dispatchEvent(new Event('input'));
                     figure.getBoundingClientRect();
-                    slowest = Math.max(slowest, performance.now() - start);
+                    took.push(performance.now() - start);
                 }
-                sweeps.push(slowest);
+                sweeps.push(took);
             }
-            return Math.min(...sweeps);
+            return Math.max(...sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place]))));
         }"""
     )
     assert slowest < 50

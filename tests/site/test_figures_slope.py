@@ -128,24 +128,24 @@ def test_live_the_figure_is_for_everybody(visit, scheme, width):
 
 
 def test_no_frame_is_longer_than_50_ms_while_h_moves(visit):
-    """The best of three sweeps: another program on the machine may slow one of them down."""
+    """Each place's best of three sweeps: another program on the machine may slow one of them down."""
     _, figure = opened(visit)
     slowest = figure.get_by_role("slider", name="Nudge h").evaluate(
         """async (slider) => {
             const sweeps = [];
             for (let sweep = 0; sweep < 3; sweep += 1) {
-                let slowest = 0;
+                const took = [];
                 for (let place = 0; place >= -68; place -= 4) {
                     await new Promise(requestAnimationFrame);
                     const start = performance.now();
                     slider.value = place;
                     slider.dispatchEvent(new Event('input'));
                     slider.getBoundingClientRect();
-                    slowest = Math.max(slowest, performance.now() - start);
+                    took.push(performance.now() - start);
                 }
-                sweeps.push(slowest);
+                sweeps.push(took);
             }
-            return Math.min(...sweeps);
+            return Math.max(...sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place]))));
         }"""
     )
     assert slowest < 50

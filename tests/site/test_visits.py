@@ -58,7 +58,7 @@ def test_the_search_finds_the_chain_rule(visit, published):
 def test_code_is_copied_as_it_is_written(visit):
     page = visit(next(path for path in PAGES if path.startswith("lectures/")))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    code = page.locator(".cell_input .highlight").first
+    code = page.locator(".cell_input .highlight:visible").first
     code.hover()
     code.get_by_role("button", name="Copy").click()
     code.get_by_role("button", name="Copied").wait_for()
