@@ -154,7 +154,7 @@ def test_live_the_figure_is_for_everybody(visit, scheme, width):
 
 
 def test_no_frame_is_longer_than_50_ms_while_the_training_runs(visit):
-    """Each step's best of three sweeps, each training anew: another program on the machine may slow one of them down."""
+    """Each step's best of three sweeps that train anew: another program on the machine may slow one of them down."""
     figure = opened(visit)
     slowest = figure.evaluate(
         """async (figure) => {
