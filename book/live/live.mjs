@@ -48,7 +48,9 @@ class Cell {
     // an exercise has its own copy of the page's names: no answer can spoil another
     this.exercise = element.classList.contains('tag_exercise');
     this.check = element.classList.contains('tag_check');
-    this.room = this.exercise || this.check ? this.section : '';
+    // a cell that stands alone needs nothing of the page above it
+    this.alone = element.classList.contains('tag_alone');
+    this.room = this.exercise || this.check || this.alone ? this.section : '';
     this.ran = null;
     const input = element.querySelector('.cell_input');
     this.editor = new Editor(input.querySelector('pre'), {
@@ -150,7 +152,9 @@ class Cell {
   }
 
   async runInTurn(before) {
-    const above = cells.slice(0, this.number - 1).filter((cell) => cell.room === '' || cell.room === this.room);
+    const above = cells
+      .slice(0, this.number - 1)
+      .filter((cell) => cell.room === this.room || (cell.room === '' && !this.alone));
     for (const cell of above) {
       if (stops !== before) throw new Error(STOPPED);
       if (fresh(cell)) continue;
@@ -240,4 +244,14 @@ function giveUp() {
   note.setAttribute('role', 'alert');
 }
 
-for (const element of document.querySelectorAll('.cell.tag_live')) cells.push(new Cell(element));
+// in the browser's idle moments: a lecture has dozens of cells, and its reader begins by reading
+const later = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50));
+const waiting = [...document.querySelectorAll('.cell.tag_live')];
+
+function dress(idle) {
+  do cells.push(new Cell(waiting.shift()));
+  while (waiting.length && idle.timeRemaining() > 3);
+  if (waiting.length) later(dress);
+}
+
+later(dress);

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from book.serve import Handler
 
@@ -71,6 +71,7 @@ def reading(context: BrowserContext, address: str) -> Iterator["Reader"]:
     page.goto(address)
     page.evaluate("localStorage.clear()")
     page.reload()
+    one.wait_until_ready()
     yield one
     page.close()
     assert one.complaints == []
@@ -88,6 +89,10 @@ class Reader:
     def note(self, said: ConsoleMessage) -> None:
         if said.type in ("error", "warning") and "favicon" not in said.location["url"]:
             self.complaints.append(said.text)
+
+    def wait_until_ready(self) -> None:
+        """Until every cell has its editor: the page gives them out in its idle moments."""
+        expect(self.page.locator(".cell.tag_live:not(.live-ready)")).to_have_count(0)
 
     def cell(self, number: int) -> Locator:
         return self.page.locator(".cell.tag_live").nth(number - 1)

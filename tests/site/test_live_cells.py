@@ -64,6 +64,13 @@ print("answer", answer(), side)
 :tags: [live, exercise]
 print("answer" in globals(), math.cos(0.0))
 ```
+
+## Alone
+
+```{code-cell}
+:tags: [live, alone]
+print("cells above:", "math" in globals())
+```
 """
 
 
@@ -200,6 +207,12 @@ def test_an_exercise_cannot_spoil_the_next(reader):
     assert reader.output(5).strip() == "answer 42 mine"
     reader.run(6)
     assert reader.output(6).strip() == "False 1.0"
+
+
+def test_a_cell_that_stands_alone_runs_without_those_above(reader):
+    reader.run(7)
+    assert reader.output(7).strip() == "cells above: False"
+    assert reader.page.locator(".live-output").count() == 1
 
 
 def test_the_packages_pure_modules_are_there(reader):
