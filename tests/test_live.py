@@ -34,6 +34,7 @@ def run(runner, code, room="", name="cell 1"):
     pieces: list[tuple[str, str]] = []
     answer = json.loads(runner.run(code, name, room, lambda kind, text, spot: pieces.append((kind + spot, text))))
     joined: list[tuple[str, str]] = []
+    assert pieces.pop(0) == ("begin", "")
     for kind, text in pieces:
         if joined and joined[-1][0] == kind:
             joined[-1] = (kind, joined[-1][1] + text)

@@ -1,9 +1,9 @@
 """`{question}`: a question with answers to choose from, before the text goes on; each answer has its explanation.
 
-    ```{question} `b` is used twice. What is `b.grad`?
+    :::{question} What is `b.grad`?
     :name: used-twice
 
-    More of the question, if it needs more.
+    What has to be known before, if anything: `b` is used twice.
 
     - [ ] 1.0
 
@@ -12,7 +12,7 @@
     - [x] 2.0
 
       Each use adds its share.
-    ```
+    :::
 
 Exactly one answer carries the `x`. On the page an answer is a `<details>` that opens its explanation; with JavaScript
 (book/static/questions.js) the answers become radio buttons, and the page remembers that the question was answered. In a
@@ -51,7 +51,7 @@ class Answer:
 
 
 def parse(body: str) -> tuple[str, list[Answer]]:
-    """The rest of the question and its answers. Raises ValueError, with a sentence, for what is no such question."""
+    """What comes before the question, and its answers. Raises ValueError, with a sentence, for another text."""
     lines = body.split("\n")
     starts = [i for i, line in enumerate(lines) if ITEM.match(line)]
     answers = []
@@ -75,7 +75,7 @@ def parse(body: str) -> tuple[str, list[Answer]]:
 
 
 class QuestionNode(nodes.General, nodes.Element):
-    """Its children: a paragraph that says what this is, the question's blocks, and the answers."""
+    """Its children: a paragraph that says what this is, what comes before, the question, and the answers."""
 
 
 class AnswerNode(nodes.General, nodes.Element):
@@ -108,9 +108,8 @@ class Question(SphinxDirective):
         self.state.document.note_explicit_target(made)
         asked, messages = self.state.inline_text(self.arguments[0], self.lineno)
         made += nodes.paragraph("", KIND, classes=["admonition-title"])
-        made += nodes.paragraph("", "", *asked, classes=["zth-asked"])
-        made += messages
         self.parse_into(made, rest, 0)
+        made += [nodes.paragraph("", "", *asked, classes=["zth-asked"]), *messages]
         for letter, answer in zip(LETTERS, answers, strict=False):
             node = AnswerNode(letter=letter, right=answer.right)
             words, messages = self.state.inline_text(answer.text, self.lineno + answer.line)
@@ -163,7 +162,9 @@ def exported(page: Page, d: Directive) -> str:
         choices.append(f"- **{letter}**: {page.inline(answer.text, d.body_line + answer.line)}")
         why = page.markdown(answer.why, d.body_line + answer.why_line).strip("\n")
         whys.append(f"**{letter}: {VERDICT[answer.right]}**\n\n{why}")
-    return "\n\n".join([quote(f"**{KIND}.** {asked}", more, "\n".join(choices)), details("Answer", "\n\n".join(whys))])
+    return "\n\n".join(
+        [quote(f"**{KIND}**", more, f"**{asked}**", "\n".join(choices)), details("Answer", "\n\n".join(whys))]
+    )
 
 
 def note_questions(app: Sphinx, doctree: nodes.document) -> None:

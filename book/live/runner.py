@@ -21,7 +21,8 @@ from typing import Any
 PACKAGE = "zero_to_hero"
 LONGEST = 100_000  # characters that one run may show: a loop of prints must not choke the page
 
-Post = Callable[[str, str, str], None]  # kind, text, and the spot that it replaces ("": none)
+# kind, text, and the spot that it replaces ("": none); the kind "begin" shows nothing
+Post = Callable[[str, str, str], None]
 
 
 class Stream(io.TextIOBase):
@@ -181,6 +182,7 @@ cells: set[str] = set()
 
 def run(code: str, name: str, room: str, post: Post) -> str:
     """Run the cell `name` in `room`; `post(kind, text, spot)` gets its outputs. The answer is JSON: `{"ok": true}`."""
+    post("begin", "", "")
     namespace = rooms.enter(room)
     stream = Stream(post)
     cells.add(name)

@@ -1,5 +1,7 @@
 // Python in a worker of its own: the page stays awake while it computes, and Stop can end it at any moment.
 
+const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
+
 const read = async (address) => {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
@@ -26,6 +28,19 @@ async function freshPython(loadPyodide, indexURL, runner) {
   return python;
 }
 
+/**
+ * Let Python see the end of its stack before the browser does.
+ *
+ * Python measures the part of the stack that lies in WebAssembly's memory. The browser's own part may end first, and
+ * then the interpreter is dead: a graph of 2,000 values in a row that is thrown away is enough. With less to go by,
+ * Python frees such a chain piece by piece, and ends a recursion that is too deep with a RecursionError. The limit
+ * belongs to the stack in use, so it is set anew in each run.
+ */
+function limitStack({ _module: wasm }) {
+  const here = wasm._emscripten_stack_get_current();
+  wasm._PyUnstable_ThreadState_SetStackProtection(wasm._PyThreadState_Get(), here - STACK, STACK);
+}
+
 async function start({ pyodide, memory }) {
   const here = (name) => read(new URL(name, import.meta.url));
   const indexURL = new URL(pyodide, import.meta.url).href;
@@ -45,8 +60,13 @@ async function start({ pyodide, memory }) {
   python ??= await freshPython(loadPyodide, indexURL, runner);
   python.unpackArchive(await package_, 'zip', { extractDir: '/home/pyodide' });
   const run = python.runPython('import live_runner; live_runner.run');
-  return (job) =>
-    JSON.parse(run(job.code, job.name, job.room, (type, text, spot) => postMessage({ type, text, spot })));
+  const post = (type, text, spot) => {
+    if (type === 'begin') limitStack(python);
+    else postMessage({ type, text, spot });
+  };
+  // on a switched stack, where the browser has that, Python may go twice as deep as on the worker's own
+  const call = 'Suspending' in WebAssembly ? run.callPromising.bind(run) : run;
+  return async (job) => JSON.parse(await call(job.code, job.name, job.room, post));
 }
 
 let ready;
@@ -62,7 +82,7 @@ addEventListener('message', async ({ data }) => {
   postMessage({ type: 'progress', text: 'Running …' });
   const begin = performance.now();
   try {
-    const result = run(data);
+    const result = await run(data);
     postMessage({ type: 'done', ...result, seconds: (performance.now() - begin) / 1000 });
   } catch (error) {
     // not a Python exception: those are answered by the runner. The interpreter itself is broken

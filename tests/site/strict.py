@@ -98,7 +98,7 @@ class Reader:
         return self.page.locator(".cell.tag_live").nth(number - 1)
 
     def text(self, number: int) -> Locator:
-        return self.cell(number).get_by_role("textbox")
+        return self.cell(number).locator(".live-text")  # by role it would not be found in a closed block
 
     def write(self, number: int, text: str) -> None:
         self.text(number).fill(text)

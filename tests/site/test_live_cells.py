@@ -149,6 +149,21 @@ def test_an_endless_loop_is_stopped_and_python_runs_again(reader):
     assert reader.output(1).strip() == "side 4"
 
 
+def test_a_long_chain_and_a_deep_recursion_leave_python_alive(reader):
+    """The browser's stack is smaller than Python thinks; what outgrows it must not kill the interpreter."""
+    chain = "class Node:\n    def __init__(self, before=None):\n        self.before = before\n"
+    chain += "last = Node()\nfor _ in range(100_000):\n    last = Node(last)\ndel last\nprint('freed')"
+    reader.write(1, chain)
+    reader.run(1)
+    assert reader.output(1).strip() == "freed"
+    reader.write(1, "class Deep:\n    def __neg__(self):\n        return -self\n-Deep()")
+    reader.run(1, "An error")
+    assert reader.output(1).strip().splitlines()[-1].startswith("RecursionError")
+    reader.write(1, "import asyncio, unittest, email.mime.multipart, http.client, pydoc\nprint('alive')")
+    reader.run(1)
+    assert reader.output(1).strip() == "alive"
+
+
 def test_a_loop_that_prints_without_end_neither_chokes_the_page_nor_escapes_stop(reader):
     reader.write(1, "while True:\n    print('again and again')")
     reader.press(1, "Run")

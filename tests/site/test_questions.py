@@ -28,7 +28,7 @@ LECTURE = """\
 ```{question} Where does *it* go?
 :name: where
 
-A line more.
+A line before.
 
 - [ ] Up
 
