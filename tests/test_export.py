@@ -9,6 +9,7 @@ import pytest
 from myst_parser.config.main import MdParserConfig
 
 import book.extensions.exercises  # noqa: F401 - brings three directives
+import book.extensions.questions  # noqa: F401 - brings one
 from book.export.directives import DIRECTIVES
 from book.export.notebook import check, export
 from book.export.page import ExportError, Page
@@ -157,6 +158,13 @@ BLOCKS = {
     "exercises": (
         "```{exercises} micrograd\n```",
         f"| Exercise | Kind | Difficulty | Minutes |\n| --- | --- | ---: | ---: |\n{ROWS}",
+    ),
+    "question": (
+        ":::{question} Which {term}`loss`?\n:name: which\nTwo are there.\n\n"
+        "- [ ] one\n\n  *No.*\n\n- [x] two\n\n  Yes.\n:::",
+        "> **Predict first**\n>\n> Two are there.\n>\n> **Which [loss](https://site/#loss)?**\n>\n> - **A**: one\n"
+        "> - **B**: two\n\n<details>\n<summary>Answer</summary>\n\n**A: Not this one.**\n\n*No.*\n\n"
+        "**B: Right.**\n\nYes.\n\n</details>",
     ),
     "glue": ("```{glue} loss\n```", "```text\n0.123456\n```"),
     "glue:": ("```{glue:} frame\n```", "<table></table>"),
