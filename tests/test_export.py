@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from myst_parser.config.main import MdParserConfig
 
-import book.extensions.exercises  # noqa: F401 - brings three directives
+import book.extensions.exercises  # brings three directives
 import book.extensions.questions  # noqa: F401 - brings one
 from book.export.directives import DIRECTIVES
 from book.export.notebook import check, export
