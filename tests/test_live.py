@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import subprocess
 import sys
 import types
 import zipfile
@@ -136,6 +137,38 @@ def test_the_page_gets_the_modules_that_need_nothing_else(tmp_path):
     assert [path.name for path in pure_modules(package)] == ["__init__.py", "later.py", "pure.py"]
     with zipfile.ZipFile(BytesIO(archive(package))) as made:
         assert made.namelist() == ["zero_to_hero/__init__.py", "zero_to_hero/later.py", "zero_to_hero/pure.py"]
+
+
+def test_the_page_gets_the_texts_beside_the_modules_that_it_gets(tmp_path):
+    package = tmp_path / "zero_to_hero"
+    files = {
+        "__init__.py": "",
+        "data/__init__.py": "",
+        "data/names.txt": "emma\n",
+        "data/README.md": "# A card",
+        "heavy/__init__.py": "import numpy",
+        "heavy/large.txt": "1 2 3",
+    }
+    for name, text in files.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text)
+    with zipfile.ZipFile(BytesIO(archive(package))) as made:
+        assert made.namelist() == [
+            f"zero_to_hero/{name}" for name in ("__init__.py", "data/__init__.py", "data/names.txt")
+        ]
+
+
+def test_the_pages_python_has_the_names(tmp_path):
+    with zipfile.ZipFile(BytesIO(live_files()["zero_to_hero.zip"])) as made:
+        made.extractall(tmp_path)
+    code = "from zero_to_hero.data import names, split; print(len(split(names())[0]) > 15_000)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "True\n"
 
 
 def test_the_same_files_have_the_same_address_and_others_another():

@@ -54,7 +54,7 @@ def imported(path: Path, root: Path) -> set[Path]:
 
 
 def reached(text: str, root: Path) -> set[Path]:
-    """The files of the package that a notebook with this text reaches, with the scripts and styles beside them."""
+    """The files of the package that a notebook with this text reaches, with their scripts, styles and texts."""
     names = [name.replace("/", ".").removesuffix(".py") for name in NAMED.findall(text)]
     names += [f"{PACKAGE}.checks.{lecture}" for lecture in CHECKED.findall(text)]
     todo = [file for file in (module_file(root, name) for name in names) if file]
@@ -64,7 +64,8 @@ def reached(text: str, root: Path) -> set[Path]:
         if file not in files:
             files.add(file)
             todo.extend(imported(file, root))
-    return files | {twin for file in files for twin in file.parent.glob(f"{file.stem}.*") if twin.is_file()}
+    twins = {twin for file in files for twin in file.parent.glob(f"{file.stem}.*") if twin.is_file()}
+    return files | twins | {text for file in files for text in file.parent.glob("*.txt")}
 
 
 def digest(files: set[Path], root: Path) -> str:

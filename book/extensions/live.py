@@ -1,6 +1,6 @@
 """Python in the page: what a page with cells tagged `live` needs, on those pages and on no others.
 
-The scripts of `book/live/` and one archive of the package's pure modules go into a folder that carries a hash of them
+The scripts of `book/live/` and one archive of the package's pure modules and their texts go into a folder that carries a hash of them
 all, so a browser's cache never mixes two versions; Pyodide's core is copied from node_modules beside it, into a folder
 with its version. Nothing of Python is loaded before a reader presses Run.
 """
@@ -66,11 +66,17 @@ def pure_modules(package: Path) -> list[Path]:
         impure = found
 
 
+def texts_beside(modules: list[Path]) -> list[Path]:
+    """The text files in the modules' folders: what they read when they run."""
+    return sorted(text for folder in {path.parent for path in modules} for text in folder.glob("*.txt"))
+
+
 def archive(package: Path) -> bytes:
-    """The pure modules as a zip file; the same modules give the same bytes."""
+    """The pure modules and the texts beside them as a zip file; the same files give the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for path in pure_modules(package):
+        modules = pure_modules(package)
+        for path in [*modules, *texts_beside(modules)]:
             name = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
             made.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
