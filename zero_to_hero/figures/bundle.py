@@ -26,9 +26,11 @@ def script(module: Path) -> str:
 
 
 def style(module: Path) -> str:
-    """The shared style sheet followed by the one beside `module`, if there is one."""
-    own = module.with_suffix(".css")
-    sheets = [FIGURES / "parts" / "figure.css", *([own] if own.exists() else [])]
+    """The shared style sheet, then those beside the parts that `module` imports and beside `module` itself."""
+    parts: dict[Path, str] = {}
+    _with_names(module, parts)
+    own = [path.with_suffix(".css") for path in (*parts, module)]
+    sheets = [FIGURES / "parts" / "figure.css", *(sheet for sheet in own if sheet.exists())]
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 

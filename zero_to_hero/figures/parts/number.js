@@ -17,3 +17,6 @@ export function fixed(x) {
   const text = x === 0 || (size >= 1e-3 && size < 1e5) ? x.toFixed(4) : x.toExponential(2);
   return text.replace(/e([+-])(\d)$/, 'e$10$2').replaceAll('-', '−');
 }
+
+/** A whole number with its thousands apart: 228,146. */
+export const whole = (n) => n.toLocaleString('en-US');
