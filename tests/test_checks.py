@@ -157,36 +157,25 @@ def test_each_check_names_three_mistakes(name: str) -> None:
 def causes(lecture: str) -> set[str]:
     """Every cause that a lecture's checks can name, read from the text of their file."""
     tree = ast.parse((ROOT / "zero_to_hero" / "checks" / f"{lecture}.py").read_text(encoding="utf-8"))
-    found: set[str] = set()
+    texts: list[ast.expr] = []
     for node in ast.walk(tree):
-        texts: list[ast.expr] = []
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Mistake":
-            texts = [node.args[0]]
+            texts.append(node.args[0])
         elif isinstance(node, ast.Dict):  # tables of causes and what they make
-            texts = [key for key, value in zip(node.keys, node.values, strict=True) if key and makes(value)]
-        elif (isinstance(node, ast.keyword) and node.arg == "cause") or (
-            isinstance(node, ast.Assign) and is_cause(node.targets[0])
-        ):
-            texts = [node.value]
-        found |= {
-            one.value
-            for text in texts
-            for one in ast.walk(text)
-            if isinstance(one, ast.Constant) and isinstance(one.value, str) and len(one.value) > 10
-        }
-    return found
+            texts += [key for key, value in zip(node.keys, node.values, strict=True) if key and makes(value)]
+        elif isinstance(node, ast.keyword) and node.arg == "cause":
+            texts.append(node.value)
+    shared = {text.id for text in texts if isinstance(text, ast.Name)}  # a name for a text that several mistakes share
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and (name := ast.unparse(node.targets[0])):
+            texts += [node.value] if name in {"cause", *shared} or name.endswith("if_too_slow") else []
+    constants = (one for text in texts for one in ast.walk(text) if isinstance(one, ast.Constant))
+    return {one.value for one in constants if isinstance(one.value, str) and len(one.value) > 10}
 
 
 def makes(value: ast.expr) -> bool:
     """Whether a table's entry computes what a mistake gives."""
     return isinstance(value, ast.Lambda) or (isinstance(value, ast.Call) and ast.unparse(value.func) == "rule")
-
-
-def is_cause(target: ast.expr) -> bool:
-    """`cause = "…"`, or a name for a text that several mistakes share."""
-    name = ast.unparse(target)
-    shared = {"OWN", "OVERWRITES", "NO_UPSTREAM", "swapped", "unconnected", "start", "factor", "uphill", "other_side"}
-    return name == "cause" or name.endswith("if_too_slow") or name in shared
 
 
 @pytest.mark.parametrize("lecture", LECTURES)

@@ -238,7 +238,7 @@ def makes(mistake: Mistake, case: tuple[Any, ...], got: Any, tolerance: float) -
     """Whether the mistake gives this value; one that cannot be computed does not."""
     try:
         return same(got, mistake.makes(*copy.deepcopy(case)), tolerance)
-    except (ArithmeticError, ValueError, TypeError):
+    except (ArithmeticError, LookupError, ValueError, TypeError):
         return False
 
 
