@@ -1,28 +1,19 @@
 """The worked answers of lecture 02 meet the published numbers: their own code, on the names of the videos."""
 
-import os
 import random
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.test_checks import ROOT, run_section
+from tests.original import original_names
+from tests.test_checks import run_section
 from zero_to_hero.data import names, split
-
-FOLDER = Path(os.environ.get("ZERO_TO_HERO_DATA") or ROOT.parent / "shared" / "data")
 
 
 @pytest.fixture(scope="module")
 def original() -> list[str]:
-    """names.txt of makemore, in the order of the file."""
-    file = FOLDER / "names.txt"
-    if not file.is_file():
-        pytest.skip(f"the original names.txt is not in {FOLDER} (set ZERO_TO_HERO_DATA)")
-    words = file.read_text(encoding="ascii").split()
-    assert len(words) == 32_033
-    return words
+    return original_names()
 
 
 def solved(name: str, function: str) -> Any:
