@@ -69,7 +69,7 @@ def run_jupyter_book() -> None:
     with subprocess.Popen(
         [*command, "--path-output", str(WORK), str(ROOT)],
         cwd=ROOT,
-        env={"ZERO_TO_HERO_PRESET": "cpu", **os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"},
+        env={"ZERO_TO_HERO_PRESET": "cpu", **os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "TQDM_DISABLE": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,8 +1,8 @@
 """Python in the page: what a page with cells tagged `live` needs, on those pages and on no others.
 
-The scripts of `book/live/` and one archive of the package's pure modules and their texts go into a folder that carries a hash of them
-all, so a browser's cache never mixes two versions; Pyodide's core is copied from node_modules beside it, into a folder
-with its version. Nothing of Python is loaded before a reader presses Run.
+The scripts of `book/live/` and one archive of the package's pure modules and their texts go into a folder that carries
+a hash of them all, so a browser's cache never mixes two versions; Pyodide's core is copied from node_modules beside it,
+into a folder with its version. Nothing of Python is loaded before a reader presses Run.
 """
 
 import ast

@@ -1,19 +1,47 @@
 """The corpora of the course.
 
-    from zero_to_hero.data import names, split
+    from zero_to_hero.data import names, split, text
     train, dev, test = split(names())
 
-`names()` comes with the package and needs nothing else. Where it comes from stands in the data card, README.md beside
-this file.
+`names()` and `text("python")` need nothing but Python. `names("makemore")` and `text("shakespeare")` are downloaded
+once and kept in the user's cache folder; the folder that the environment variable ZERO_TO_HERO_DATA names is searched
+first, for `names.txt` and `tinyshakespeare.txt`. Where the bundled names come from stands in the data card, README.md
+beside this file.
 """
 
 from pathlib import Path
 
+from zero_to_hero.data._files import DataError, read
 from zero_to_hero.data._split import split
 
-__all__ = ["names", "split"]
+__all__ = ["DataError", "names", "split", "text"]
 
 
-def names() -> list[str]:
-    """The bundled given names: lower-case a to z, each once, in alphabetical order."""
-    return Path(__file__).with_name("names.txt").read_text(encoding="ascii").split()
+def names(source: str = "bundled") -> list[str]:
+    """Given names in lower-case a to z.
+
+    `names()`: those that come with the package, each once, in alphabetical order. `names("makemore")`: the 32,033 of
+    the makemore repository in the order of its file, 2,539 of them repeats; for results that compare with the videos'.
+    Raises DataError where the file cannot be had, ValueError for another source.
+    """
+    if source == "bundled":
+        return Path(__file__).with_name("names.txt").read_text(encoding="ascii").split()
+    if source == "makemore":
+        return read("makemore").decode("ascii").split()
+    raise ValueError(f"there are no names {source!r}: expected 'bundled' or 'makemore'.")
+
+
+def text(source: str) -> str:
+    """A long text.
+
+    `text("shakespeare")`: 1,115,394 characters of his plays, from the char-rnn repository. `text("python")`: the source
+    of the standard library of the Python that runs this, so it differs from one version of Python to the next.
+    Raises DataError where the text cannot be had, ValueError for another source.
+    """
+    if source == "shakespeare":
+        return read("shakespeare").decode("utf-8")
+    if source == "python":
+        from zero_to_hero.data._python import library_text
+
+        return library_text()
+    raise ValueError(f"there is no text {source!r}: expected 'shakespeare' or 'python'.")
