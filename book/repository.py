@@ -60,7 +60,7 @@ class Repository:
 
         The extras ask for old enough versions that Colab's own torch, numpy and matplotlib stay as they are.
         """
-        return f"zero-to-hero[torch,plots,figures] @ git+{self.url}" + (f"@{self.ref}" if self.ref else "")
+        return f"zero-to-hero[torch,plots,figures,data] @ git+{self.url}" + (f"@{self.ref}" if self.ref else "")
 
     def page_url(self, docname: str) -> str:
         """The published page of `lectures/01_micrograd`."""

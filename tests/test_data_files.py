@@ -20,13 +20,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.original import FOLDER
 from zero_to_hero.data import DataError, _download, _files, _python, names, split, text
 
 ROOT = Path(__file__).resolve().parent.parent
-ORIGINALS = Path(os.environ.get("ZERO_TO_HERO_DATA") or ROOT.parent / "shared" / "data")
 CONTENT = "".join(f"{''.join(random.Random(seed).choices('abcdefgh', k=9))}\n" for seed in range(20_000)).encode()
 WRONG = CONTENT[:-2] + b"!\n"
 NAMES = CONTENT.decode().split()
+ORIGINAL = _files.FILES["makemore"]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -123,7 +124,7 @@ def server(monkeypatch, tmp_path):
     found.over, found.asked, found.answers = threading.Event(), 0, [whole]
     thread = threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    found.file = _files.FILES["makemore"]._replace(
+    found.file = ORIGINAL._replace(
         url=f"http://127.0.0.1:{found.server_port}/names.txt", sha256=sha256(CONTENT).hexdigest(), size=len(CONTENT)
     )
     monkeypatch.setitem(_files.FILES, "makemore", found.file)
@@ -283,13 +284,24 @@ def test_a_server_that_is_not_there(server, cache, monkeypatch):
     assert contents(cache) == {}
 
 
-def test_a_machine_without_a_network(server, cache, monkeypatch):
+@pytest.fixture
+def no_network(monkeypatch):
     def unknown(*_, **__):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+
+def test_a_machine_without_a_network(server, cache, no_network):
     assert "(no answer: Name or service not known)" in refused(server)
     assert contents(cache) == {}
+
+
+def test_the_page_about_running_quotes_what_a_reader_without_a_network_sees(server, monkeypatch, no_network):
+    monkeypatch.setitem(_files.FILES, "makemore", ORIGINAL)
+    with pytest.raises(DataError) as caught:
+        names("makemore")
+    assert f"`DataError: {caught.value}`" in (ROOT / "book" / "run.md").read_text(encoding="utf-8")
 
 
 def test_a_connection_that_is_never_made(server, cache, monkeypatch):
@@ -423,11 +435,10 @@ def test_a_file_in_the_readers_folder_that_cannot_be_read_is_told(server, tmp_pa
 
 @pytest.fixture
 def originals(monkeypatch):
-    if not all((ORIGINALS / name).is_file() for name in ("names.txt", "tinyshakespeare.txt")):
-        pytest.skip(
-            "the original names.txt and tinyshakespeare.txt are not here: name their folder in ZERO_TO_HERO_DATA"
-        )
-    monkeypatch.setenv("ZERO_TO_HERO_DATA", str(ORIGINALS))
+    for name in ("names.txt", "tinyshakespeare.txt"):
+        if not (FOLDER / name).is_file():
+            pytest.skip(f"{name} is not in {FOLDER}: put it there, or set ZERO_TO_HERO_DATA to its folder")
+    monkeypatch.setenv("ZERO_TO_HERO_DATA", str(FOLDER))
 
 
 def test_the_original_names(originals):

@@ -1,9 +1,9 @@
 """A rehearsal of Colab: each exported notebook alone in an empty folder, on a machine that knows nothing of the course.
 
-The virtual environment holds what Colab brings (torch, numpy, matplotlib, ipywidgets, pip, a kernel) and a stand-in
-for `google.colab`. The notebook is run as it is. Its `pip install git+https://github.com/...` is led to a clone of this
-working tree by git's own `insteadOf`, and pip finds the widget library in a folder in place of the package index: no
-network is used, so nothing can come from elsewhere.
+The virtual environment holds what Colab brings (torch, numpy, matplotlib, ipywidgets, requests, pip, a kernel) and a
+stand-in for `google.colab`. The notebook is run as it is. Its `pip install git+https://github.com/...` is led to a
+clone of this working tree by git's own `insteadOf`, and pip finds the widget library in a folder in place of the
+package index: no network is used, so nothing can come from elsewhere.
 """
 
 import json
@@ -27,7 +27,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "_build" / "html" / "notebooks"
 INSTALLED = Path(sysconfig.get_path("purelib"))
-COLAB_HAS = ["torch", "numpy", "matplotlib", "ipywidgets", "ipykernel", "pip"]
+COLAB_HAS = ["torch", "numpy", "matplotlib", "ipywidgets", "ipykernel", "pip", "requests", "platformdirs", "tqdm"]
 FROM_THE_INDEX = ["anywidget", "psygnal"]
 
 pytestmark = pytest.mark.notebooks

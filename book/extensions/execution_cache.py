@@ -7,6 +7,7 @@ outdated when the hash of the modules that *it* reaches has changed.
 
 import ast
 import hashlib
+import os
 import re
 import shutil
 from importlib.metadata import version
@@ -69,8 +70,9 @@ def reached(text: str, root: Path) -> set[Path]:
 
 
 def digest(files: set[Path], root: Path) -> str:
-    """One short hash of these files' names and bytes, of the preset and of torch's version."""
-    sha = hashlib.sha256(f"{preset_name()} torch {version('torch')}".encode())
+    """One short hash of these files' names and bytes, and of what else decides: preset, torch, the reader's corpora."""
+    corpora = os.environ.get("ZERO_TO_HERO_DATA", "")
+    sha = hashlib.sha256(f"{preset_name()} torch {version('torch')} data {corpora}".encode())
     for file in sorted(files):
         sha.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     return sha.hexdigest()[:16]
