@@ -120,7 +120,7 @@ def test_the_mark_falls_on_the_part_of_the_letter(visit):
     figure, state = opened(visit, "#sampling-walk.drawn=1")
     python = drawn(state, state["seed"], 1)
     part, mark = (
-        figure.locator(f".zth-strip {place}").bounding_box() for place in (".zth-part.zth-chosen", ".zth-mark")
+        figure.locator(f".zth-strip {place}").bounding_box() for place in (".zth-part.zth-chosen", ".zth-fell")
     )
     middle = mark["x"] + mark["width"] / 2
     assert part["x"] - 1 <= middle <= part["x"] + part["width"] + 1

@@ -14,9 +14,10 @@ function strip(letters) {
   const name = svg('title');
   const parts = letters.map(() => svg('path', { class: 'zth-part' }));
   const names = letters.map((letter) => svg('text', { y: 54, 'text-anchor': 'middle' }, letter));
-  const mark = svg('g', { class: 'zth-mark' });
+  const mark = svg('g', { class: 'zth-fell' });
   const arrow = svg('path', {});
   const number = svg('text', { y: 12 });
+  const of = svg('text', { x: 0, y: 12, class: 'zth-axis-name' });
   mark.append(arrow);
   const element = svg('svg', { viewBox: '0 0 340 86', role: 'img', class: 'zth-strip' }, name);
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
@@ -26,8 +27,8 @@ function strip(letters) {
       String(share),
     ),
   );
-  element.append(...parts, ...names, ...ticks, mark, number);
-  const draw = (row, fell, title) => {
+  element.append(...parts, ...names, ...ticks, mark, of, number);
+  const draw = (row, after, fell, title) => {
     let from = 0;
     for (const [place, to] of ends(row).entries()) {
       const [x, length] = [LEFT + WIDTH * from, WIDTH * (to - from)];
@@ -45,8 +46,9 @@ function strip(letters) {
     if (fell) {
       const x = LEFT + WIDTH * fell.u;
       set(mark.firstChild, { d: `M${x.toFixed(2)} ${TOP + 4}l-6 -10h12z` });
-      set(number, { x: x.toFixed(2), 'text-anchor': fell.u < 0.2 ? 'start' : fell.u > 0.8 ? 'end' : 'middle' });
+      set(number, { x: Math.min(Math.max(x, 110), 336).toFixed(2), 'text-anchor': fell.u > 0.8 ? 'end' : 'middle' });
     }
+    of.textContent = `after ${after}`;
     number.textContent = fell ? `u = ${fell.u.toFixed(4)}` : '';
     name.textContent = title;
   };
@@ -130,7 +132,7 @@ function render({ model, el }) {
     const part = draws.slice(since, count).map(({ to }) => to);
     const fell = last && `${last.u.toFixed(4)} falls on ${spoken(letters[last.to])}`;
 
-    picture.draw(row, last, `The row of ${of} as a strip from 0 to 1${fell ? `: ${fell}` : ''}.`);
+    picture.draw(row, of, last, `The row of ${of} as a strip from 0 to 1${fell ? `: ${fell}` : ''}.`);
     chart.draw(
       row,
       last?.to,

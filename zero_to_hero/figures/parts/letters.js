@@ -33,7 +33,7 @@ export function bars(letters, axis) {
   const name = svg('title');
   const grid = svg('g', { class: 'zth-axes', 'aria-hidden': 'true' });
   const middle = (place) => LEFT + (place + 0.5) * unit;
-  const columns = letters.map(() => svg('path', { class: 'zth-bar' }));
+  const columns = letters.map(() => svg('path', { class: 'zth-column' }));
   const names = letters.map((letter, place) =>
     svg('text', { x: middle(place), y: BOTTOM + 14, 'text-anchor': 'middle' }, letter),
   );
@@ -56,7 +56,7 @@ export function bars(letters, axis) {
       const x = middle(place) - unit * 0.36;
       set(columns[place], {
         d: `M${x.toFixed(2)} ${BOTTOM}v${(y(value) - BOTTOM).toFixed(2)}h${(unit * 0.72).toFixed(2)}V${BOTTOM}z`,
-        class: place === chosen ? 'zth-bar zth-chosen' : 'zth-bar',
+        class: place === chosen ? 'zth-column zth-chosen' : 'zth-column',
       });
       set(names[place], { class: place === chosen ? 'zth-chosen' : '' });
     }

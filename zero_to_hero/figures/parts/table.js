@@ -1,7 +1,7 @@
 /** The picture's twin: a table of the same numbers, behind a button, with its first column as row headers. */
 import { html } from './dom.js';
 
-export function tableTwin({ title, head }) {
+export function tableTwin({ title, head, show = 'Show as table', hide = 'Hide the table' }) {
   const body = html('tbody');
   const table = html(
     'table',
@@ -16,7 +16,7 @@ export function tableTwin({ title, head }) {
     { class: 'zth-table', role: 'region', 'aria-label': title, tabindex: 0, hidden: true },
     table,
   );
-  const button = html('button', { type: 'button', 'aria-expanded': 'false' }, 'Show as table');
+  const button = html('button', { type: 'button', 'aria-expanded': 'false' }, show);
   let latest = [];
   // a closed table costs nothing while a slider moves
   const fill = () => {
@@ -29,7 +29,7 @@ export function tableTwin({ title, head }) {
   };
   button.onclick = () => {
     element.hidden = !element.hidden;
-    button.textContent = element.hidden ? 'Show as table' : 'Hide the table';
+    button.textContent = element.hidden ? show : hide;
     button.setAttribute('aria-expanded', String(!element.hidden));
     fill();
   };
