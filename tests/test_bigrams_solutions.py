@@ -8,6 +8,7 @@ import pytest
 
 from tests.original import original_names
 from tests.test_checks import run_section
+from zero_to_hero.checks import check
 from zero_to_hero.data import names, split
 
 
@@ -63,6 +64,7 @@ def test_the_measured_answers_on_the_bundled_names() -> None:
     assert held["trigram_dev"] < held["bigram_dev"] - 0.1
     runner_up = sorted(tuned["losses"].values())[1]
     assert runner_up - tuned["losses"][tuned["best_k"]] > 5e-4
+    assert tuned["test_loss"] > tuned["losses"][tuned["best_k"]]  # the text remarks on it
 
 
 def test_a_name_is_as_hard_to_predict_from_its_end() -> None:
@@ -81,3 +83,88 @@ def test_draw_is_as_fair_as_the_weights() -> None:
     drawn = Counter(draw([1.0, 0.0, 2.0, 5.0], rng.random()) for _ in range(8_000))
     assert drawn[1] == 0
     assert [drawn[i] / 1_000 for i in (0, 2, 3)] == pytest.approx([1, 2, 5], abs=0.15)
+
+
+TENSORS = """
+import torch
+import torch.nn.functional as F
+from zero_to_hero.bigrams import LETTERS
+
+
+def ids(text):
+    return [LETTERS.index(letter) for letter in text]
+
+
+def count_table(words):
+    N = torch.zeros((27, 27), dtype=torch.int32)
+    for word in words:
+        for a, b in zip(ids(f".{word}."), ids(f"{word}.")):
+            N[a, b] += 1
+    return N
+
+
+def row_probabilities(counts, k=1.0):
+    P = torch.tensor(counts).float() + k
+    return P / P.sum(1, keepdim=True)
+
+
+def mean_nll(words, probabilities):
+    runs = [pair for word in words for pair in zip(ids(f".{word}."), ids(f"{word}."))]
+    a, b = torch.tensor(runs).T
+    return -torch.tensor(probabilities)[a, b].log().mean()
+
+
+def perplexity(probabilities):
+    return (-torch.tensor(probabilities).log().mean()).exp()
+
+
+def draw(weights, u):
+    ends = torch.tensor(weights, dtype=torch.float64).cumsum(0)
+    return torch.searchsorted(ends, u * ends[-1], right=True)
+
+
+def cross_entropy(logits, targets):
+    return F.cross_entropy(torch.tensor(logits), torch.tensor(targets))
+
+
+def weight_gradient(weights, samples):
+    W = torch.tensor(weights, requires_grad=True)
+    a, b = torch.tensor(samples).T
+    F.cross_entropy(W[a], b).backward()
+    return W.grad
+
+
+def pick(table, indices):
+    return torch.tensor(table)[indices]
+
+
+def pick_backward(size, indices, gradient):
+    given = torch.tensor(gradient)
+    return torch.zeros((size, given.shape[1])).index_add_(0, torch.tensor(indices), given)
+
+
+def trigram_counts(words):
+    N = torch.zeros((27, 27, 27), dtype=torch.int64)
+    for word in words:
+        for a, b, c in zip(ids(f"..{word}."), ids(f".{word}."), ids(f"{word}.")):
+            N[a, b, c] += 1
+    return N
+
+
+def trigram_loss(counts, words, k=1.0):
+    P = torch.tensor(counts) + k
+    P = P / P.sum(2, keepdim=True)
+    runs = [run for word in words for run in zip(ids(f"..{word}."), ids(f".{word}."), ids(f"{word}."))]
+    a, b, c = torch.tensor(runs).T
+    return -P[a, b, c].log().mean()
+"""
+ANSWERED = ("count_table", "row_probabilities", "mean_nll", "perplexity", "draw", "cross_entropy", "weight_gradient")
+
+
+@pytest.mark.parametrize("name", [*ANSWERED, "lookup", "trigram_counts", "trigram_loss"])
+def test_an_answer_with_tensors_passes_too(name: str) -> None:
+    pytest.importorskip("torch")
+    namespace: dict[str, Any] = {}
+    exec(compile(TENSORS, "tensors", "exec"), namespace)
+    for seed in range(5):
+        assert check(f"bigrams.{name}", namespace=namespace, seed=seed)

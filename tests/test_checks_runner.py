@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from zero_to_hero.checks import _compare, _guard, _run, check, hint, progress
-from zero_to_hero.checks._compare import Mistake, Tensor, Wrong, compare
+from zero_to_hero.checks._compare import Mistake, Tensor, Wrong, compare, compare_found
 from zero_to_hero.checks._report import Answer
 
 ROOT = Path(__file__).parent.parent
@@ -114,6 +114,22 @@ def test_values_that_differ_late_are_shown_with_enough_digits() -> None:
         compare("x", 1.00000001, 1.0, tolerance=1e-12)
     facts = dict(caught.value.facts)
     assert (facts["Expected"], facts["Yours"]) == ("1", "1.00000001")
+
+
+@pytest.mark.parametrize(
+    ("got", "cause"), [(2.57, "That is the loss on test."), (2.551, "That is near, and not near enough"), (3.0, "")]
+)
+def test_what_was_to_be_found_is_not_given_away(got: float, cause: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        compare_found("`loss`", got, 2.5574, [Mistake("That is the loss on test.", lambda: 2.57)], tolerance=1e-4)
+    facts = dict(caught.value.facts)
+    assert facts.pop("Cause", "").startswith(cause)
+    assert set(facts) == {"Yours"}
+    compare_found("`loss`", 2.55741, 2.5574, tolerance=1e-4)
+
+
+def test_tuples_are_shown_as_tuples() -> None:
+    assert _compare.show([(".", "a"), ["b", 1.0]]) == "[('.', 'a'), ['b', 1]]"
 
 
 def test_a_named_cause_may_have_another_form() -> None:

@@ -607,6 +607,7 @@ tune_mistake("That k has the largest loss", best_k=10)
 tune_mistake("by which k was chosen", test_loss=lambda: TRIGRAMS.loss(DEV, 0.2))
 tune_mistake("That is the loss on train", test_loss=lambda: TRIGRAMS.loss(TRAIN, 0.2))
 tune_mistake("on test with k = 1", test_loss=lambda: TRIGRAMS.loss(TEST, 1.0))
+tune_mistake("That is near, and not near enough", test_loss=lambda: 2.41)
 tune_mistake("the bigram model's loss", test_loss=lambda: Bigrams(count(TRAIN), 0.2).loss(TEST))
 
 

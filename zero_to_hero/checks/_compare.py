@@ -90,7 +90,7 @@ def show(value: Any, digits: int = 6) -> str:
         return f"{value:.{digits}g}"
     if isinstance(value, (list, tuple)):
         shown = [show(item, digits) for item in value[:8]] + (["…"] if len(value) > 8 else [])
-        return f"[{', '.join(shown)}]"
+        return f"({', '.join(shown)})" if isinstance(value, tuple) else f"[{', '.join(shown)}]"
     text = repr(value)
     return text if len(text) <= 200 else text[:200] + " …"
 
@@ -194,6 +194,18 @@ def compare(what: str, got: Any, want: Any, mistakes: Sequence[Mistake] = (), *,
             must_have_form(what, got, want)
         if cause or not same(got, want, tolerance):
             raise difference(what, got, want, cause)
+
+
+def compare_found(what: str, got: Any, want: Any, mistakes: Sequence[Mistake] = (), *, tolerance: float = 1e-6) -> None:
+    """Like `compare`, for a value that is to be predicted or measured: the answer does not give it away."""
+    try:
+        compare(what, got, want, mistakes, tolerance=tolerance)
+    except Wrong as wrong:
+        told = tuple(fact for fact in wrong.facts if fact[0] not in ("Expected", "Relative error"))
+        if same(got, want, 5e-3) and told[0][0] != "Cause":
+            near = "That is near, and not near enough: give five digits, or the expression itself."
+            raise Wrong(wrong.text, *told, cause=near) from None
+        raise Wrong(wrong.text, *told) from None
 
 
 def compare_calls(

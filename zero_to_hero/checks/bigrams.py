@@ -18,6 +18,7 @@ from ._compare import (
     call,
     compare,
     compare_calls,
+    compare_found,
     difference,
     makes,
     must_be_number,
@@ -283,7 +284,7 @@ def _(student: Student) -> None:
     once = "The total has grown by 1 there. Each of the 27 cells got 1."
     stop = "That counts 26 cells: the stop is the 27th."
     bare = "That is the share without smoothing."
-    compare(
+    compare_found(
         "`seen`",
         student["seen"],
         28 / 57,
@@ -295,7 +296,7 @@ def _(student: Student) -> None:
         ],
         tolerance=2e-3,
     )
-    compare(
+    compare_found(
         "`unseen`",
         student["unseen"],
         1 / 57,
@@ -312,7 +313,7 @@ def _(student: Student) -> None:
         ],
         tolerance=2e-3,
     )
-    compare(
+    compare_found(
         "`guessing`",
         student["guessing"],
         log(27),
@@ -660,9 +661,9 @@ def _(student: Student) -> None:
     compare_calls("leak", student.function("leak"), cases, leaked, wrong)
     train, dev = mixed_stems()
     measured = [Mistake(one.cause, lambda make=one.makes: make(train, dev)) for one in wrong]
-    compare("`shuffled`", student["shuffled"], leaked(train, dev), measured, tolerance=1e-3)
+    compare_found("`shuffled`", student["shuffled"], leaked(train, dev), measured, tolerance=1e-3)
     whole = Mistake("That is the leak of the shuffled split.", lambda: leaked(train, dev))
-    compare("`by_content`", student["by_content"], 0.0, [whole])
+    compare_found("`by_content`", student["by_content"], 0.0, [whole])
 
 
 @exercise(
@@ -840,13 +841,13 @@ def _(student: Student) -> None:
 )
 def _(student: Student) -> None:
     after = softmax([-0.5, 0.5])[1]
-    compare(
+    compare_found(
         "`stop_row`",
         student["stop_row"],
         [-0.5, 0.5],
         [
             Mistake(
-                "That goes uphill, or has the number of a first: a step goes against the gradient, and the stop comes first.",
+                "That goes uphill, or has a first: a step goes against the gradient, and the stop comes first.",
                 lambda: [0.5, -0.5],
             ),
             Mistake("The mean is forgotten: the gradient is a third of p − y.", lambda: [-1.5, 1.5]),
@@ -858,7 +859,7 @@ def _(student: Student) -> None:
         ],
         tolerance=1e-3,
     )
-    compare(
+    compare_found(
         "`a_row`",
         student["a_row"],
         [0.0, 0.0],
@@ -876,7 +877,7 @@ def _(student: Student) -> None:
         ],
         tolerance=1e-3,
     )
-    compare(
+    compare_found(
         "`loss_after`",
         student["loss_after"],
         (-log(after) + 2 * log(2)) / 3,
@@ -1226,7 +1227,7 @@ def _(student: Student) -> None:
     pairs_of_losses = (("bigram_dev", bigram_losses, trigram_losses), ("trigram_dev", trigram_losses, bigram_losses))
     for name, losses, others in pairs_of_losses:
         on_train, on_dev, on_test = losses(1.0)
-        compare(
+        compare_found(
             f"`{name}`",
             student[name],
             on_dev,
@@ -1269,7 +1270,7 @@ def _(student: Student) -> None:
     got = must_be_number("`best_k`", student["best_k"])
     if not any(same(got, k, 1e-6) for k in STEPS):
         raise Wrong(f"`best_k` should be one of {steps}; yours is {show(got)}.")
-    compare(
+    compare_found(
         "`best_k`",
         got,
         right,
@@ -1281,7 +1282,7 @@ def _(student: Student) -> None:
             Mistake("That k has the largest loss on dev of all; the smallest is asked for.", lambda: max(STEPS)),
         ],
     )
-    compare(
+    compare_found(
         "`test_loss`",
         student["test_loss"],
         trigram_losses(right)[2],
@@ -1367,7 +1368,7 @@ def _(student: Student) -> None:
         "log_ratio", student.function("log_ratio"), cases, lambda w, _, k: way(w, counts, k), wrong, tolerance=1e-5
     )
     right = share_of_right_ways(1, False)
-    compare(
+    compare_found(
         "`share_right`",
         student["share_right"],
         right,
