@@ -88,7 +88,8 @@ def test_the_fallback_holds_the_names_that_the_model_samples():
     text = SamplingWalk(COUNTS, k=0.0, seed=5).fallback()
     names = samples(0.0, 5, 10)
     assert re.findall(r'<th scope="row">(\w+)</th>', text) == names
-    assert f"<title>The first name, {names[0]}, letter by letter:" in text
+    assert f"<p>The first names: {', '.join(names)}.</p>" in text
+    assert f": {random.Random(5).random():.3f} falls on {names[0][0]}, " in text
     chances = Bigrams(COUNTS, 0.0).probabilities
     places = [0, *(LETTERS.index(letter) for letter in names[0]), 0]
     cost = -sum(math.log(chances[i][j]) for i, j in pairwise(places))

@@ -43,9 +43,9 @@ def opened(visit, situation: str = "", **how):
     """The live figure, and Python's own training from the same state."""
     page = visit(PAGE + situation, **how)
     page.set_default_timeout(10_000)
-    figure = page.locator("#figure-bigram-training")
+    figure = page.locator("#figure-train")
     figure.scroll_into_view_if_needed()
-    page.locator("#figure-bigram-training[data-live]").wait_for()
+    page.locator("#figure-train[data-live]").wait_for()
     return figure, training(figure.locator("script").text_content())
 
 
@@ -65,7 +65,7 @@ def shows(figure, python: Training, step: int, strength: float = 0.0) -> None:
 
 
 def test_by_keyboard_the_losses_are_python_s(visit):
-    figure, python = opened(visit, "#bigram-training.step=0")
+    figure, python = opened(visit, "#train.step=0")
     last = python.last
     shows(figure, python, 0)
     figure.get_by_role("button", name="Step").press("Enter")
@@ -78,14 +78,14 @@ def test_by_keyboard_the_losses_are_python_s(visit):
     shows(figure, python, last - 1)
     said = f"Step {last - 1} of {last}: loss {python.at(last - 1)[0][-1]:.4f}, the counts' is {python.least:.4f}."
     expect(figure.get_by_role("status")).to_contain_text(said)
-    figure.page.wait_for_url(f"**#bigram-training.step={last - 1}")
+    figure.page.wait_for_url(f"**#train.step={last - 1}")
     figure.get_by_role("button", name="Reset").press("Enter")
     shows(figure, python, python.state["initial"]["step"], python.state["initial"]["strength"])
     figure.page.wait_for_url(lambda url: "#" not in url)
 
 
 def test_the_table_holds_the_losses_of_all_steps(visit):
-    figure, python = opened(visit, f"#bigram-training.step={500}&bigram-training.strength=0.1")
+    figure, python = opened(visit, f"#train.step={500}&train.strength=0.1")
     shows(figure, python, python.last, 0.1)
     figure.get_by_role("button", name="Show as table").press("Enter")
     rows = (
@@ -99,7 +99,7 @@ def test_the_table_holds_the_losses_of_all_steps(visit):
 
 
 def test_every_strength_trains_again_keeps_the_step_and_pulls_to_the_uniform_guess(visit):
-    figure, python = opened(visit, "#bigram-training.step=500")
+    figure, python = opened(visit, "#train.step=500")
     slider = figure.get_by_role("slider", name="Strength of the penalty")
     slider.press("Home")
     for strength in python.state["strengths"]:
@@ -113,7 +113,7 @@ def test_every_strength_trains_again_keeps_the_step_and_pulls_to_the_uniform_gue
 
 
 def test_a_row_is_chosen_by_its_letter_and_by_a_touch(visit):
-    figure, python = opened(visit, "#bigram-training.step=20&bigram-training.row=q")
+    figure, python = opened(visit, "#train.step=20&train.row=q")
     title = figure.locator(".zth-row title")
     weights = python.at(20)[1]
 
@@ -134,13 +134,13 @@ def test_a_row_is_chosen_by_its_letter_and_by_a_touch(visit):
         box = area.bounding_box()
         area.click(position={"x": 50, "y": box["height"] * (LETTERS.index(letter) + 0.5) / 27})
         row(letter)
-    figure.page.wait_for_url("**#bigram-training.row=n*")
+    figure.page.wait_for_url("**#train.row=n*")
     ring = figure.locator(".zth-matrix .zth-ring").first
     assert (ring.get_attribute("y"), ring.get_attribute("width")) == ("14", "27")
 
 
 def test_the_row_as_a_table_has_weights_beside_log_counts(visit):
-    figure, python = opened(visit, "#bigram-training.step=20&bigram-training.row=b")
+    figure, python = opened(visit, "#train.step=20&train.row=b")
     shows(figure, python, 20)
     figure.get_by_role("button", name="Show the row as table").press("Enter")
     rows = (
@@ -167,15 +167,13 @@ def test_a_click_on_the_loss_goes_to_its_step(visit):
 
 
 def test_a_link_with_what_does_not_exist_opens_the_nearest(visit):
-    figure, python = opened(
-        visit, "#bigram-training.step=9999&bigram-training.strength=0.09&bigram-training.row=%C3%A9"
-    )
+    figure, python = opened(visit, "#train.step=9999&train.strength=0.09&train.row=%C3%A9")
     shows(figure, python, python.last, 0.1)
     assert figure.get_by_role("combobox", name="Letter of the row").input_value() == python.state["initial"]["row"]
 
 
 def test_play_pauses_and_less_motion_goes_to_the_end(visit):
-    figure, python = opened(visit, "#bigram-training.step=0")
+    figure, python = opened(visit, "#train.step=0")
     figure.get_by_role("button", name="Play").click()
     expect(figure.locator(".zth-controls .zth-value").first).to_have_text(re.compile(r"^[3-9] of "))
     figure.get_by_role("button", name="Pause").click()
@@ -189,7 +187,7 @@ def test_play_pauses_and_less_motion_goes_to_the_end(visit):
 
 def test_without_scripts_and_on_paper_the_picture_stands(visit):
     page = visit(PAGE, scripts=False)
-    assert page.locator("#figure-bigram-training svg").count() == 3
+    assert page.locator("#figure-train svg").count() == 3
     figure, _ = opened(visit)
     figure.page.emulate_media(media="print")
     assert figure.locator(".zth-chart").is_visible()
@@ -199,12 +197,12 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit):
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_live_the_figure_is_for_everybody(visit, scheme, width):
-    figure, _ = opened(visit, "#bigram-training.step=20&bigram-training.strength=0.1", scheme=scheme, width=width)
+    figure, _ = opened(visit, "#train.step=20&train.strength=0.1", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
     figure.get_by_role("button", name="Show the row as table").click()
     page = figure.page
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('#figure-bigram-training', { resultTypes: ['violations'] })")
+    found = page.evaluate("axe.run('#figure-train', { resultTypes: ['violations'] })")
     assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))

@@ -17,9 +17,9 @@ def opened(visit, situation: str = "", **how):
     """The live figure, and the state that its page gives it."""
     page = visit(PAGE + situation, **how)
     page.set_default_timeout(10_000)
-    figure = page.locator("#figure-count-matrix")
+    figure = page.locator("#figure-counts")
     figure.scroll_into_view_if_needed()
-    page.locator("#figure-count-matrix[data-live]").wait_for()
+    page.locator("#figure-counts[data-live]").wait_for()
     return figure, json.loads(figure.locator("script").text_content())["state"]
 
 
@@ -45,7 +45,7 @@ def shows(figure, state: dict[str, Any], pair: str, k: float) -> None:
 
 
 def test_arrow_keys_home_end_and_pages_move_the_cell(visit):
-    figure, state = opened(visit, "#count-matrix.pair=qu")
+    figure, state = opened(visit, "#counts.pair=qu")
     grid = figure.get_by_role("grid")
     grid.focus()
     for key, pair in (
@@ -73,7 +73,7 @@ def test_arrow_keys_home_end_and_pages_move_the_cell(visit):
     assert cell.locator("..").get_attribute("aria-rowindex") == "2"
     count = state["counts"][1][0]
     expect(figure.get_by_role("status")).to_contain_text(f"a, then the stop: counted {count:,} times, probability 0.")
-    figure.page.wait_for_url("**#count-matrix.pair=a.")
+    figure.page.wait_for_url("**#counts.pair=a.")
     figure.get_by_role("button", name="Reset").press("Enter")
     shows(figure, state, state["initial"]["pair"], state["initial"]["k"])
     figure.page.wait_for_url(lambda url: "#" not in url)
@@ -87,7 +87,7 @@ def test_keys_that_the_grid_does_not_know_stay_the_browser_s(visit):
 
 
 def test_every_k_of_the_slider_gives_the_loss_of_the_model(visit):
-    figure, state = opened(visit, "#count-matrix.pair=an")
+    figure, state = opened(visit, "#counts.pair=an")
     slider = figure.get_by_role("slider", name="Smoothing k")
     slider.press("Home")
     losses = []
@@ -101,7 +101,7 @@ def test_every_k_of_the_slider_gives_the_loss_of_the_model(visit):
 
 
 def test_without_smoothing_an_unseen_pair_costs_infinitely_much_and_the_loss_stays_finite(visit):
-    figure, state = opened(visit, "#count-matrix.pair=qu&count-matrix.k=0")
+    figure, state = opened(visit, "#counts.pair=qu&counts.k=0")
     unseen = next(
         a + b
         for a, row in zip(LETTERS, state["counts"], strict=True)
@@ -121,7 +121,7 @@ def test_without_smoothing_an_unseen_pair_costs_infinitely_much_and_the_loss_sta
 
 
 def test_a_pointer_chooses_the_cell_below_it_and_those_that_it_is_drawn_over(visit):
-    figure, state = opened(visit, "#count-matrix.pair=qu")
+    figure, state = opened(visit, "#counts.pair=qu")
     box = figure.get_by_role("grid").bounding_box()
     x, y = ((box[side] / 27) for side in ("width", "height"))
     figure.get_by_role("grid").click(position={"x": x * 1.5, "y": y * 0.5})
@@ -137,7 +137,7 @@ def test_a_pointer_chooses_the_cell_below_it_and_those_that_it_is_drawn_over(vis
 
 
 def test_the_picture_shows_counts_too_and_the_table_holds_both(visit):
-    figure, state = opened(visit, "#count-matrix.shade=count&count-matrix.k=0")
+    figure, state = opened(visit, "#counts.shade=count&counts.k=0")
     darkest = figure.locator(".zth-matrix .zth-shade").nth(23).get_attribute("d")
     most = max(map(max, state["counts"]))
     place = next((i, row.index(most)) for i, row in enumerate(state["counts"]) if most in row)
@@ -155,16 +155,16 @@ def test_the_picture_shows_counts_too_and_the_table_holds_both(visit):
 
 
 def test_a_link_with_what_does_not_exist_opens_the_nearest(visit):
-    figure, state = opened(visit, "#count-matrix.pair=q&count-matrix.k=0.9&count-matrix.shade=colour")
+    figure, state = opened(visit, "#counts.pair=q&counts.k=0.9&counts.shade=colour")
     shows(figure, state, state["initial"]["pair"], 1.0)
-    figure, state = opened(visit, "#count-matrix.pair=%C3%A9a&count-matrix.k=-3")
+    figure, state = opened(visit, "#counts.pair=%C3%A9a&counts.k=-3")
     shows(figure, state, state["initial"]["pair"], 0.0)
 
 
 def test_without_scripts_and_on_paper_the_picture_stands(visit):
     page = visit(PAGE, scripts=False)
-    assert page.locator("#figure-count-matrix svg").is_visible()
-    assert page.locator("#figure-count-matrix table tbody tr").count() == 27
+    assert page.locator("#figure-counts svg").is_visible()
+    assert page.locator("#figure-counts table tbody tr").count() == 27
     figure, _ = opened(visit)
     figure.page.emulate_media(media="print")
     assert figure.locator(".zth-matrix svg").is_visible()
@@ -174,11 +174,11 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit):
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_live_the_figure_is_for_everybody(visit, scheme, width):
-    figure, _ = opened(visit, "#count-matrix.k=0", scheme=scheme, width=width)
+    figure, _ = opened(visit, "#counts.k=0", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
     page = figure.page
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('#figure-count-matrix', { resultTypes: ['violations'] })")
+    found = page.evaluate("axe.run('#figure-counts', { resultTypes: ['violations'] })")
     assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))

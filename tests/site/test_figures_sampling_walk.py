@@ -19,9 +19,9 @@ def opened(visit, situation: str = "", **how):
     """The live figure, and the state that its page gives it."""
     page = visit(PAGE + situation, **how)
     page.set_default_timeout(10_000)
-    figure = page.locator("#figure-sampling-walk")
+    figure = page.locator("#figure-walk")
     figure.scroll_into_view_if_needed()
-    page.locator("#figure-sampling-walk[data-live]").wait_for()
+    page.locator("#figure-walk[data-live]").wait_for()
     return figure, json.loads(figure.locator("script").text_content())["state"]
 
 
@@ -59,7 +59,7 @@ def listed(figure, python: Python, count: int) -> None:
 
 
 def test_letter_by_letter_the_draws_are_python_s(visit):
-    figure, state = opened(visit, "#sampling-walk.drawn=0")
+    figure, state = opened(visit, "#walk.drawn=0")
     python = drawn(state, state["seed"], 2)
     button = figure.get_by_role("button", name="Next letter")
     so_far, said = figure.locator(".zth-so-far"), figure.get_by_role("status")
@@ -78,7 +78,7 @@ def test_letter_by_letter_the_draws_are_python_s(visit):
 
 
 def test_whole_names_ten_names_and_start_again(visit):
-    figure, state = opened(visit, "#sampling-walk.drawn=0")
+    figure, state = opened(visit, "#walk.drawn=0")
     python = drawn(state, state["seed"], 12)
     listed(figure, python, 0)
     figure.get_by_role("button", name="Next letter").press("Enter")
@@ -91,7 +91,7 @@ def test_whole_names_ten_names_and_start_again(visit):
     listed(figure, python, 12)
     said = ", ".join(name or "(empty)" for name in python.names[2:])
     expect(figure.get_by_role("status")).to_have_text(f"10 names: {said}.")
-    figure.page.wait_for_url(f"**#sampling-walk.drawn={python.ends[11]}")
+    figure.page.wait_for_url(f"**#walk.drawn={python.ends[11]}")
     figure.get_by_role("button", name="Start again").press("Enter")
     listed(figure, python, 0)
     expect(figure.locator(".zth-so-far")).to_have_text(".…")
@@ -117,7 +117,7 @@ def test_another_seed_draws_other_names_and_a_wrong_one_is_refused(visit):
 
 
 def test_the_mark_falls_on_the_part_of_the_letter(visit):
-    figure, state = opened(visit, "#sampling-walk.drawn=1")
+    figure, state = opened(visit, "#walk.drawn=1")
     python = drawn(state, state["seed"], 1)
     part, mark = (
         figure.locator(f".zth-strip {place}").bounding_box() for place in (".zth-part.zth-chosen", ".zth-fell")
@@ -139,9 +139,9 @@ def test_the_mark_falls_on_the_part_of_the_letter(visit):
 
 
 def test_the_walk_ends_where_the_figure_ends(visit):
-    figure, state = opened(visit, "#sampling-walk.drawn=999999&sampling-walk.seed=-5")
+    figure, state = opened(visit, "#walk.drawn=999999&walk.seed=-5")
     figure.page.wait_for_timeout(300)
-    expect(figure.get_by_role("status")).to_contain_text("names:")
+    expect(figure.get_by_role("status")).to_contain_text(" names, the last of them ")
     figure.get_by_role("button", name="Next letter").press("Enter")
     assert figure.get_by_role("button", name="Next letter").get_attribute("aria-disabled") == "true"
     assert figure.get_by_role("spinbutton", name="seed").input_value() == str(state["initial"]["seed"])
@@ -151,9 +151,9 @@ def test_the_walk_ends_where_the_figure_ends(visit):
 
 def test_without_scripts_and_on_paper_the_picture_stands(visit):
     page = visit(PAGE, scripts=False)
-    assert page.locator("#figure-sampling-walk svg").is_visible()
-    assert page.locator("#figure-sampling-walk table tbody tr").count() == 10
-    figure, _ = opened(visit, "#sampling-walk.drawn=30")
+    assert page.locator("#figure-walk svg").is_visible()
+    assert page.locator("#figure-walk table tbody tr").count() == 10
+    figure, _ = opened(visit, "#walk.drawn=30")
     figure.page.emulate_media(media="print")
     assert figure.locator(".zth-strip").is_visible()
     assert not figure.get_by_role("button", name="Next letter").is_visible()
@@ -162,11 +162,11 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit):
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_live_the_figure_is_for_everybody(visit, scheme, width):
-    figure, _ = opened(visit, "#sampling-walk.drawn=60", scheme=scheme, width=width)
+    figure, _ = opened(visit, "#walk.drawn=60", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
     page = figure.page
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('#figure-sampling-walk', { resultTypes: ['violations'] })")
+    found = page.evaluate("axe.run('#figure-walk', { resultTypes: ['violations'] })")
     assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))

@@ -17,7 +17,7 @@ from zero_to_hero.bigrams import LETTERS
 from zero_to_hero.figures.base import Figure
 from zero_to_hero.figures.binary import pack, unpack
 from zero_to_hero.figures.matrix import counted, lists, picture, shares
-from zero_to_hero.figures.still import Plot, side_by_side, table
+from zero_to_hero.figures.still import Plot, side_by_side, table, text
 
 STRENGTHS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 MOST_STEPS = 500
@@ -105,17 +105,22 @@ class BigramTraining(Figure):
         chart.line(((0, uniform), (self.steps, uniform)), 6, "1 4")
         chart.line(((0, least), (self.steps, least)), 2, "7 3")
         chart.line(enumerate(losses), 1)
-        chart.name(f"counts {least:.4f}", 2, "7 3", 0)
+        for loss, words, off in ((uniform, "uniform", -5), (least, "counts", 12)):
+            chart.parts.append(text(chart.across(self.steps), chart.down(loss) + off, f"{words} {loss:.4f}", "end"))
         size = len(self.letters)
         start = [list(unpack(self.start, "float64")[from_ : from_ + size]) for from_ in range(0, size * size, size)]
         return side_by_side(
             picture(
-                [softmax(row) for row in start], self.letters, "What the network says of pairs before the first step."
+                [softmax(row) for row in start],
+                self.letters,
+                "What the network says of pairs before the first step.",
+                "before the first step",
             ),
             picture(
                 [softmax(row) for row in weights],
                 self.letters,
                 f"What it says after {self.steps} steps: nearly the shares of the counts.",
+                f"after {self.steps} steps",
             ),
             chart.svg(
                 f"The loss falls from {losses[0]:.4f} to {losses[-1]:.4f} in {self.steps} steps, towards {least:.4f}, "

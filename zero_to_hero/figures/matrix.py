@@ -5,7 +5,7 @@ picture (`parts/matrix.js`) shades alike. Left out: matrices of anything but num
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -15,6 +15,7 @@ from zero_to_hero.figures.still import data, label, text
 LEFT, TOP, SIDE = 14, 30, 324  # SVG units: room for the letters, and the square of cells
 SHADES = 24
 KEY = (0, 0.01, 0.1, 0.5, 1)  # the shares that the key names
+AXES = "rows: a letter · columns: the letter after it"
 
 
 def lists(what: str, table: Any, size: int) -> list[list[Any]]:
@@ -50,8 +51,8 @@ def shade(share: float) -> int:
     return max(math.ceil(math.sqrt(min(share, 1.0)) * SHADES - 1e-9), 1) if share else 0
 
 
-def picture(rows: Sequence[Sequence[float]], letters: str, title: str) -> str:
-    """An SVG of the shares `rows`; a cell of exactly 0 has a dot."""
+def picture(rows: Sequence[Sequence[float]], letters: str, title: str, words: str = AXES) -> str:
+    """An SVG of the shares `rows`, with `words` above it; a cell of exactly 0 has a dot."""
     unit = SIDE / len(letters)
     shaded: dict[int, str] = {}
     dots = ""
@@ -81,14 +82,9 @@ def picture(rows: Sequence[Sequence[float]], letters: str, title: str) -> str:
     return (
         f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" fill="currentColor" font-size="11" style="max-width:100%;height:auto"><title>'
-        f"{escape(title)}</title>{text(0, 10, 'rows: a letter · columns: the letter after it')}{names}"
+        f"{escape(title)}</title>{text(0, 10, words)}{names}"
         f'<g transform="translate({LEFT} {TOP}) scale({unit:g})"><path d="M0 0h{len(letters)}v{len(letters)}'
         f'h-{len(letters)}z" fill="none" stroke="currentColor" stroke-opacity=".3" stroke-width=".08"/>{cells}'
         f'<path d="{dots}" stroke="currentColor" stroke-opacity=".45" stroke-width=".16" stroke-linecap="round"/>'
         f"</g>{key}</svg>"
     )
-
-
-def most(row: Sequence[float], letters: str, count: int = 3) -> Iterable[tuple[str, float]]:
-    """The largest numbers of a row with their letters, largest first."""
-    return sorted(zip(letters, row, strict=True), key=lambda pair: -pair[1])[:count]

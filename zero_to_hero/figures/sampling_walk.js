@@ -146,6 +146,7 @@ function render({ model, el }) {
       html('span', {}, ended ? letters[0] : '…'),
     );
     title.textContent = `random.Random(${seed()}), k = ${short(k)}`;
+    list.hidden = done.length === 0;
     if (rowsFor !== `${seed()} ${done.length}`) {
       rowsFor = `${seed()} ${done.length}`;
       finished.replaceChildren(
@@ -184,6 +185,7 @@ function render({ model, el }) {
 
     const news = done.filter(({ end }) => end > before && end <= count);
     if (count === 0) say(`A walk begins at the stop. Next letter draws from its row, with seed ${seed()}.`);
+    else if (news.length > 10) say(`${news.length} names, the last of them ${written(news.at(-1).places)}.`);
     else if (news.length > 1) say(`${news.length} names: ${news.map(({ places }) => written(places)).join(', ')}.`);
     else if (count === most) say(`The walk ends here, after ${whole(most)} letters.`);
     else if (count - before > 1 && ended) say(`The name is ${told(done.at(-1))}.`);

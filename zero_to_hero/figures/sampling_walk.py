@@ -9,6 +9,7 @@ What it leaves out: seeds below 0, and walks of more than 2,000 letters.
 
 import math
 import random
+from html import escape
 from typing import Any
 
 import traitlets
@@ -20,7 +21,7 @@ from zero_to_hero.figures.still import data, table, text
 
 MOST_DRAWS = 2_000
 LARGEST_SEED = 2**53 - 1  # the largest whole number that JavaScript tells from its neighbours
-STILL_NAMES, STILL_DRAWS = 10, 12  # of the still picture
+STILL_NAMES, STILL_DRAWS = 10, 8  # of the still picture
 CAPTION = "Names drawn letter by letter: each number u falls on a letter of the row of the letter before it."
 Draw = tuple[int, int, float, float, float]  # from, to, u, and between what it fell
 
@@ -80,7 +81,7 @@ class SamplingWalk(Figure):
         return found
 
     def fallback(self) -> str:
-        """The strips of the first name's letters with their draws, and the first ten names."""
+        """The first draws, each on the strip of its row, and the first ten names."""
         draws = self.draws()
         names: list[tuple[str, float]] = [("", 0.0)]
         for _, to, _, low, high in draws:
@@ -88,11 +89,15 @@ class SamplingWalk(Figure):
             names[-1] = (name + (self.letters[to] if to else ""), cost - math.log(high - low))
             if to == 0:
                 names.append(("", 0.0))
-        first = next((place for place, draw in enumerate(draws) if draw[1] == 0), len(draws) - 1) + 1
-        return strips(draws[: min(first, STILL_DRAWS)], self.counts, self.k, self.letters, names[0][0]) + table(
-            f"The first names of random.Random({self.seed}), with k = {self.k:g}",
-            ("name", "probability", "−ln p"),
-            ((name or "(empty)", f"{math.exp(-cost):.3g}", f"{cost:.4f}") for name, cost in names[:-1]),
+        drawn = [(name or "(empty)", cost) for name, cost in names[:-1]]
+        return (
+            strips(draws[:STILL_DRAWS], self.counts, self.k, self.letters)
+            + f"<p>The first names: {escape(', '.join(name for name, _ in drawn))}.</p>"
+            + table(
+                f"The first names of random.Random({self.seed}), with k = {self.k:g}",
+                ("name", "probability", "−ln p"),
+                ((name, f"{math.exp(-cost):.3g}", f"{cost:.4f}") for name, cost in drawn),
+            )
         )
 
 
@@ -112,7 +117,7 @@ def walkable(counts: list[list[int]], letters: str) -> None:
         raise ValueError(f"a walk that comes to {letters[stuck[0]]!r} {why}: take k > 0, or count whole words.")
 
 
-def strips(draws: list[Draw], counts: list[list[int]], k: float, letters: str, name: str) -> str:
+def strips(draws: list[Draw], counts: list[list[int]], k: float, letters: str) -> str:
     """For each draw the row of its letter as a strip, with a mark where u fell."""
     left, width, step = 22, 290, 26
     height = 16 + step * len(draws)
@@ -135,6 +140,6 @@ def strips(draws: list[Draw], counts: list[list[int]], k: float, letters: str, n
     words = ", ".join(f"{u:.3f} falls on {letters[to]}" for _, to, u, _, _ in draws)
     return (
         f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 {height}" width="340" height="{height}" '
-        f'fill="currentColor" font-size="12" style="max-width:100%;height:auto"><title>The first name, {name}, letter '
-        f"by letter: {words}.</title>{''.join(parts)}</svg>"
+        f'fill="currentColor" font-size="12" style="max-width:100%;height:auto"><title>The first draws, each on '
+        f"the row of the letter before it: {words}.</title>{''.join(parts)}</svg>"
     )
