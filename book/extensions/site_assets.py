@@ -1,14 +1,14 @@
-"""What a page of the site loads: our type, one style sheet, our scripts, and nothing else.
+"""What a page of the site loads: our type, our style, our scripts, and nothing else.
 
 The theme and Jupyter Book's extensions put about 950 KB (gzipped) on every page: FontAwesome as 540 KB of script and
 as two webfonts, Bootstrap, sphinx-thebe (declared twice, and it throws), the toggle and copy buttons, search tools.
 Our templates draw their own icons and need none of it.
 """
 
-import hashlib
 import io
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 
 BOOK = Path(__file__).resolve().parent.parent
 PACKAGES = BOOK.parent / "node_modules"
+KATEX = PACKAGES / "katex" / "dist"
 # book/styles in the order of the cascade: what everything needs first, what stands alone last
 STYLES = [
     "tokens",
@@ -107,35 +108,34 @@ def write_fonts(static: Path) -> None:
         shutil.copyfile(PACKAGES / "@fontsource-variable" / family / "LICENSE", folder / f"{family}-LICENSE.txt")
 
 
-def katex_style(static: Path) -> str:
-    """KaTeX's style sheet with its WOFF2 fonts only: every browser that the site is for reads WOFF2."""
-    dist = PACKAGES / "katex" / "dist"
-    style = (dist / "katex.min.css").read_text(encoding="utf-8")
-    style = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\(\"[a-z]*\"\)", "", style)
-    for name in set(re.findall(r"fonts/([\w-]+\.woff2)", style)):
-        shutil.copyfile(dist / "fonts" / name, static / "fonts" / name)
-    return style
+@cache
+def sheet(formulas: bool) -> str:
+    """The style of a page, with KaTeX's rules where it has formulas; comments and indents stay at home.
 
-
-def write_styles(static: Path) -> None:
-    """One sheet for a page, since every further one is something more that the first line of text waits for."""
-    ours = "\n".join((BOOK / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-    (static / "course.css").write_text(ours, encoding="utf-8")
-    (static / "formulas.css").write_text(f"{katex_style(static)}\n{ours}", encoding="utf-8")
+    KaTeX's fonts are asked for as WOFF2 only: every browser that the site is for reads it.
+    """
+    parts = [(BOOK / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
+    if formulas:
+        katex = (KATEX / "katex.min.css").read_text(encoding="utf-8")
+        parts.insert(0, re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\(\"[a-z]*\"\)", "", katex))
+    return re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", "\n".join(parts), flags=re.DOTALL)).strip()
 
 
 def write_assets(app: Sphinx) -> None:
-    """Before the pages, so that their links carry a hash of the files."""
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     write_fonts(static)
-    write_styles(static)
+    for name in set(re.findall(r"fonts/(KaTeX[\w-]+\.woff2)", sheet(formulas=True))):
+        shutil.copyfile(KATEX / "fonts" / name, static / "fonts" / name)
 
 
 def choose_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Keep the files that are ours; the sheet with KaTeX's rules where there are formulas."""
+    """Keep the scripts that are ours; put the style into the page.
+
+    As a file the style would cost the first line of text one more round trip; gzipped it weighs less than an icon font.
+    """
     ours = {path.relative_to(BOOK / "static").as_posix() for path in (BOOK / "static").rglob("*")}
 
     def name_in_static(file: Any) -> str:
@@ -150,11 +150,12 @@ def choose_files(
     formulas = doctree is not None and next(
         doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)), None
     )
-    context["hash_of"] = lambda file: hashlib.sha256((Path(app.outdir) / file).read_bytes()).hexdigest()[:8]
-    context["style_files"] = ["_static/formulas.css" if formulas else "_static/course.css"]
+    context["style"] = re.sub(
+        r"url\((\"?)fonts/", rf"url(\1{context['content_root']}_static/fonts/", sheet(bool(formulas))
+    )
     # the style of cells that run, on the pages that have such cells (book/extensions/live.py)
-    live = [name_in_static(file) for file in context.get("css_files", []) if name_in_static(file).startswith("live-")]
-    context["style_files"] += [f"_static/{name}" for name in live]
+    files = [name_in_static(file) for file in context.get("css_files", [])]
+    context["style_files"] = [f"_static/{name}" for name in files if name.startswith("live-")]
 
 
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:

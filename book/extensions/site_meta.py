@@ -76,7 +76,7 @@ def page_not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         "404",
         {
             "base": urlsplit(repository(app).site).path,
-            "style": "\n".join(
+            "lost_style": "\n".join(
                 (book / f"styles/{name}.css").read_text(encoding="utf-8") for name in ("tokens", "lost")
             ),
             "icon": (book / "static/mark.svg").read_text(encoding="utf-8"),

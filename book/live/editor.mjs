@@ -61,6 +61,7 @@ export class Editor {
     code.replaceWith(frame);
     frame.append(code, area);
     code.setAttribute('aria-hidden', 'true');
+    code.removeAttribute('tabindex'); // the text over it is the stop
     this.frame = frame;
   }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.site.conftest import PAGES
+from tests.site.conftest import NOTEBOOK_PAGES, PAGES
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -19,6 +19,23 @@ def test_the_whole_course_can_be_walked_from_the_front_page(visit, published):
         assert link.startswith(published)
         page.goto(link)
         assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("path", NOTEBOOK_PAGES)
+def test_the_list_of_sections_leads_to_each_though_those_between_were_never_laid_out(visit, path):
+    page = visit(path)
+    for link in page.locator(".zth-sections a").all():
+        link.click()
+        page.wait_for_function(
+            """(hash) => {
+                const heading = document.querySelector(`${hash} > :is(h1, h2)`);
+                const top = heading.getBoundingClientRect().top;
+                const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+                return (top >= 0 && top < 200) || (end && top < innerHeight);
+            }""",
+            arg=link.get_attribute("href"),
+            timeout=5_000,
+        )
 
 
 @pytest.mark.parametrize("depth", ["nowhere.html", "lectures/99_nothing.html", "a/b/c/d/"])
