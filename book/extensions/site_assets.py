@@ -2,7 +2,8 @@
 
 The theme and Jupyter Book's extensions put about 950 KB (gzipped) on every page: FontAwesome as 540 KB of script and
 as two webfonts, Bootstrap, sphinx-thebe (declared twice, and it throws), the toggle and copy buttons, search tools.
-Our templates draw their own icons and need none of it.
+Our templates draw their own icons and need none of it. With the theme's style goes its filter, which dims and hardens
+every picture in the dark.
 """
 
 import io

@@ -23,3 +23,9 @@ const line = new IntersectionObserver(
 );
 
 for (const section of links.keys()) line.observe(section);
+
+// on a narrow window the list lies over the text: a link that stays on the page uncovers it
+const list = document.getElementById('zth-course');
+list.addEventListener('click', (event) => {
+  if (event.target.closest('a[href^="#"]') && list.matches(':popover-open')) list.hidePopover();
+});

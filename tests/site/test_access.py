@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.site.conftest import PAGES, ROOT
+from tests.site.conftest import NOTEBOOK_PAGES, PAGES, ROOT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 WIDTHS = (1280, 360)
@@ -71,6 +71,16 @@ def test_the_menu_opens_without_scripts(visit):
     assert not link.is_visible()
     page.get_by_role("button", name="Contents").click()
     assert link.is_visible()
+
+
+def test_the_menu_uncovers_the_section_that_was_chosen(visit):
+    page = visit(NOTEBOOK_PAGES[0], width=360)
+    page.get_by_role("button", name="Contents").click()
+    link = page.locator(".zth-sections a").nth(1)
+    section = page.locator(link.get_attribute("href"))
+    link.click()
+    page.locator("#zth-course").wait_for(state="hidden")
+    assert section.evaluate("(section) => section.getBoundingClientRect().top") < 400
 
 
 SEEN = "(answer) => answer.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })"
