@@ -57,10 +57,12 @@ def serve(folder: Path) -> Iterator[tuple[str, type[Strict]]]:
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     thread = threading.Thread(target=httpd.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}/", handler
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    try:
+        yield f"http://127.0.0.1:{httpd.server_port}/", handler
+    finally:
+        httpd.shutdown()
+        thread.join()
+        httpd.server_close()
 
 
 @contextmanager
@@ -72,8 +74,10 @@ def reading(context: BrowserContext, address: str) -> Iterator["Reader"]:
     page.evaluate("localStorage.clear()")
     page.reload()
     one.wait_until_ready()
-    yield one
-    page.close()
+    try:
+        yield one
+    finally:
+        page.close()
     assert one.complaints == []
 
 
