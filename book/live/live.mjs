@@ -254,4 +254,7 @@ function dress(idle) {
   if (waiting.length) later(dress);
 }
 
-later(dress);
+// the editors' text fields would have the whole page laid out at once (static/sections.js)
+if ('unfinished' in document.documentElement.dataset)
+  document.addEventListener('laid-out', () => later(dress), { once: true });
+else later(dress);

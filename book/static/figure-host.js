@@ -91,7 +91,10 @@ async function start(figure) {
     const el = document.createElement('div');
     await module.default.render({ model, el });
     models.set(figure, model);
+    // one that is above the reader may grow, and the reader stays where they read
+    const { bottom } = figure.getBoundingClientRect();
     view.replaceChildren(el);
+    if (bottom < 0) scrollBy(0, figure.getBoundingClientRect().bottom - bottom);
     watcher.observe(figure);
     figure.dataset.live = '';
   } catch (error) {

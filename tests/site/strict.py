@@ -95,8 +95,10 @@ class Reader:
             self.complaints.append(said.text)
 
     def wait_until_ready(self) -> None:
-        """Until every cell has its editor: the page gives them out in its idle moments."""
-        expect(self.page.locator(".cell.tag_live:not(.live-ready)")).to_have_count(0)
+        """Until every cell has its editor: the page gives them out in idle moments, once somebody is there."""
+        self.page.mouse.move(5, 5)
+        self.page.mouse.move(9, 9)
+        expect(self.page.locator(".cell.tag_live:not(.live-ready)")).to_have_count(0, timeout=20_000)
 
     def cell(self, number: int) -> Locator:
         return self.page.locator(".cell.tag_live").nth(number - 1)

@@ -1,0 +1,33 @@
+// Sections that are far away are laid out when they come near (styles/layout.css), so that the first screen is there at
+// once. When somebody is there to read on, the others follow in idle moments, one at a time, and the scroll bar comes to
+// tell the true length. Then the page says so: what would force them all at once (a browser looks at every new text
+// field) waits for that.
+const QUIET = 10_000; // ms after which a page without a sign of its reader goes on by itself
+const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'scroll'];
+
+const sections = [...document.querySelectorAll('.bd-article > section > section')];
+const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 50));
+
+function layOutNext() {
+  const section = sections.shift();
+  if (!section) {
+    delete document.documentElement.dataset.unfinished;
+    document.dispatchEvent(new Event('laid-out'));
+    return;
+  }
+  const { bottom } = section.getBoundingClientRect();
+  section.style.contentVisibility = 'visible';
+  // one above the window grows or shrinks, and the reader stays where they read
+  if (bottom < 0) scrollBy(0, section.getBoundingClientRect().bottom - bottom);
+  whenIdle(layOutNext);
+}
+
+document.documentElement.dataset.unfinished = '';
+const begun = new AbortController();
+function begin() {
+  begun.abort();
+  clearTimeout(timer);
+  whenIdle(layOutNext);
+}
+const timer = setTimeout(begin, QUIET);
+for (const sign of SIGNS) addEventListener(sign, begin, { passive: true, signal: begun.signal });
