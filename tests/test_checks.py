@@ -21,6 +21,7 @@ NAMES = [exercise.name for exercise in EXERCISES]
 for lecture in LECTURES:
     importlib.import_module(f"tests.mistakes.{lecture}")
 
+KINDS = {"implement", "predict", "find the bug", "derive", "measure"}
 SECTION = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
 CELL = re.compile(r"^```\{code-cell\}\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -78,7 +79,12 @@ def run_section(folder: str, name: str) -> dict[str, Any]:
 def test_every_exercise_has_one_prompt_and_one_solution_in_the_same_order() -> None:
     assert list(PROMPTS) == NAMES
     assert list(SOLUTIONS) == NAMES
-    assert len(NAMES) >= 10
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_a_lecture_has_ten_exercises_and_all_kinds_of_them(lecture: str) -> None:
+    assert len(_run.load(lecture)) >= 10
+    assert {one.kind for one in _run.load(lecture)} == KINDS
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
@@ -96,7 +102,7 @@ def test_prompts_solutions_and_checks_agree(exercise: _run.Exercise) -> None:
     assert exercise.minutes > 0
     assert exercise.points > 0
     assert len(exercise.hints) <= 3
-    assert exercise.kind in {"implement", "predict", "find the bug", "derive", "measure"}
+    assert exercise.kind in KINDS
 
 
 def signature(code: str, name: str) -> str:
