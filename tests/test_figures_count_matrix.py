@@ -12,6 +12,7 @@ import pytest
 import traitlets
 
 from zero_to_hero.bigrams import LETTERS, Bigrams, count
+from zero_to_hero.figures.boundary import BoundaryFigure
 from zero_to_hero.figures.count_matrix import SMOOTHING, CountMatrix
 from zero_to_hero.figures.matrix import picture, shade, shares
 
@@ -91,6 +92,13 @@ def test_the_live_picture_shades_as_the_still_one():
         f"console.log(JSON.stringify({json.dumps(values)}.map(shade)));"
     )
     assert in_node(code) == [shade(value) for value in values] == [0, 1, 1, 1, 3, 8, 12, 24, 24, 24]
+
+
+def test_the_style_of_a_part_comes_with_the_figures_that_import_it():
+    assert CountMatrix._css.count(".zth-matrix {") == 1
+    assert CountMatrix._css.index(".zth-live {") < CountMatrix._css.index(".zth-matrix {")
+    assert CountMatrix._css.index(".zth-matrix {") < CountMatrix._css.index(".zth-count-matrix")
+    assert ".zth-matrix" not in BoundaryFigure._css
 
 
 def test_module_and_state_are_small():

@@ -64,6 +64,15 @@ def shows(figure, python: Training, step: int, strength: float = 0.0) -> None:
     expect(figure.locator(".zth-readout td")).to_have_text([f"{number:.6f}" for number in numbers])
 
 
+def test_the_losses_are_those_that_the_cell_has_printed(visit):
+    figure, python = opened(visit)
+    printed = " ".join(figure.page.locator(".cell_output pre").all_inner_texts())
+    losses = re.findall(r"step +(\d+): loss (\d\.\d{4})\b", printed)
+    assert len(losses) >= 3
+    for step, loss in losses:
+        assert f"{python.at(int(step))[0][-1]:.4f}" == loss
+
+
 def test_by_keyboard_the_losses_are_python_s(visit):
     figure, python = opened(visit, "#train.step=0")
     last = python.last

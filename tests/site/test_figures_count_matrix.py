@@ -2,13 +2,15 @@
 
 import json
 import math
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.site.test_access import AXE
-from zero_to_hero.bigrams import LETTERS, Bigrams
+from zero_to_hero.bigrams import LETTERS, Bigrams, count
+from zero_to_hero.data import names, split
 
 PAGE = "lectures/02_bigrams.html"
 
@@ -42,6 +44,11 @@ def shows(figure, state: dict[str, Any], pair: str, k: float) -> None:
         [f"{count:,} of {total:,}", f"{p:.6f}", cost, f"{loss(state['counts'], k):.6f}", f"{unseen} of 729"]
     )
     expect(figure.locator(".zth-readout th").first).to_have_text(f"Count of {pair}")
+
+
+def test_the_counts_are_those_of_the_lecture_s_names(visit):
+    _, state = opened(visit)
+    assert state["counts"] == count(split(names())[0])
 
 
 def test_arrow_keys_home_end_and_pages_move_the_cell(visit):
@@ -112,7 +119,10 @@ def test_without_smoothing_an_unseen_pair_costs_infinitely_much_and_the_loss_sta
     figure.get_by_role("combobox", name="Letter after it").select_option(unseen[1])
     shows(figure, state, unseen, 0.0)
     said = figure.get_by_role("status")
-    expect(said).to_contain_text("counted 0 times, probability 0. A name with this pair would cost ∞.")
+    expect(said).to_have_text(re.compile(r"counted 0 times, probability 0\. A name with this pair would cost ∞\.$"))
+    figure.get_by_role("slider", name="Smoothing k").press("ArrowRight")
+    expect(said).to_contain_text(f" With k = 0.01 the loss is {loss(state['counts'], 0.01):.4f}.")
+    figure.get_by_role("slider", name="Smoothing k").press("ArrowLeft")
     expect(said).to_contain_text(f"the loss is {loss(state['counts'], 0.0):.4f}. The loss is finite: none of the")
     zeros = sum(row.count(0) for row in state["counts"])
     assert figure.locator(".zth-matrix .zth-never").first.get_attribute("d").count("h0") == zeros

@@ -58,6 +58,15 @@ def listed(figure, python: Python, count: int) -> None:
     expect(figure.locator(".zth-names tbody td:last-child")).to_have_text([*costs, mean] if count else [])
 
 
+def test_the_first_names_are_those_that_the_cell_has_printed(visit):
+    figure, _ = opened(visit)
+    figure.get_by_role("button", name="Ten names").press("Enter")
+    expect(figure.locator(".zth-names tbody th")).to_have_count(11)
+    names = figure.locator(".zth-names tbody th").all_inner_texts()[:10]
+    printed = figure.page.locator(".cell_output pre").all_inner_texts()
+    assert "\n".join(names) in [text.strip() for text in printed]
+
+
 def test_letter_by_letter_the_draws_are_python_s(visit):
     figure, state = opened(visit, "#walk.drawn=0")
     python = drawn(state, state["seed"], 2)

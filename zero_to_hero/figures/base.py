@@ -15,7 +15,7 @@ How to add a figure, say `slope`:
 3. `slope.js`: `export default { render }`, with `render({ model, el })` as anywidget documents it, and what it wants
    of `parts/` (`import { frame } from './parts/frame.js';`). Start with `frame`: it brings the live region, *Reset* and
    *Show as table*. Do not measure `el` while rendering: it is not in the page yet. `slope.css` if it needs one; every
-   class in it begins with `zth-`.
+   class in it begins with `zth-`. A part may have a style sheet beside it, which comes with the part.
 4. Life cycle: on the site `model.on('visible', …)` and `model.on('hidden', …)` tell when the figure comes and goes;
    `parts/play.js` listens to them.
 5. The lecture: one cell that ends in `SlopeFigure(...)`, and a paragraph that says what to try and what to see.

@@ -100,6 +100,7 @@ function render({ model, el }) {
 
   let chances;
   let chancesFor;
+  let saidFor;
   function draw() {
     const [i, j] = cell();
     const [now, pair] = [k(), letters[i] + letters[j]];
@@ -144,9 +145,11 @@ function render({ model, el }) {
       now === 0 && unseen
         ? ` The loss is finite: none of the ${unseen} pairs of probability 0 is among the counted ones.`
         : '';
-    say(
-      `${capital(spoken(letters[i]))}, then ${spoken(letters[j])}: counted ${whole(count)} ${count === 1 ? 'time' : 'times'}, ${chance}.${never} With k = ${short(now)} the loss is ${all.toFixed(4)}.${fit}`,
-    );
+    // who goes over the cells does not want to hear of the loss each time
+    const ofLoss = now === saidFor ? '' : ` With k = ${short(now)} the loss is ${all.toFixed(4)}.${fit}`;
+    saidFor = now;
+    const times = `${whole(count)} ${count === 1 ? 'time' : 'times'}`;
+    say(`${capital(spoken(letters[i]))}, then ${spoken(letters[j])}: counted ${times}, ${chance}.${never}${ofLoss}`);
   }
 
   function likeliest(row) {
