@@ -75,6 +75,10 @@ _build/html/index.html: | setup
 bench: setup ## the benchmarks: ratios against named peers, in one run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
 
+.PHONY: lighthouse
+lighthouse: setup _build/html/index.html ## Lighthouse's scores of the pages against our budgets (on a quiet machine)
+	@CHROMIUM=$$(tools/chromium.sh $(BIN)/python) $(BIN)/python tools/lighthouse.py
+
 .PHONY: setup
 setup: $(VENV)/.done node_modules/.done ## the environment: .venv and node_modules
 
