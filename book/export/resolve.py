@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -221,7 +222,7 @@ def merge_streams(outputs: list[Any]) -> list[Any]:
     """Each stream as one output: how a kernel cuts its text into pieces differs from run to run."""
     merged: list[Any] = []
     streams: dict[str, Any] = {}
-    for output in outputs:
+    for output in map(copy, outputs):  # the notebook itself keeps its pieces
         if output.output_type == "stream" and output.name in streams:
             streams[output.name].text += output.text
         else:
