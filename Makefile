@@ -7,7 +7,7 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# how many notebooks the tests run at once
+# how many tests and notebooks run at once
 JOBS ?= 2
 # the package and the site's extensions are used from the tree, never from an installed copy
 export PYTHONPATH := $(CURDIR)
@@ -48,7 +48,7 @@ format: setup ## put Python, JavaScript and CSS into the house style
 .PHONY: unit
 unit: setup ## the tests that need neither the site nor the notebooks
 	@echo "test: package, exporter, tools"
-	@$(BIN)/python -m pytest -q -m "not site and not notebooks"
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not site and not notebooks"
 	@node --test --test-reporter=dot tests/js/*.test.js
 
 .PHONY: notebooks
@@ -64,7 +64,7 @@ notebooks: setup _build/html/index.html ## run the exported notebooks with nbval
 .PHONY: site
 site: setup _build/html/index.html ## the built site in a real Chromium
 	@echo "test: the site in Chromium"
-	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -m site; \
+	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(JOBS) -m site; \
 	elif [ -n "$${CI:-}" ]; then exit 1; \
 	else echo "SKIPPED: the site was not tested in a browser."; fi
 

@@ -15,7 +15,7 @@ PAGE = "lectures/01_micrograd.html"
 def opened(visit, situation: str = "", **how):
     page = visit(PAGE + situation, **how)
     page.set_default_timeout(10_000)
-    page.locator("#figure-boundary").scroll_into_view_if_needed()
+    page.locator("#figure-boundary").evaluate("(one) => one.scrollIntoView()")  # lays a far section out
     page.locator("#figure-boundary[data-live]").wait_for()
     return page.locator("#figure-boundary")
 

@@ -67,7 +67,7 @@ def with_equals() -> dict[str, float]:
 
 def live(page: Page) -> Locator:
     figure = page.locator("#figure-neuron")
-    figure.scroll_into_view_if_needed()
+    figure.evaluate("(one) => one.scrollIntoView()")  # lays a far section out
     expect(figure).to_have_attribute("data-live", "")
     return figure
 

@@ -17,7 +17,7 @@ def opened(visit, situation: str = "", **how):
     """The page with its figure live, and the figure."""
     page = visit(PAGE + situation, **how)
     page.set_default_timeout(10_000)
-    page.locator("#figure-slope").scroll_into_view_if_needed()
+    page.locator("#figure-slope").evaluate("(one) => one.scrollIntoView()")  # lays a far section out
     page.locator("#figure-slope[data-live]").wait_for()
     return page, page.locator("#figure-slope")
 
