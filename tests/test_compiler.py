@@ -233,7 +233,7 @@ def test_misuse_is_named():
         Compiled(loss, [w], [x, stranger])
     with pytest.raises(ValueError, match=r"parameters and inputs are leaves, but Value\(.*\) is the result of 'tanh'"):
         Compiled(loss * 2, [loss], [x])
-    with pytest.raises(ValueError, match="twice among the inputs, or also among the parameters"):
+    with pytest.raises(ValueError, match="stands twice, or also among the parameters"):
         Compiled(loss, [w, x], [x])
     with pytest.raises(ValueError, match="twice among the inputs"):
         Compiled(loss, [w], [x, x])
