@@ -235,7 +235,7 @@ def test_misuse_is_named():
         Compiled(loss * 2, [loss], [x])
     with pytest.raises(ValueError, match="stands twice, or also among the parameters"):
         Compiled(loss, [w, x], [x])
-    with pytest.raises(ValueError, match="twice among the inputs"):
+    with pytest.raises(ValueError, match="stands twice, or also among the parameters"):
         Compiled(loss, [w], [x, x])
     with pytest.raises(ValueError, match="row 1 has 2 numbers, but the compiled loss has 1 inputs"):
         Compiled(loss, [w], [x])([(1.0,), (1.0, 2.0)])

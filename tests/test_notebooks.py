@@ -56,6 +56,12 @@ def test_it_holds_no_myst(text, syntax):
     assert not found, f"{syntax} is left: {plain[max(0, found.start() - 60) : found.end() + 60]!r}"
 
 
+def test_its_code_is_no_wider_than_its_page(notebook):
+    """88 columns: as many as a window of 1280 pixels shows, the finished modules included."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "install"]
+    assert [line for cell in cells for line in cell.source.splitlines() if len(line) > 88] == []
+
+
 def test_its_links_hold_anywhere(text):
     targets = re.findall(r"\]\(<?([^)>\s]+)", re.sub(r"\$[^$]*\$", "", text))
     assert targets
