@@ -151,16 +151,25 @@ def test_an_interrupted_build_keeps_the_last_good_site_and_the_next_one_is_whole
     assert b"the new output" in page.read_bytes()
 
 
-def test_a_changed_module_makes_its_lecture_run_again(book):
+def test_a_changed_module_makes_its_lecture_run_again_and_no_other(book):
     module = book.root / "zero_to_hero" / "fresh.py"
     module.write_text("ANSWER = 'first'\n")
     book.lecture("```{code-cell}\nfrom zero_to_hero.fresh import ANSWER\n\nprint(ANSWER)\n```\n")
-    page = book.site / "lectures" / "01_micrograd.html"
+    book.lecture("```{code-cell}\nopen('runs', 'a').write('one\\n');\n```\n", "02_bigrams")
+    (book.root / "_toc.yml").write_text(f"{TOC}  - file: lectures/02_bigrams\n")
+    page, runs = book.site / "lectures" / "01_micrograd.html", book.root / "lectures" / "runs"
     assert book.build()[0] == 0
     assert b"first" in page.read_bytes()
     module.write_text("ANSWER = 'second'\n")
-    assert book.build()[0] == 0
+    code, output = book.build()
+    assert code == 0
     assert b"second" in page.read_bytes()
+    assert "02_bigrams" not in output
+    (book.root / "_toc.yml").write_text(f"{TOC}  - file: lectures/02_bigrams\n    title: Pairs\n")
+    code, output = book.build()
+    assert code == 0
+    assert "02_bigrams" in output  # read again, with the outputs that it had
+    assert runs.read_text() == "one\n"
     code, output = book.build()
     assert code == 0
     assert "executing, unless" not in output  # nothing changed, nothing is read again

@@ -149,10 +149,12 @@ def test_a_named_mistake_is_answered_with_its_cause(
     name: str, cause: str, cell: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_run, "SECONDS", 1.0)
-    for seed in (0, 1, 2) if "a set does not" not in cause else (0,):
+    for seed in range(3):
         answer = check(name, namespace=cell(), seed=seed)
         assert answer.state == "not yet"
         assert cause in dict(answer.facts).get("Cause", ""), answer
+        if answer.text.startswith("Stopped after"):
+            break  # too slow once is enough
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -168,7 +170,8 @@ def causes(lecture: str) -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Mistake":
             texts.append(node.args[0])
         elif isinstance(node, ast.Dict):  # tables of causes and what they make
-            texts += [key for key, value in zip(node.keys, node.values, strict=True) if key and makes(value)]
+            entries = zip(node.keys, node.values, strict=True)
+            texts += [key for key, value in entries if key and isinstance(value, ast.Lambda | ast.Call)]
         elif isinstance(node, ast.keyword) and node.arg == "cause":
             texts.append(node.value)
     shared = {text.id for text in texts if isinstance(text, ast.Name)}  # a name for a text that several mistakes share
@@ -177,11 +180,6 @@ def causes(lecture: str) -> set[str]:
             texts += [node.value] if name in {"cause", *shared} or name.endswith("if_too_slow") else []
     constants = (one for text in texts for one in ast.walk(text) if isinstance(one, ast.Constant))
     return {one.value for one in constants if isinstance(one.value, str) and len(one.value) > 10}
-
-
-def makes(value: ast.expr) -> bool:
-    """Whether a table's entry computes what a mistake gives."""
-    return isinstance(value, ast.Lambda) or (isinstance(value, ast.Call) and ast.unparse(value.func) == "rule")
 
 
 @pytest.mark.parametrize("lecture", LECTURES)

@@ -17,7 +17,6 @@ from urllib.parse import quote, urljoin
 
 import nbformat
 from docutils import nodes
-from jupyter_cache import get_cache
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
@@ -204,12 +203,11 @@ class SiteResolver:
         return values[name]["data"]
 
     def outputs(self, docname: str) -> list[list[Any]]:
-        # From the cache: where streams are merged, MyST-NB's own copy of the executed notebook holds their text twice.
-        executed, cache = self.executed(f"{docname}.ipynb"), self.env.mystnb_config.execution_cache_path
-        if not executed or not cache:
-            raise LookupError("the page was not executed with a cache (execute_notebooks: cache)")
-        _, ran = get_cache(cache).merge_match_into_notebook(nbformat.reads(executed, as_version=4))
-        return [merge_streams(cell.outputs) for cell in ran.cells if cell.cell_type == "code"]
+        executed = self.executed(f"{docname}.ipynb")
+        if not executed:
+            raise LookupError("the page was not executed")
+        cells = nbformat.reads(executed, as_version=4).cells
+        return [merge_streams(cell.outputs) for cell in cells if cell.cell_type == "code"]
 
     @lru_cache(maxsize=8)  # noqa: B019 - a resolver lives as long as one build
     def executed(self, name: str) -> str | None:

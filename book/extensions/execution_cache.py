@@ -1,8 +1,8 @@
-"""Execute a lecture again when the code that it imports has changed.
+"""Execute a lecture again when the code that it imports has changed, and no other lecture.
 
 jupyter-cache and Sphinx look at the notebook's text alone: after an edit of `zero_to_hero/micrograd.py` both would keep
-the old outputs. So the cache's folder carries a hash of every module that the notebooks reach, and a page counts as
-outdated when the hash of the modules that *it* reaches has changed.
+the old outputs. So each page has a cache of its own, in a folder named by a hash of the modules that the page reaches,
+and it counts as outdated when that hash has changed.
 """
 
 import ast
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from zero_to_hero.presets import preset_name
@@ -84,18 +83,6 @@ def notebooks(root: Path) -> list[Path]:
     return [*root.glob("index.md"), *sorted(in_folders)]
 
 
-def name_cache(app: Sphinx, config: Config) -> None:
-    """Point MyST-NB at the folder of this state of the package and drop the folders of earlier states."""
-    root = Path(app.srcdir)
-    files = set().union(*(reached(path.read_text(encoding="utf-8"), root) for path in notebooks(root)))
-    caches = Path(app.outdir).parent / "executed"
-    current = caches / digest(files, root)
-    for old in caches.glob("*"):
-        if old != current:
-            shutil.rmtree(old)
-    config["nb_execution_cache_path"] = str(current)
-
-
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """The pages whose code has changed though their text has not."""
     root = Path(app.srcdir)
@@ -108,7 +95,19 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     return [name for name in now if name in env.found_docs and before.get(name) != now[name]]
 
 
+def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Point MyST-NB at the folder of this page and this state of its code, and drop the folders of earlier states."""
+    code: str | None = app.env.lecture_code.get(docname)  # type: ignore[attr-defined]
+    if code:
+        current = Path(app.outdir).parent / "executed" / docname / code
+        for old in current.parent.glob("*"):
+            if old != current:
+                shutil.rmtree(old)
+        # not in conf.py's nb_execution_cache_path: where that changes, Sphinx reads every page again
+        app.env.mystnb_config.execution_cache_path = str(current)  # type: ignore[attr-defined]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("config-inited", name_cache)
     app.connect("env-get-outdated", outdated)
+    app.connect("source-read", choose_cache)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

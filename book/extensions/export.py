@@ -41,6 +41,7 @@ def export_pages(app: Sphinx, failed: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("book.extensions.streams")  # else the executed notebook would hold its joined texts twice
     app.connect("source-read", check_page)
     app.connect("build-finished", export_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
