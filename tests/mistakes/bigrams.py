@@ -384,6 +384,19 @@ gradient_mistake("the derivative by the probability", lambda p, y: -y / p)
 gradient_mistake("p·(1 − p) is the derivative", lambda p, y: p * (1 - p))
 
 
+@mistake("bigrams.weight_gradient", "All rows are one and the same list")
+def _():
+    def weight_gradient(weights, samples):
+        n = len(weights)
+        table = [[0.0] * n] * n
+        for i, j in samples:
+            for c, p in enumerate(softmax(weights[i])):
+                table[i][c] += (p - (c == j)) / len(samples)
+        return table
+
+    return locals()
+
+
 @mistake("bigrams.weight_gradient", "Each row is divided by its own samples")
 def _():
     def weight_gradient(weights, samples):

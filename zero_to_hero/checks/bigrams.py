@@ -806,6 +806,10 @@ def _(student: Student) -> None:
             "A row that is used again loses what it had: add to it, `+=`.", lambda w, s: gradient(w, s, adds=False)
         ),
         Mistake(
+            "All rows are one and the same list: `[[0.0] * n] * n` writes one row down n times.",
+            lambda w, s: [[sum(column) for column in turned(gradient(w, s))]] * len(w),
+        ),
+        Mistake(
             "Each row is divided by its own samples. The mean runs over all of them, so a rare row moves little.",
             per_row,
         ),

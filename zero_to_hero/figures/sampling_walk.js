@@ -188,7 +188,7 @@ function render({ model, el }) {
     else if (news.length > 10) say(`${news.length} names, the last of them ${written(news.at(-1).places)}.`);
     else if (news.length > 1) say(`${news.length} names: ${news.map(({ places }) => written(places)).join(', ')}.`);
     else if (count === most) say(`The walk ends here, after ${whole(most)} letters.`);
-    else if (count - before > 1 && ended) say(`The name is ${told(done.at(-1))}.`);
+    else if (count - before > 1 && ended) say(`${told(done.at(-1))}.`);
     else {
       const after = `After ${of}: ${fell}, probability ${short(last.p)}`;
       say(ended ? `${after}. The name is done: ${told(done.at(-1))}.` : `${after}. So far: ${written(part)}.`);
