@@ -5,6 +5,7 @@ After each fault: an error of one sentence with the ways out, a cache that holds
 
 import contextlib
 import errno
+import gzip
 import os
 import random
 import socket
@@ -56,6 +57,16 @@ def whole(handler):
     handler.wfile.write(CONTENT)
 
 
+def gzipped(handler):
+    """As the file's real server answers."""
+    body = gzip.compress(CONTENT)
+    handler.send_response(200)
+    handler.send_header("Content-Encoding", "gzip")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
 def status(code):
     return lambda handler: handler.send_error(code)
 
@@ -86,9 +97,10 @@ def a_page_instead(handler):
 
 
 def without_end(handler):
+    """Far more than the file has; not for ever, so that a download that does not mind fails its test and ends."""
     handler.send_response(200)
     handler.end_headers()
-    while not handler.server.over.is_set():
+    for _ in range(20):
         handler.wfile.write(CONTENT)
 
 
@@ -104,7 +116,7 @@ def silent_in_the_middle(handler):
 
 def drip(handler):
     handler.begin()
-    for byte in CONTENT:
+    for byte in CONTENT[:100]:
         handler.wfile.write(bytes([byte]))
         if handler.server.over.wait(0.05):
             return
@@ -112,8 +124,10 @@ def drip(handler):
 
 def drip_of_headers(handler):
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
-    while not handler.server.over.wait(0.05):
+    for _ in range(100):
         handler.wfile.write(b"x")
+        if handler.server.over.wait(0.05):
+            return
 
 
 @pytest.fixture
@@ -173,6 +187,12 @@ def test_a_file_is_fetched_once_and_then_read_from_the_cache(server, cache):
     assert names("makemore") == NAMES
     assert names("makemore") == NAMES
     assert server.asked == 1
+    assert contents(cache) == {"names.txt": CONTENT}
+
+
+def test_a_compressed_answer_is_the_file(server, cache):
+    server.answers = [gzipped]
+    assert names("makemore") == NAMES
     assert contents(cache) == {"names.txt": CONTENT}
 
 
@@ -273,6 +293,21 @@ def test_a_fault_of_the_server(server, cache, fault, reason, tries, before):
     server.answers = [whole]
     assert names("makemore") == NAMES
     assert contents(cache) == {"names.txt": CONTENT}
+
+
+def test_who_gives_up_hangs_up(server):
+    def steady(handler):
+        handler.begin()
+        for start in range(0, len(CONTENT), 10_000):
+            handler.wfile.write(CONTENT[start : start + 10_000])
+            if handler.server.over.wait(0.25):
+                return
+
+    server.answers = [steady]
+    assert "(it was not complete after 1 seconds)" in refused(server)
+    (receiver,) = (thread for thread in threading.enumerate() if "(work)" in thread.name)
+    receiver.join(2)
+    assert not receiver.is_alive(), "it reads on, though nobody waits for it"
 
 
 def test_a_server_that_is_not_there(server, cache, monkeypatch):

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.test_access import AXE, RULES
+from tests.site import moving
 from zero_to_hero.bigrams import LETTERS
 from zero_to_hero.figures.bigram_training import descend, loss_of, softmax
 from zero_to_hero.figures.binary import unpack
@@ -41,11 +41,7 @@ def training(page: str) -> Training:
 
 def opened(visit, situation: str = "", **how):
     """The live figure, and Python's own training from the same state."""
-    page = visit(PAGE + situation, **how)
-    page.set_default_timeout(10_000)
-    figure = page.locator("#figure-train")
-    figure.evaluate("(one) => one.scrollIntoView()")  # lays a far section out
-    page.locator("#figure-train[data-live]").wait_for()
+    figure = moving.opened(visit, PAGE, "train", situation, **how)
     return figure, training(figure.locator("script").text_content())
 
 
@@ -209,42 +205,16 @@ def test_live_the_figure_is_for_everybody(visit, scheme, width):
     figure, _ = opened(visit, "#train.step=20&train.strength=0.1", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
     figure.get_by_role("button", name="Show the row as table").click()
-    page = figure.page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run('#figure-train', {{ {RULES} }})")
-    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))
-    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1, "the numbers fit"
-    assert figure.locator("[aria-live]").count() == 1
-    for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
-        "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
-    ):
-        assert min(box[1:]) >= 24, box
+    moving.is_for_everybody(figure, width)
 
 
 def test_no_frame_is_longer_than_50_ms_while_the_training_runs(visit):
-    """Each step's best of three sweeps that train anew: another program on the machine may slow one of them down."""
+    """The three sweeps have three strengths, so each of them trains anew."""
     figure, _ = opened(visit)
-    slowest = figure.evaluate(
-        """async (figure) => {
-            const [step, strength] = figure.querySelectorAll('input[type=range]');
-            const put = (input, value) => { input.value = value; input.dispatchEvent(new Event('input')); };
-            const sweeps = [];
-            for (const place of [1, 3, 5]) {
-                put(step, 0);
-                put(strength, place);
-                const took = [];
-                for (let to = 0; to <= Number(step.max); to += 5) {
-                    await new Promise(requestAnimationFrame);
-                    const start = performance.now();
-                    put(step, to);
-                    figure.getBoundingClientRect();
-                    took.push(performance.now() - start);
-                }
-                sweeps.push(took);
-            }
-            return Math.max(...sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place]))));
-        }"""
-    )
-    assert slowest < 50
+    moves = """(figure, sweep) => {
+        const [step, strength] = figure.querySelectorAll('input[type=range]');
+        put(step, 0);
+        put(strength, [1, 3, 5][sweep]);
+        return range(Number(step.max), 5).map((to) => () => put(step, to));
+    }"""
+    assert moving.slowest(figure, moves) < 50

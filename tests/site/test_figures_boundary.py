@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.test_access import AXE
+from tests.site import moving
 from tests.test_figures_boundary import X, Y, moons, train
 from zero_to_hero.figures.boundary import output
 
@@ -13,11 +13,7 @@ PAGE = "lectures/01_micrograd.html"
 
 
 def opened(visit, situation: str = "", **how):
-    page = visit(PAGE + situation, **how)
-    page.set_default_timeout(10_000)
-    page.locator("#figure-boundary").evaluate("(one) => one.scrollIntoView()")  # lays a far section out
-    page.locator("#figure-boundary[data-live]").wait_for()
-    return page.locator("#figure-boundary")
+    return moving.opened(visit, PAGE, "boundary", situation, **how)
 
 
 def shows(figure, loss: float, step: int) -> None:
@@ -139,43 +135,13 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit):
 def test_live_the_figure_is_for_everybody(visit, scheme, width):
     figure = opened(visit, "#boundary.step=10&boundary.added=[[0.5,0.5,1]]", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
-    page = figure.page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('#figure-boundary', { resultTypes: ['violations'] })")
-    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))
-    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"], "the numbers fit"
-    assert figure.locator("[aria-live]").count() == 1
-    for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
-        "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
-    ):
-        assert min(box[1:]) >= 24, box
+    moving.is_for_everybody(figure, width)
 
 
 def test_no_frame_is_longer_than_50_ms_while_the_training_runs(visit):
-    """Each step's best of three sweeps that train anew: another program on the machine may slow one of them down."""
-    figure = opened(visit)
-    slowest = figure.evaluate(
-        """async (figure) => {
-            const slider = figure.querySelector('input[type=range]');
-            const rates = figure.querySelector('select');
-            const sweeps = [];
-            for (const rate of ['0.1', '0.3', '3']) {
-                rates.value = rate;
-                rates.dispatchEvent(new Event('change'));
-                const took = [];
-                for (let step = 0; step <= 99; step += 3) {
-                    await new Promise(requestAnimationFrame);
-                    const start = performance.now();
-                    slider.value = step;
-                    slider.dispatchEvent(new Event('input'));
-                    figure.getBoundingClientRect();
-                    took.push(performance.now() - start);
-                }
-                sweeps.push(took);
-            }
-            return Math.max(...sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place]))));
-        }"""
-    )
-    assert slowest < 50
+    """The three sweeps have three rates, so each of them trains anew."""
+    moves = """(figure, sweep) => {
+        put(figure.querySelector('select'), ['0.1', '0.3', '3'][sweep], 'change');
+        return range(99, 3).map((step) => () => put(figure.querySelector('input[type=range]'), step));
+    }"""
+    assert moving.slowest(opened(visit), moves) < 50

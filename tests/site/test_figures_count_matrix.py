@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.test_access import AXE, RULES
+from tests.site import moving
 from zero_to_hero.bigrams import LETTERS, Bigrams, count
 from zero_to_hero.data import names, split
 
@@ -17,11 +17,7 @@ PAGE = "lectures/02_bigrams.html"
 
 def opened(visit, situation: str = "", **how):
     """The live figure, and the state that its page gives it."""
-    page = visit(PAGE + situation, **how)
-    page.set_default_timeout(10_000)
-    figure = page.locator("#figure-counts")
-    figure.evaluate("(one) => one.scrollIntoView()")  # lays a far section out
-    page.locator("#figure-counts[data-live]").wait_for()
+    figure = moving.opened(visit, PAGE, "counts", situation, **how)
     return figure, json.loads(figure.locator("script").text_content())["state"]
 
 
@@ -186,39 +182,13 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit):
 def test_live_the_figure_is_for_everybody(visit, scheme, width):
     figure, _ = opened(visit, "#counts.k=0", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
-    page = figure.page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run('#figure-counts', {{ {RULES} }})")
-    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))
-    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1, "the numbers fit"
-    assert figure.locator("[aria-live]").count() == 1
-    for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
-        "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
-    ):
-        assert min(box[1:]) >= 24, box
+    moving.is_for_everybody(figure, width)
 
 
 def test_no_frame_is_longer_than_50_ms_while_k_moves(visit):
-    """Each place's best of three sweeps: another program on the machine may slow one of them down."""
     figure, _ = opened(visit)
-    slowest = figure.get_by_role("slider", name="Smoothing k").evaluate(
-        """async (slider) => {
-            const sweeps = [];
-            for (let sweep = 0; sweep < 3; sweep += 1) {
-                const took = [];
-                for (let place = 0; place <= Number(slider.max); place += 1) {
-                    await new Promise(requestAnimationFrame);
-                    const start = performance.now();
-                    slider.value = place;
-                    slider.dispatchEvent(new Event('input'));
-                    slider.getBoundingClientRect();
-                    took.push(performance.now() - start);
-                }
-                sweeps.push(took);
-            }
-            return Math.max(...sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place]))));
-        }"""
-    )
-    assert slowest < 50
+    moves = """(figure) => {
+        const slider = figure.querySelector('input[type=range]');
+        return range(Number(slider.max)).map((place) => () => put(slider, place));
+    }"""
+    assert moving.slowest(figure, moves) < 50

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from book.serve import SITE
-from tests.site.test_access import AXE
+from tests.site import moving
 from zero_to_hero.graph import short
 from zero_to_hero.micrograd import Value
 
@@ -172,52 +172,21 @@ def test_reading_aloud_there_is_one_polite_region_and_every_control_has_a_name(v
     assert all(name.strip() for name in names)
 
 
-def test_pointer_targets_are_at_least_24_pixels(visit):
-    figure = live(visit(f"{LECTURE}#neuron.step={operations() + 1}&neuron.predict=true", width=360))
-    for box in figure.locator("button:visible, input:visible").evaluate_all(
-        "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
-    ):
-        assert min(box[1:]) >= 24, box
-
-
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_moving_figure(visit, scheme, width):
+def test_live_the_figure_is_for_everybody(visit, scheme, width):
     address = f"{LECTURE}#neuron.step={operations() + 3}&neuron.rule=assign&neuron.predict=true"
     figure = live(visit(address, scheme=scheme, width=width))
     figure.get_by_role("button", name="Show as table").click()
-    page = figure.page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "axe.run('#figure-neuron').then((found) => found.violations.map((rule) => [rule.id, rule.nodes[0].html]))"
-    )
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    moving.is_for_everybody(figure, width)
 
 
 def test_no_frame_is_longer_than_50_ms_while_the_slider_moves(visit):
-    """Each step's best of three sweeps: another program on the machine may slow one of them down."""
-    figure = live(visit(LECTURE))
-    slowest = figure.evaluate(
-        """async (figure) => {
-          const slider = figure.querySelector('input[type=range]');
-          const sweeps = [];
-          for (let sweep = 0; sweep < 3; sweep += 1) {
-            const took = [];
-            for (let step = 0; step <= Number(slider.max); step += 1) {
-              await new Promise(requestAnimationFrame);
-              const start = performance.now();
-              slider.value = step;
-              slider.dispatchEvent(new Event('input'));
-              figure.getBoundingClientRect();
-              took.push(performance.now() - start);
-            }
-            sweeps.push(took);
-          }
-          return Math.max(...sweeps[0].map((_, step) => Math.min(...sweeps.map((took) => took[step]))));
-        }"""
-    )
-    assert slowest < 50
+    moves = """(figure) => {
+        const slider = figure.querySelector('input[type=range]');
+        return range(Number(slider.max)).map((step) => () => put(slider, step));
+    }"""
+    assert moving.slowest(live(visit(LECTURE)), moves) < 50
 
 
 def test_nothing_of_the_figure_is_asked_for_before_it_is_near(visit, watch):

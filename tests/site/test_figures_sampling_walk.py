@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.test_access import AXE, RULES
+from tests.site import moving
 from zero_to_hero.bigrams import LETTERS, Bigrams
 
 PAGE = "lectures/02_bigrams.html"
@@ -17,11 +17,7 @@ PAGE = "lectures/02_bigrams.html"
 
 def opened(visit, situation: str = "", **how):
     """The live figure, and the state that its page gives it."""
-    page = visit(PAGE + situation, **how)
-    page.set_default_timeout(10_000)
-    figure = page.locator("#figure-walk")
-    figure.evaluate("(one) => one.scrollIntoView()")  # lays a far section out
-    page.locator("#figure-walk[data-live]").wait_for()
+    figure = moving.opened(visit, PAGE, "walk", situation, **how)
     return figure, json.loads(figure.locator("script").text_content())["state"]
 
 
@@ -173,43 +169,17 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit):
 def test_live_the_figure_is_for_everybody(visit, scheme, width):
     figure, _ = opened(visit, "#walk.drawn=60", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
-    page = figure.page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run('#figure-walk', {{ {RULES} }})")
-    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))
-    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1, "the numbers fit"
-    assert figure.locator("[aria-live]").count() == 1
-    for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
-        "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
-    ):
-        assert min(box[1:]) >= 24, box
+    moving.is_for_everybody(figure, width)
 
 
 def test_no_frame_is_longer_than_50_ms_while_the_walk_goes_on(visit):
-    """Each press's best of three walks: another program on the machine may slow one of them down."""
     figure, _ = opened(visit)
-    slowest = figure.evaluate(
-        """async (figure) => {
-            const button = (words) => [...figure.querySelectorAll('button')].find((one) => one.textContent === words);
-            const walks = [];
-            for (let walk = 0; walk < 3; walk += 1) {
-                button('Start again').click();
-                const took = [];
-                for (let press = 0; press < 20; press += 1) {
-                    await new Promise(requestAnimationFrame);
-                    const start = performance.now();
-                    button(press % 2 ? 'Ten names' : 'Next letter').click();
-                    figure.getBoundingClientRect();
-                    took.push(performance.now() - start);
-                }
-                walks.push(took);
-            }
-            return Math.max(...walks[0].map((_, place) => Math.min(...walks.map((took) => took[place]))));
-        }"""
-    )
-    assert slowest < 50
+    moves = """(figure) => {
+        const button = (words) => [...figure.querySelectorAll('button')].find((one) => one.textContent === words);
+        button('Start again').click();
+        return range(19).map((press) => () => button(press % 2 ? 'Ten names' : 'Next letter').click());
+    }"""
+    assert moving.slowest(figure, moves) < 50
 
 
 def test_less_motion_lets_nothing_fall(visit):

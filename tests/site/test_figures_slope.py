@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.site.test_access import AXE
+from tests.site import moving
 
 PAGE = "lectures/01_micrograd.html"
 
@@ -15,11 +15,8 @@ def f(x: float) -> float:
 
 def opened(visit, situation: str = "", **how):
     """The page with its figure live, and the figure."""
-    page = visit(PAGE + situation, **how)
-    page.set_default_timeout(10_000)
-    page.locator("#figure-slope").evaluate("(one) => one.scrollIntoView()")  # lays a far section out
-    page.locator("#figure-slope[data-live]").wait_for()
-    return page, page.locator("#figure-slope")
+    figure = moving.opened(visit, PAGE, "slope", situation, **how)
+    return figure.page, figure
 
 
 def printed(of, slope: float, x: float, h: float) -> list[list[str]]:
@@ -112,40 +109,15 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit):
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_live_the_figure_is_for_everybody(visit, scheme, width):
-    page, figure = opened(visit, "#slope.shrink=8", scheme=scheme, width=width)
+    _, figure = opened(visit, "#slope.shrink=8", scheme=scheme, width=width)
     figure.get_by_role("button", name="Show as table").click()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('#figure-slope', { resultTypes: ['violations'] })")
-    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    inner, outer = (figure.locator(place).bounding_box() for place in (".zth-readout", ".zth-stage"))
-    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"], "the numbers fit"
-    assert figure.locator("[aria-live]").count() == 1
-    for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
-        "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
-    ):
-        assert min(box[1:]) >= 24, box
+    moving.is_for_everybody(figure, width)
 
 
 def test_no_frame_is_longer_than_50_ms_while_h_moves(visit):
-    """Each place's best of three sweeps: another program on the machine may slow one of them down."""
     _, figure = opened(visit)
-    slowest = figure.get_by_role("slider", name="Nudge h").evaluate(
-        """async (slider) => {
-            const sweeps = [];
-            for (let sweep = 0; sweep < 3; sweep += 1) {
-                const took = [];
-                for (let place = 0; place >= -68; place -= 4) {
-                    await new Promise(requestAnimationFrame);
-                    const start = performance.now();
-                    slider.value = place;
-                    slider.dispatchEvent(new Event('input'));
-                    slider.getBoundingClientRect();
-                    took.push(performance.now() - start);
-                }
-                sweeps.push(took);
-            }
-            return Math.max(...sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place]))));
-        }"""
-    )
-    assert slowest < 50
+    moves = """(figure) => {
+        const slider = figure.querySelector('input[aria-label="Nudge h"]');
+        return range(68, 4).map((place) => () => put(slider, -place));
+    }"""
+    assert moving.slowest(figure, moves) < 50

@@ -1,0 +1,64 @@
+"""What the tests of all figures ask of a figure on its lecture's page."""
+
+from playwright.sync_api import Locator
+
+from tests.site.test_access import AXE, RULES
+
+
+def opened(visit, page: str, name: str, situation: str = "", **how) -> Locator:
+    """The live figure of this name."""
+    page = visit(page + situation, **how)
+    page.set_default_timeout(10_000)
+    figure = page.locator(f"#figure-{name}")
+    figure.evaluate("(one) => one.scrollIntoView()")  # lays a far section out
+    page.locator(f"#figure-{name}[data-live]").wait_for()
+    return figure
+
+
+def is_for_everybody(figure: Locator, width: int) -> None:
+    """axe finds nothing, on a window of this width all fits, one region speaks, and what is pressed can be hit."""
+    page, name = figure.page, figure.get_attribute("id")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(f"axe.run('#{name}', {{ {RULES} }})")
+    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    stage = figure.locator(".zth-stage").bounding_box()
+    for readout in figure.locator(".zth-readout").all():
+        box = readout.bounding_box()
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1, "the numbers fit"
+    assert figure.locator("[aria-live]").count() == 1
+    for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
+        "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
+    ):
+        assert min(box[1:]) >= 24, box
+
+
+def slowest(figure: Locator, moves: str) -> float:
+    """The ms that the slowest move takes. `moves` is a script: a function of the figure and the sweep that lists moves.
+
+    Each move's best of three sweeps counts: another program on the machine may slow one of them down.
+    """
+    best = figure.evaluate(
+        f"""async (figure) => {{
+            const put = (input, value, event = 'input') => {{
+                input.value = value;
+                input.dispatchEvent(new Event(event));
+            }};
+            const range = (to, by = 1) => Array.from({{ length: Math.floor(to / by) + 1 }}, (_, place) => place * by);
+            const moves = {moves};
+            const sweeps = [];
+            for (const sweep of [0, 1, 2]) {{
+                const took = [];
+                for (const move of moves(figure, sweep)) {{
+                    await new Promise(requestAnimationFrame);
+                    const start = performance.now();
+                    move();
+                    figure.getBoundingClientRect();
+                    took.push(performance.now() - start);
+                }}
+                sweeps.push(took);
+            }}
+            return sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place])));
+        }}"""
+    )
+    return max(best)
