@@ -150,6 +150,7 @@ def test_the_shares_may_be_others():
     assert split(["a", "b"], fractions=(0, 0, 1)) == ([], [], ["a", "b"])
     assert split(["a", "b"], fractions=(0, 1, 0)) == ([], ["a", "b"], [])
     assert split([]) == ([], [], [])
+    assert sum(map(len, split(["\ud800"]))) == 1, "half a character, as a file read with errors may hold"
 
 
 @pytest.mark.parametrize("fractions", [(0.8, 0.1), (0.8, 0.1, 0.2), (1.2, -0.1, -0.1), (0.5, 0.5, float("nan"))])

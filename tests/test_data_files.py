@@ -310,6 +310,21 @@ def test_who_gives_up_hangs_up(server):
     assert not receiver.is_alive(), "it reads on, though nobody waits for it"
 
 
+def test_no_try_is_waited_for_that_would_come_too_late(server, monkeypatch):
+    monkeypatch.setattr(_download, "WAITS", (60.0, 60.0))
+    server.answers = [status(503)]
+    assert "(the server answered 503 Service Unavailable)" in refused(server)
+    assert server.asked == 1
+
+
+def test_a_fault_that_nobody_thought_of_is_told(server, monkeypatch):
+    def broken(*_, **__):
+        raise LookupError("what is this?")
+
+    monkeypatch.setattr(_download.requests, "get", broken)
+    assert "(LookupError: what is this?)" in refused(server)
+
+
 def test_a_server_that_is_not_there(server, cache, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -424,6 +439,16 @@ def test_the_readers_folder_comes_first_and_needs_no_network(server, cache, tmp_
     assert names("makemore") == NAMES
     assert server.asked == 0
     assert contents(cache) == {}
+
+
+def test_a_readers_folder_may_begin_with_the_sign_for_home(server, tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "names.txt").write_bytes(CONTENT)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))  # the same on Windows
+    monkeypatch.setenv("ZERO_TO_HERO_DATA", " ~/data ")
+    assert names("makemore") == NAMES
+    assert server.asked == 0
 
 
 def test_a_readers_folder_without_the_file_leads_on_and_is_not_written_to(server, cache, tmp_path, monkeypatch):
