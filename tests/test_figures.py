@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from dial import DialFigure
 
+from tests.node import said
 from zero_to_hero.figures.base import finite
 from zero_to_hero.figures.binary import pack, unpack
 from zero_to_hero.figures.bundle import script
@@ -17,15 +18,9 @@ ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent / "figures"
 
 
-def node(code: str) -> str:
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_a_bundle_is_one_module_that_needs_nothing_beside_it():
     encoded = base64.b64encode(DialFigure([1.0])._esm.encode()).decode()
-    found = node(
+    found = said(
         f"const m = await import('data:text/javascript;base64,{encoded}'); console.log(Object.keys(m.default))"
     )
     assert "render" in found
@@ -46,7 +41,7 @@ def test_what_cannot_be_bundled_is_named(tmp_path: Path, line: str):
 def test_all_half_floats_reach_the_page_as_python_has_them():
     """Every one of the 65,536 bit patterns, as a double's bits; of NaN only that it is one."""
     halves = b"".join(bits.to_bytes(2, "little") for bits in range(65536))
-    decoded = node(
+    decoded = said(
         "import { unpack } from './zero_to_hero/figures/parts/binary.js';"
         f"const bytes = Uint8Array.from(atob('{base64.b64encode(halves).decode()}'), (c) => c.charCodeAt(0));"
         "const row = Float64Array.from(unpack(new DataView(bytes.buffer), 'float16'));"
@@ -74,7 +69,7 @@ def test_bytes_make_the_round_trip(kind: str, values: list[float]):
         f"const row = Float64Array.from(unpack(new DataView(bytes.buffer), '{kind}'));"
         "console.log(Buffer.from(row.buffer).toString('hex'));"
     )
-    assert [x.hex() for x in unpack(bytes.fromhex(node(code)), "float64")] == [float(x).hex() for x in values]
+    assert [x.hex() for x in unpack(bytes.fromhex(said(code)), "float64")] == [float(x).hex() for x in values]
 
 
 @pytest.mark.parametrize(("kind", "value"), [("int8", 128), ("float16", 65520.0), ("uint8", -1), ("int8", 0.5)])

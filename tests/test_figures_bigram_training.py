@@ -4,7 +4,6 @@ import gzip
 import json
 import math
 import random
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 import traitlets
 
+from tests.node import in_node
 from tests.test_figures_count_matrix import COUNTS, LETTERS, WORDS
 from zero_to_hero.bigrams import Bigrams
 from zero_to_hero.figures.bigram_training import STRENGTHS, BigramTraining, descend, softmax
@@ -28,7 +28,7 @@ def figure(**changes: Any) -> BigramTraining:
 
 
 @cache
-def in_node(strength: float) -> dict[str, Any]:
+def trained(strength: float) -> dict[str, Any]:
     """The page's training from the very state that the page gets."""
     code = f"""
     import {{ descent }} from './zero_to_hero/figures/bigram_training_descent.js';
@@ -41,14 +41,12 @@ def in_node(strength: float) -> dict[str, Any]:
     const {{ losses, penalties, weights }} = run;
     console.log(JSON.stringify({{ losses, penalties, weights: [...weights.at(-1)], chances: run.chances(steps) }}));
     """
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return in_node(code)
 
 
 @pytest.mark.parametrize("strength", STRENGTHS)
 def test_the_page_trains_as_python_does(strength):
-    page = in_node(strength)
+    page = trained(strength)
     losses, weights = descend(COUNTS, START, RATE, STEPS, strength)
     assert len(page["losses"]) == STEPS + 1
     assert max(abs(a - b) for a, b in zip(page["losses"], losses, strict=True)) < 1e-9
@@ -67,16 +65,16 @@ def test_the_page_s_losses_are_those_of_the_lecture_s_network(strength):
     net = BigramNet(torch.Generator().manual_seed(1))
     net.W = torch.tensor(START, dtype=torch.float64, requires_grad=True)
     losses = net.fit(WORDS, STEPS, rate=RATE, strength=strength)
-    assert max(abs(a - b) for a, b in zip(in_node(strength)["losses"], losses, strict=False)) < 1e-9
-    assert in_node(strength)["losses"][-1] == pytest.approx(net.loss(WORDS), abs=1e-9)
+    assert max(abs(a - b) for a, b in zip(trained(strength)["losses"], losses, strict=False)) < 1e-9
+    assert trained(strength)["losses"][-1] == pytest.approx(net.loss(WORDS), abs=1e-9)
 
 
 def test_the_training_comes_down_to_the_counts_and_a_penalty_holds_it_at_the_uniform_guess():
     least = Bigrams(COUNTS, 0.0).loss(WORDS)
-    free = in_node(0.0)["losses"]
+    free = trained(0.0)["losses"]
     assert free == sorted(free, reverse=True)
     assert least < free[-1] < least + 0.1
-    last = [in_node(strength)["losses"][-1] for strength in STRENGTHS]
+    last = [trained(strength)["losses"][-1] for strength in STRENGTHS]
     assert last[1:] == sorted(last[1:])
     assert abs(last[-1] - math.log(27)) < 0.2 < math.log(27) - free[-1]
 

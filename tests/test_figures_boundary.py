@@ -6,7 +6,6 @@ import json
 import math
 import random
 import re
-import subprocess
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 import traitlets
 
+from tests.node import in_node
 from zero_to_hero.compiler import Compiled
 from zero_to_hero.figures.binary import unpack
 from zero_to_hero.figures.boundary import RATES, BoundaryFigure
@@ -52,7 +52,7 @@ def figure(**changes: Any) -> BoundaryFigure:
     return BoundaryFigure(X, Y, moons(), "boundary", "A boundary.", **changes)
 
 
-def in_node(points: list[list[float]], labels: list[int], rate: float, start: list[float]) -> list[float]:
+def trained(points: list[list[float]], labels: list[int], rate: float, start: list[float]) -> list[float]:
     code = f"""
     import {{ training }} from './zero_to_hero/figures/boundary_train.js';
     const run = training({{ sizes: [2, 16, 16, 1], start: {json.dumps(start)}, points: {json.dumps(points)},
@@ -60,15 +60,13 @@ def in_node(points: list[list[float]], labels: list[int], rate: float, start: li
     while (run.losses.length < 100) run.next();
     console.log(JSON.stringify(run.losses));
     """
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return in_node(code)
 
 
 @pytest.mark.parametrize("rate", RATES)
 def test_the_page_s_losses_are_python_s_at_all_steps(rate):
     history = train(X, Y, rate)
-    ours = in_node(X, Y, rate, history[0][1])
+    ours = trained(X, Y, rate, history[0][1])
     assert len(ours) == len(history) == 100
     assert max(abs(a - b) for a, (b, _) in zip(ours, history, strict=True)) < 1e-6
 
@@ -85,7 +83,7 @@ def test_points_of_one_s_own_join_the_training_as_they_would_in_python():
     points, labels = [*X, *([x, y] for x, y, _ in ADDED)], [*Y, *(label for *_, label in ADDED)]
     history = train(points, labels, 1.0)
     assert abs(history[99][0] - moons()[99][0]) > 1e-3, "the points make no difference: the test shows nothing"
-    ours = in_node(points, labels, 1.0, history[0][1])
+    ours = trained(points, labels, 1.0, history[0][1])
     assert max(abs(a - b) for a, (b, _) in zip(ours, history, strict=True)) < 1e-6
 
 

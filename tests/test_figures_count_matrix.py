@@ -4,13 +4,13 @@ import gzip
 import json
 import math
 import random
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import traitlets
 
+from tests.node import in_node
 from zero_to_hero.bigrams import LETTERS, Bigrams, count
 from zero_to_hero.figures.boundary import BoundaryFigure
 from zero_to_hero.figures.count_matrix import SMOOTHING, CountMatrix
@@ -20,12 +20,6 @@ ROOT = Path(__file__).parent.parent
 RNG = random.Random(7)
 WORDS = ["".join(RNG.choices(LETTERS[1:], weights=range(1, 27), k=RNG.randint(2, 9))) for _ in range(400)]
 COUNTS = count(WORDS)
-
-
-def in_node(code: str) -> Any:
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_the_page_s_loss_and_probabilities_are_those_of_the_model_at_every_k():

@@ -4,12 +4,12 @@ import json
 import math
 import random
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from tests.node import in_node
 from zero_to_hero.figures.graph import GraphFigure, backward_lines
 from zero_to_hero.graph import short
 from zero_to_hero.micrograd import MLP, Value
@@ -56,8 +56,7 @@ def test_the_page_s_own_arithmetic_ends_at_python_s_numbers():
         "import { lastStep, stateAt } from './zero_to_hero/figures/graph_steps.js';"
         f"const graph = {state}; console.log(JSON.stringify(stateAt(graph, lastStep(graph), 'add').grads));"
     )
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
-    assert json.loads(done.stdout) == [node["grad"] for node in figure.plan["nodes"]], done.stderr
+    assert in_node(code) == [node["grad"] for node in figure.plan["nodes"]]
 
 
 def test_the_order_is_the_engines():
@@ -93,8 +92,7 @@ def test_numbers_look_alike_in_the_still_picture_and_the_live_one():
         "import { fixed } from './zero_to_hero/figures/parts/number.js';"
         f"console.log(JSON.stringify({json.dumps(numbers)}.map(fixed)));"
     )
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
-    assert json.loads(done.stdout) == [short(x).replace("-", "−") for x in numbers]
+    assert in_node(code) == [short(x).replace("-", "−") for x in numbers]
 
 
 def test_the_state_of_the_neuron_is_small():

@@ -5,26 +5,19 @@ import json
 import math
 import random
 import re
-import subprocess
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 import traitlets
 
+from tests.node import in_node
 from tests.test_figures_count_matrix import COUNTS, LETTERS
 from zero_to_hero.bigrams import Bigrams
 from zero_to_hero.figures.sampling_walk import LARGEST_SEED, MOST_DRAWS, SamplingWalk
 
 ROOT = Path(__file__).parent.parent
 SEEDS = [0, 1, 42, 1337, 2**31, 2**32 - 1, 2**32, 2**32 + 1, 5 * 2**40 + 3, LARGEST_SEED]
-
-
-def in_node(code: str) -> Any:
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def samples(k: float, seed: int, count: int) -> list[str]:

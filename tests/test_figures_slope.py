@@ -4,12 +4,12 @@ import gzip
 import json
 import math
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 import traitlets
 
+from tests.node import in_node
 from zero_to_hero.figures.slope import NUDGES, POINTS, SlopeFigure
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +49,7 @@ def test_the_page_shows_what_python_prints_for_every_function_point_and_nudge():
       }}
     console.log(JSON.stringify(shown));
     """
-    done = subprocess.run(["node", "--input-type=module"], input=code, capture_output=True, text=True, cwd=ROOT)
+    shown = in_node(code)
     printed = []
     for _, of, slope in FUNCTIONS.values():
         for x in POINTS:
@@ -58,7 +58,7 @@ def test_the_page_shows_what_python_prints_for_every_function_point_and_nudge():
                 printed.append([text for q in (one, two) for text in (f"{q:.13f}", f"{abs(q - slope(x)):.0e}")])
     # Python writes -0.0 where JavaScript leaves the sign out
     plain = [[re.sub(r"^-(?=0\.0+$)", "", text) for text in row] for row in printed]
-    assert json.loads(done.stdout or "null") == plain, done.stderr
+    assert shown == plain
 
 
 def test_the_nudges_hold_those_of_the_lecture():

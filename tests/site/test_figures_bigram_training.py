@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from tests.site import moving
 from zero_to_hero.bigrams import LETTERS
-from zero_to_hero.figures.bigram_training import descend, loss_of, softmax
+from zero_to_hero.figures.bigram_training import descend, softmax
 from zero_to_hero.figures.binary import unpack
-from zero_to_hero.figures.matrix import shares
+from zero_to_hero.figures.matrix import loss_of, shares
 
 PAGE = "lectures/02_bigrams.html"
 

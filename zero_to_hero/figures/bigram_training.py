@@ -16,7 +16,7 @@ import traitlets
 from zero_to_hero.bigrams import LETTERS
 from zero_to_hero.figures.base import Figure
 from zero_to_hero.figures.binary import pack, unpack
-from zero_to_hero.figures.matrix import counted, lists, picture, shares
+from zero_to_hero.figures.matrix import counted, lists, loss_of, picture, shares
 from zero_to_hero.figures.still import Plot, side_by_side, table, text
 
 STRENGTHS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -138,17 +138,6 @@ def softmax(row: list[float]) -> list[float]:
     powers = [math.exp(weight - largest) for weight in row]
     total = sum(powers)
     return [power / total for power in powers]
-
-
-def loss_of(counts: list[list[int]], chances: list[list[float]]) -> float:
-    """The mean of -ln p over the counted pairs."""
-    pairs = sum(map(sum, counts))
-    return -math.fsum(
-        n / pairs * math.log(p)
-        for row, ps in zip(counts, chances, strict=True)
-        for n, p in zip(row, ps, strict=True)
-        if n
-    )
 
 
 def axis(losses: list[float], least: float, uniform: float) -> tuple[float, float]:

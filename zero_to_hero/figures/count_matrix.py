@@ -7,14 +7,13 @@ at the cell's own k is the number that the cell prints.
 What it leaves out: the loss of other words than those that were counted, and fractions of counts.
 """
 
-import math
 from typing import Any
 
 import traitlets
 
 from zero_to_hero.bigrams import LETTERS
 from zero_to_hero.figures.base import Figure
-from zero_to_hero.figures.matrix import counted, picture, shares
+from zero_to_hero.figures.matrix import counted, loss_of, picture, shares
 from zero_to_hero.figures.still import table
 
 # 0, then 1, 2 and 5 times the powers of ten
@@ -77,14 +76,7 @@ class CountMatrix(Figure):
 
     def loss(self) -> float:
         """The mean negative log-likelihood of the counted pairs at the figure's k, in nats."""
-        chances = shares(self.counts, self.k)
-        cost = math.fsum(
-            -n * math.log(p)
-            for row, ps in zip(self.counts, chances, strict=True)
-            for n, p in zip(row, ps, strict=True)
-            if n
-        )
-        return cost / sum(map(sum, self.counts))
+        return loss_of(self.counts, shares(self.counts, self.k))
 
     def fallback(self) -> str:
         """The picture at the figure's k, what it comes to, and the counts as a table."""

@@ -46,6 +46,14 @@ def shares(rows: Sequence[Sequence[float]], k: float = 0.0) -> list[list[float]]
     return [[(number + k) / (sum(row) + k * len(row) or 1.0) for number in row] for row in rows]
 
 
+def loss_of(counts: Sequence[Sequence[int]], chances: Sequence[Sequence[float]]) -> float:
+    """The mean of -ln p over the counted pairs, in nats."""
+    cost = math.fsum(
+        -n * math.log(p) for row, ps in zip(counts, chances, strict=True) for n, p in zip(row, ps, strict=True) if n
+    )
+    return cost / sum(map(sum, counts))
+
+
 def shade(share: float) -> int:
     """0 for nothing, else 1 to SHADES."""
     return max(math.ceil(math.sqrt(min(share, 1.0)) * SHADES - 1e-9), 1) if share else 0
