@@ -117,15 +117,22 @@ def test_values_that_differ_late_are_shown_with_enough_digits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("got", "cause"), [(2.57, "That is the loss on test."), (2.551, "That is near, and not near enough"), (3.0, "")]
+    ("got", "cause"), [(2.565, "That is the loss on test."), (2.551, "That is near, and not near enough"), (3.0, "")]
 )
 def test_what_was_to_be_found_is_not_given_away(got: float, cause: str) -> None:
     with pytest.raises(Wrong) as caught:
-        compare_found("`loss`", got, 2.5574, [Mistake("That is the loss on test.", lambda: 2.57)], tolerance=1e-4)
+        compare_found("`loss`", got, 2.5574, [Mistake("That is the loss on test.", lambda: 2.565)], tolerance=1e-4)
     facts = dict(caught.value.facts)
+    assert len(facts) == len(caught.value.facts), "one cause and no second one"
     assert facts.pop("Cause", "").startswith(cause)
     assert set(facts) == {"Yours"}
     compare_found("`loss`", 2.55741, 2.5574, tolerance=1e-4)
+
+
+def test_a_mistake_that_cannot_be_made_of_these_inputs_is_not_named() -> None:
+    with pytest.raises(Wrong) as caught:
+        compare("x", 2.0, 1.0, [Mistake("That is the third.", lambda: [1.0][2])])
+    assert "Cause" not in dict(caught.value.facts)
 
 
 def test_tuples_are_shown_as_tuples() -> None:
