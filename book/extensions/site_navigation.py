@@ -1,17 +1,20 @@
 """The left column: the course as a list, and under the page that is open its own sections.
 
 One list instead of the theme's two (course at the left, page at the right) leaves the right margin to margin notes.
+The list is sorted by kind; page after page one reads a lecture, does its exercises, and then reads their solutions.
 """
 
 import posixpath
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
-NUMBERED = re.compile(r"(?P<folder>lectures|exercises|solutions)/(?P<number>\d\d)_")
+FOLDERS = ["lectures", "exercises", "solutions"]
+NUMBERED = re.compile(rf"(?P<folder>{'|'.join(FOLDERS)})/(?P<number>\d\d)_")
 
 
 def number_of(page: str) -> str:
@@ -51,9 +54,22 @@ def course_list(context: dict[str, Any]) -> str:
     return str(soup)
 
 
+def neighbours(pages: Iterable[str], page: str) -> dict[str, str]:
+    """The pages `prev` and `next` of a notebook's page; the first has none before it, the last none after it."""
+    found = [match for match in map(NUMBERED.match, pages) if match]
+    way = [match.string for match in sorted(found, key=lambda m: (m["number"], FOLDERS.index(m["folder"])))]
+    if page not in way:
+        return {}
+    place = way.index(page)
+    return {side: way[i] for side, i in (("prev", place - 1), ("next", place + 1)) if 0 <= i < len(way)}
+
+
 def add_to_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     context["course_list"] = lambda: course_list(context)
     context["lecture_number"] = number_of(page)
+    for side, other in neighbours(app.env.found_docs, page).items():
+        link = app.builder.get_relative_uri(page, other)
+        context[side] = {"link": link, "title": app.env.titles[other].astext()}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

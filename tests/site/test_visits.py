@@ -21,6 +21,17 @@ def test_the_whole_course_can_be_walked_from_the_front_page(visit, published):
         assert page.locator("h1").count() == 1
 
 
+def test_from_a_lecture_one_goes_on_to_its_exercises_its_solutions_and_the_next_lecture(visit):
+    page, seen = visit("index.html"), []
+    page.goto(page.locator('link[rel="next"]').evaluate("(link) => link.href"))
+    while page.locator("a.zth-next").count():
+        seen.append(page.url.split("/", 3)[3])
+        page.locator("a.zth-next").click()
+    slugs = sorted(path.split("/")[1] for path in NOTEBOOK_PAGES if path.startswith("lectures/"))
+    expected = [f"{folder}/{slug}" for slug in slugs for folder in ("lectures", "exercises", "solutions")]
+    assert seen[: len(expected)] == [path for path in expected if path in NOTEBOOK_PAGES]
+
+
 @pytest.mark.parametrize("path", NOTEBOOK_PAGES)
 def test_the_list_of_sections_leads_to_each_though_those_between_were_never_laid_out(visit, path):
     page = visit(path)
