@@ -154,6 +154,14 @@ def test_the_same_seed_gives_the_same_words():
     assert [net.sample(first) for _ in range(20)] == [net.sample(second) for _ in range(20)]
 
 
+def test_words_are_drawn_from_the_probabilities_and_end_at_the_stop():
+    net, draws, n = BigramNet(generator()), generator(3), 4_000
+    net.W = (counts_of(["ab"] * 3 + ["b"]) + 1e-12).log()
+    words = [net.sample(draws) for _ in range(n)]
+    assert set(words) == {"ab", "b"}
+    assert abs(words.count("ab") / n - 0.75) < 4 * math.sqrt(0.75 * 0.25 / n)
+
+
 @pytest.mark.parametrize(
     ("words", "error", "sentence"),
     [
@@ -174,6 +182,8 @@ def test_shapes_that_do_not_fit():
         cross_entropy(torch.zeros(5, 27), torch.zeros(4, dtype=torch.int64))
     with pytest.raises(ValueError, match=r"expected logits \(N, C\)"):
         cross_entropy(torch.zeros(27), torch.tensor(1))
+    with pytest.raises(ValueError, match=r"got \(0, 27\) and \(0,\)"):  # whose mean would be nan
+        cross_entropy(torch.zeros(0, 27), torch.zeros(0, dtype=torch.int64))
 
 
 @pytest.mark.parametrize("bad", [{"rate": 0}, {"rate": -1}, {"rate": math.nan}, {"strength": -0.1}])

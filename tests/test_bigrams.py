@@ -171,5 +171,8 @@ def test_counts_that_are_none():
         Bigrams([[1] * 26] * 27)
     with pytest.raises(ValueError, match="a count is a number from 0 up"):
         Bigrams([[-1] + [1] * 26] * 27)
-    with pytest.raises(ValueError, match="no word was counted"):
-        Bigrams([[0] * 27] * 27, k=0)
+    with pytest.raises(ValueError, match="a count is a number from 0 up"):
+        Bigrams([[math.inf] + [1] * 26] * 27)
+    for row in (0, 1):  # letters alone are no word: none of them begins one
+        with pytest.raises(ValueError, match="no word was counted"):
+            Bigrams([[0] * 27] + [[row] * 27] * 26, k=0)
