@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, Route, expect, sync_playwright
 
 from book.serve import SITE, Handler, server
 
@@ -32,6 +32,8 @@ PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"
 NOTEBOOK_PAGES = [page for page in PAGES if page.startswith(("lectures/", "exercises/", "solutions/"))]
 
 Visit = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # ms: two browsers on two busy cores are slow, and what holds does not wait
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

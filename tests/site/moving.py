@@ -8,7 +8,6 @@ from tests.site.test_access import AXE, RULES
 def opened(visit, page: str, name: str, situation: str = "", **how) -> Locator:
     """The live figure of this name."""
     page = visit(page + situation, **how)
-    page.set_default_timeout(10_000)
     figure = page.locator(f"#figure-{name}")
     figure.evaluate("(one) => one.scrollIntoView()")  # lays a far section out
     page.locator(f"#figure-{name}[data-live]").wait_for()

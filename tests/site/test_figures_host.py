@@ -18,7 +18,6 @@ from dial_pages import dials as dials
 @pytest.fixture
 def page(browser: Any, address: str) -> Iterator[Any]:
     page = browser.new_page(viewport={"width": 800, "height": 600})
-    page.set_default_timeout(10_000)
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url.removeprefix(address)))
     yield page

@@ -45,7 +45,7 @@ def test_the_list_of_sections_leads_to_each_though_those_between_were_never_laid
                 return (top >= 0 && top < 200) || (end && top < innerHeight);
             }""",
             arg=link.get_attribute("href"),
-            timeout=5_000,
+            timeout=20_000,
         )
 
 
