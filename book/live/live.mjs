@@ -245,7 +245,9 @@ function giveUp() {
 }
 
 // in the browser's idle moments: a lecture has dozens of cells, and its reader begins by reading
-const later = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50));
+const later = window.requestIdleCallback
+  ? (work) => requestIdleCallback(work, { timeout: 1000 }) // a page where nothing moves may wait for ever
+  : (work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50);
 const waiting = [...document.querySelectorAll('.cell.tag_live')];
 
 function dress(idle) {

@@ -6,7 +6,9 @@ const QUIET = 10_000; // ms after which a page without a sign of its reader goes
 const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'scroll'];
 
 const sections = [...document.querySelectorAll('.bd-article > section > section')];
-const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 50));
+const whenIdle = window.requestIdleCallback
+  ? (callback) => requestIdleCallback(callback, { timeout: 1000 }) // a page where nothing moves may wait for ever
+  : (callback) => setTimeout(callback, 50);
 
 function layOutNext() {
   const section = sections.shift();
