@@ -77,7 +77,7 @@ bench: setup ## the benchmarks: ratios against named peers, in one run
 
 .PHONY: lighthouse
 lighthouse: setup _build/html/index.html ## Lighthouse's scores of the pages against our budgets (on a quiet machine)
-	@CHROMIUM=$$(tools/chromium.sh $(BIN)/python) $(BIN)/python tools/lighthouse.py
+	@CHROMIUM=$$(tools/chromium.sh $(BIN)/python); export CHROMIUM; $(BIN)/python tools/lighthouse.py
 
 .PHONY: setup
 setup: $(VENV)/.done node_modules/.done ## the environment: .venv and node_modules

@@ -80,7 +80,6 @@ class Bigrams:
             raise ValueError(f"k is added to each count: {wanted}, got {k}")
         if not all(0.0 <= n < math.inf for row in counts for n in row):
             raise ValueError("a count is a number from 0 up; count(words) makes them")
-        self.k = k
         # the probabilities before their row is divided out
         self.weights = [[n + k for n in row] for row in counts]
         totals = [sum(row) for row in self.weights]

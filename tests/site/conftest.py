@@ -88,6 +88,14 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
+@pytest.fixture(scope="module")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile for a file's tests: the second start of Python is what most of them see."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @dataclass
 class Watch:
     """What a page did that it should not."""

@@ -1,6 +1,8 @@
 """What the tests of all figures ask of a figure on its lecture's page."""
 
-from playwright.sync_api import Locator
+import re
+
+from playwright.sync_api import Locator, expect
 
 from tests.site.test_access import AXE, RULES
 
@@ -61,3 +63,14 @@ def slowest(figure: Locator, moves: str) -> float:
         }}"""
     )
     return max(best)
+
+
+def plays_and_pauses(figure: Locator) -> None:
+    """Play goes on from the first step by itself, and Pause holds the step that it has come to."""
+    figure.get_by_role("button", name="Play").click()
+    expect(figure.locator(".zth-controls .zth-value").first).to_have_text(re.compile(r"^[3-9] of "))
+    figure.get_by_role("button", name="Pause").click()
+    step = figure.get_by_role("slider", name="Step")
+    held = step.input_value()
+    figure.page.wait_for_timeout(300)
+    assert step.input_value() == held

@@ -179,12 +179,7 @@ def test_a_link_with_what_does_not_exist_opens_the_nearest(visit):
 
 def test_play_pauses_and_less_motion_goes_to_the_end(visit):
     figure, python = opened(visit, "#train.step=0")
-    figure.get_by_role("button", name="Play").click()
-    expect(figure.locator(".zth-controls .zth-value").first).to_have_text(re.compile(r"^[3-9] of "))
-    figure.get_by_role("button", name="Pause").click()
-    held = figure.get_by_role("slider", name="Step").input_value()
-    figure.page.wait_for_timeout(300)
-    assert figure.get_by_role("slider", name="Step").input_value() == held
+    moving.plays_and_pauses(figure)
     figure.page.emulate_media(reduced_motion="reduce")
     figure.get_by_role("button", name="Play").click()
     shows(figure, python, python.last)

@@ -82,14 +82,6 @@ def served(tmp_path_factory):
         yield served
 
 
-@pytest.fixture(scope="module")
-def profile(browser):
-    """One browser profile for all tests here: the second start of Python is what most of them see."""
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
 @pytest.fixture
 def reader(profile, served):
     address, handler = served
