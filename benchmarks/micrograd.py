@@ -17,8 +17,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from zero_to_hero.compiler import Compiled
+from zero_to_hero.data.moons import make_moons
 from zero_to_hero.micrograd import MLP, Value
-from zero_to_hero.moons import make_moons
 
 POINTS, LABELS = make_moons(100, noise=0.1, seed=1337)
 SIZES = [16, 16, 1]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.expressions import evaluate, lists_of_numbers, numbers, steps
 from zero_to_hero.compiler import MOST_OPERATIONS, RULES, Compiled
+from zero_to_hero.data.moons import make_moons
 from zero_to_hero.micrograd import MLP, Value
-from zero_to_hero.moons import make_moons
 
 NEURON = """\
 def step(parameters, rows):

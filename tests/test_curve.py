@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from zero_to_hero.curve import MOST_POINTS, curve, scale
+from zero_to_hero.page.loss_curve import MOST_POINTS, curve, scale
 
 
 def texts(picture):

@@ -10,9 +10,9 @@ import pytest
 from dial import DialFigure
 
 from tests.node import said
-from zero_to_hero.figures.base import finite
-from zero_to_hero.figures.binary import pack, unpack
-from zero_to_hero.figures.bundle import script
+from zero_to_hero.figures._base.binary import pack, unpack
+from zero_to_hero.figures._base.bundle import script
+from zero_to_hero.figures._base.figure import finite
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent / "figures"
@@ -42,7 +42,7 @@ def test_all_half_floats_reach_the_page_as_python_has_them():
     """Every one of the 65,536 bit patterns, as a double's bits; of NaN only that it is one."""
     halves = b"".join(bits.to_bytes(2, "little") for bits in range(65536))
     decoded = said(
-        "import { unpack } from './zero_to_hero/figures/parts/binary.js';"
+        "import { unpack } from './zero_to_hero/figures/_base/parts/binary.js';"
         f"const bytes = Uint8Array.from(atob('{base64.b64encode(halves).decode()}'), (c) => c.charCodeAt(0));"
         "const row = Float64Array.from(unpack(new DataView(bytes.buffer), 'float16'));"
         "console.log(Buffer.from(row.buffer).toString('base64'));"
@@ -64,7 +64,7 @@ def test_all_half_floats_reach_the_page_as_python_has_them():
 )
 def test_bytes_make_the_round_trip(kind: str, values: list[float]):
     code = (
-        "import { unpack } from './zero_to_hero/figures/parts/binary.js';"
+        "import { unpack } from './zero_to_hero/figures/_base/parts/binary.js';"
         f"const bytes = Uint8Array.from(Buffer.from('{pack(values, kind).hex()}', 'hex'));"
         f"const row = Float64Array.from(unpack(new DataView(bytes.buffer), '{kind}'));"
         "console.log(Buffer.from(row.buffer).toString('hex'));"

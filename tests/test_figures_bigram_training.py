@@ -14,8 +14,8 @@ import traitlets
 from tests.node import in_node
 from tests.test_figures_count_matrix import COUNTS, LETTERS, WORDS
 from zero_to_hero.bigrams import Bigrams
-from zero_to_hero.figures.bigram_training import STRENGTHS, BigramTraining, descend, softmax
-from zero_to_hero.figures.binary import unpack
+from zero_to_hero.figures._base.binary import unpack
+from zero_to_hero.figures.bigrams.training import STRENGTHS, BigramTraining, descend, softmax
 
 ROOT = Path(__file__).parent.parent
 RATE, STEPS = 50.0, 120
@@ -31,8 +31,8 @@ def figure(**changes: Any) -> BigramTraining:
 def trained(strength: float) -> dict[str, Any]:
     """The page's training from the very state that the page gets."""
     code = f"""
-    import {{ descent }} from './zero_to_hero/figures/bigram_training_descent.js';
-    import {{ unpack }} from './zero_to_hero/figures/parts/binary.js';
+    import {{ descent }} from './zero_to_hero/figures/bigrams/training_descent.js';
+    import {{ unpack }} from './zero_to_hero/figures/_base/parts/binary.js';
     const page = {json.dumps(figure().page_state())};
     const start = unpack(new DataView(Uint8Array.from(Buffer.from(page.bytes.start, 'base64')).buffer), 'float64');
     const {{ counts, rate, steps }} = page.state;

@@ -16,10 +16,10 @@ import traitlets
 
 from tests.node import in_node
 from zero_to_hero.compiler import Compiled
-from zero_to_hero.figures.binary import unpack
-from zero_to_hero.figures.boundary import RATES, BoundaryFigure
+from zero_to_hero.data.moons import make_moons
+from zero_to_hero.figures._base.binary import unpack
+from zero_to_hero.figures.micrograd.boundary import RATES, BoundaryFigure
 from zero_to_hero.micrograd import MLP, Value
-from zero_to_hero.moons import make_moons
 
 ROOT = Path(__file__).parent.parent
 X, Y = make_moons(100, noise=0.1, seed=1337)
@@ -54,7 +54,7 @@ def figure(**changes: Any) -> BoundaryFigure:
 
 def trained(points: list[list[float]], labels: list[int], rate: float, start: list[float]) -> list[float]:
     code = f"""
-    import {{ training }} from './zero_to_hero/figures/boundary_train.js';
+    import {{ training }} from './zero_to_hero/figures/micrograd/boundary_train.js';
     const run = training({{ sizes: [2, 16, 16, 1], start: {json.dumps(start)}, points: {json.dumps(points)},
       labels: {json.dumps(labels)}, rate: {rate}, steps: 100 }});
     while (run.losses.length < 100) run.next();

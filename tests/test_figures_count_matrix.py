@@ -12,9 +12,9 @@ import traitlets
 
 from tests.node import in_node
 from zero_to_hero.bigrams import LETTERS, Bigrams, count
-from zero_to_hero.figures.boundary import BoundaryFigure
-from zero_to_hero.figures.count_matrix import SMOOTHING, CountMatrix
-from zero_to_hero.figures.matrix import picture, shade, shares
+from zero_to_hero.figures._base.letter_matrix import picture, shade, shares
+from zero_to_hero.figures.bigrams.count_matrix import SMOOTHING, CountMatrix
+from zero_to_hero.figures.micrograd.boundary import BoundaryFigure
 
 ROOT = Path(__file__).parent.parent
 RNG = random.Random(7)
@@ -24,7 +24,7 @@ COUNTS = count(WORDS)
 
 def test_the_page_s_loss_and_probabilities_are_those_of_the_model_at_every_k():
     shown = in_node(f"""
-    import {{ loss, shares }} from './zero_to_hero/figures/parts/bigrams.js';
+    import {{ loss, shares }} from './zero_to_hero/figures/_base/parts/bigrams.js';
     const counts = {json.dumps(COUNTS)};
     const at = (k) => {{
       const chances = counts.map((row) => shares(row, k));
@@ -82,7 +82,7 @@ def test_the_still_picture_has_a_shade_or_a_dot_for_each_cell():
 def test_the_live_picture_shades_as_the_still_one():
     values = [0.0, 1e-300, 1e-9, 1 / 576, 0.01, 0.1, 0.25, 0.999, 1.0, 1.5]
     code = (
-        "import { shade } from './zero_to_hero/figures/parts/matrix.js';"
+        "import { shade } from './zero_to_hero/figures/_base/parts/matrix.js';"
         f"console.log(JSON.stringify({json.dumps(values)}.map(shade)));"
     )
     assert in_node(code) == [shade(value) for value in values] == [0, 1, 1, 1, 3, 8, 12, 24, 24, 24]

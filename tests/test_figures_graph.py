@@ -10,9 +10,9 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from tests.node import in_node
-from zero_to_hero.figures.graph import GraphFigure, backward_lines
-from zero_to_hero.graph import short
+from zero_to_hero.figures.micrograd.graph import GraphFigure, backward_lines
 from zero_to_hero.micrograd import MLP, Value
+from zero_to_hero.page.expression_graph import short
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,7 +53,7 @@ def test_the_page_s_own_arithmetic_ends_at_python_s_numbers():
     figure = GraphFigure(root, "g", "A graph.")
     state = json.dumps({key: figure.page_state()["state"][key] for key in ("plan", "lines", "forward")})
     code = (
-        "import { lastStep, stateAt } from './zero_to_hero/figures/graph_steps.js';"
+        "import { lastStep, stateAt } from './zero_to_hero/figures/micrograd/graph_steps.js';"
         f"const graph = {state}; console.log(JSON.stringify(stateAt(graph, lastStep(graph), 'add').grads));"
     )
     assert in_node(code) == [node["grad"] for node in figure.plan["nodes"]]
@@ -89,7 +89,7 @@ def test_numbers_look_alike_in_the_still_picture_and_the_live_one():
     draw = random.Random(3)
     numbers = [draw.uniform(-1, 1) * 10 ** draw.randint(-9, 9) for _ in range(300)] + [0.0, 1.0, -2.5, 99999.99999]
     code = (
-        "import { fixed } from './zero_to_hero/figures/parts/number.js';"
+        "import { fixed } from './zero_to_hero/figures/_base/parts/number.js';"
         f"console.log(JSON.stringify({json.dumps(numbers)}.map(fixed)));"
     )
     assert in_node(code) == [short(x).replace("-", "−") for x in numbers]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from zero_to_hero.figures.binary import unpack
+from zero_to_hero.figures._base.binary import unpack
 
 ROOT = Path(__file__).parent.parent
 COLAB = [

@@ -14,7 +14,7 @@ import traitlets
 from tests.node import in_node
 from tests.test_figures_count_matrix import COUNTS, LETTERS
 from zero_to_hero.bigrams import Bigrams
-from zero_to_hero.figures.sampling_walk import LARGEST_SEED, MOST_DRAWS, SamplingWalk
+from zero_to_hero.figures.bigrams.sampling_walk import LARGEST_SEED, MOST_DRAWS, SamplingWalk
 
 ROOT = Path(__file__).parent.parent
 SEEDS = [0, 1, 42, 1337, 2**31, 2**32 - 1, 2**32, 2**32 + 1, 5 * 2**40 + 3, LARGEST_SEED]
@@ -28,7 +28,7 @@ def samples(k: float, seed: int, count: int) -> list[str]:
 def test_the_page_s_generator_is_python_s_for_every_seed():
     """2,000 numbers: the generator makes its 624 words anew every 312 of them."""
     shown = in_node(f"""
-    import {{ mersenne }} from './zero_to_hero/figures/parts/mersenne.js';
+    import {{ mersenne }} from './zero_to_hero/figures/_base/parts/mersenne.js';
     const rows = {SEEDS}.map((seed) => Array.from({{ length: 2000 }}, mersenne(seed)));
     console.log(JSON.stringify(rows));
     """)
@@ -40,7 +40,7 @@ def test_the_page_s_generator_is_python_s_for_every_seed():
 @pytest.mark.parametrize("k", [0.0, 1.0, 0.3, 500.0])
 def test_the_page_s_names_and_their_costs_are_the_model_s(k):
     shown = in_node(f"""
-    import {{ walk }} from './zero_to_hero/figures/sampling_walk_draws.js';
+    import {{ walk }} from './zero_to_hero/figures/bigrams/sampling_walk_draws.js';
     const runs = {SEEDS}.map((seed) => {{
       const run = walk({{ counts: {json.dumps(COUNTS)}, k: {k}, seed }});
       run.to(1200);
@@ -71,7 +71,7 @@ def test_a_number_at_the_edge_of_two_letters_falls_as_it_does_in_python():
         rng.u = u
         expected.append(rng.choices(range(5), weights=weights)[0])
     code = (
-        "import { ends, place } from './zero_to_hero/figures/sampling_walk_draws.js';"
+        "import { ends, place } from './zero_to_hero/figures/bigrams/sampling_walk_draws.js';"
         f"console.log(JSON.stringify({us}.map((u) => place(ends({weights}), u))));"
     )
     assert in_node(code) == expected == [1, 3, 1, 3, 1]

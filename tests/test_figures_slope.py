@@ -10,7 +10,7 @@ import pytest
 import traitlets
 
 from tests.node import in_node
-from zero_to_hero.figures.slope import NUDGES, POINTS, SlopeFigure
+from zero_to_hero.figures.micrograd.slope import NUDGES, POINTS, SlopeFigure
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,7 +34,7 @@ def figure(**controls: object) -> SlopeFigure:
 def test_the_page_shows_what_python_prints_for_every_function_point_and_nudge():
     page = figure().page_state()
     code = f"""
-    import {{ numbers, oneDigit }} from './zero_to_hero/figures/slope_numbers.js';
+    import {{ numbers, oneDigit }} from './zero_to_hero/figures/micrograd/slope_numbers.js';
     const page = {json.dumps(page)};
     const state = page.state;
     for (const [name, text] of Object.entries(page.bytes))

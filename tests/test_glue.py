@@ -3,7 +3,7 @@
 import sys
 from types import SimpleNamespace
 
-from zero_to_hero.glue import glue
+from zero_to_hero.page.glue import glue
 
 
 def test_glue_hands_the_value_on_and_shows_nothing(monkeypatch):

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from zero_to_hero.graph import draw, layout, operands_first, short, spread
+from zero_to_hero.page.expression_graph import draw, layout, operands_first, short, spread
 
 
 class Number:

@@ -15,8 +15,8 @@ import torch
 from hypothesis import given, settings
 
 from tests.expressions import evaluate, lists_of_numbers, steps
+from zero_to_hero.data.moons import make_moons
 from zero_to_hero.micrograd import MLP, Layer, Module, Neuron, Value
-from zero_to_hero.moons import make_moons
 
 # --- the published numbers (the lecture's row of the curriculum)
 
@@ -339,7 +339,7 @@ def test_the_wrong_number_of_inputs(wrong):
 
 
 def test_the_engine_needs_nothing_but_the_standard_library():
-    code = "import zero_to_hero.micrograd, zero_to_hero.compiler, zero_to_hero.moons, sys; print(*sys.modules)"
+    code = "import zero_to_hero.micrograd, zero_to_hero.compiler, zero_to_hero.data.moons, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     foreign = {name.split(".")[0] for name in loaded} - set(sys.stdlib_module_names) - {"zero_to_hero", "__main__"}
     assert not {name for name in foreign if not name.startswith(("_", "sitecustomize"))}

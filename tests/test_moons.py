@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from zero_to_hero.moons import make_moons, normal_pair, numpy_generator, shuffled
+from zero_to_hero.data.moons import make_moons, normal_pair, numpy_generator, shuffled
 
 SEEDS = [0, 1, 1337, 2**32 - 1]
 

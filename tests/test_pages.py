@@ -103,7 +103,7 @@ def test_the_page_quotes_what_the_prerequisites_say(tmp_path: Path, programs: di
 
 def test_the_page_quotes_what_a_wrong_preset_says() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from zero_to_hero.presets import preset_name; preset_name()"],
+        [sys.executable, "-c", "from zero_to_hero.page.presets import preset_name; preset_name()"],
         env={**os.environ, "ZERO_TO_HERO_PRESET": "fast", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,

@@ -12,7 +12,7 @@ import pytest
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-from zero_to_hero.plots import COLOURS, show
+from zero_to_hero.page.plots import COLOURS, show
 
 ALT = "A line that falls & a <dot>"
 

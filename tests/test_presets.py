@@ -2,7 +2,7 @@
 
 import pytest
 
-from zero_to_hero.presets import preset, preset_name
+from zero_to_hero.page.presets import preset, preset_name
 
 
 @pytest.mark.parametrize("name", ["smoke", "cpu", "gpu"])

@@ -16,7 +16,7 @@ from sphinx.errors import SphinxError
 
 from book.export.blocks import block_parser, definitions, render_blocks
 from book.export.inline import render_inline
-from book.export.resolve import Resolver
+from book.export.site_lookup import Resolver
 
 
 class ExportError(SphinxError):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from myst_nb.core.variables import format_plain_text
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
-from book.export.resolve import markdown_text
+from book.export.site_lookup import markdown_text
 
 if TYPE_CHECKING:
     from book.export.page import Page

@@ -17,7 +17,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from zero_to_hero.presets import preset_name
+from zero_to_hero.page.presets import preset_name
 
 PACKAGE = "zero_to_hero"
 # what a notebook's text names: imported modules (in code) and loaded files (`:load: ../zero_to_hero/micrograd.py`)

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from book.export.notebook import check, export, is_notebook, write
 from book.export.page import Page
-from book.export.resolve import NothingKnown, Resolver, SiteResolver
+from book.export.site_lookup import NothingKnown, Resolver, SiteResolver
 from book.extensions.repository import FOLDERS, has_notebook, repository
 from book.repository import notebook_path
 
@@ -41,7 +41,9 @@ def export_pages(app: Sphinx, failed: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("book.extensions.streams")  # else the executed notebook would hold its joined texts twice
+    app.setup_extension(
+        "book.extensions.joined_streams"
+    )  # else the executed notebook would hold its joined texts twice
     app.connect("source-read", check_page)
     app.connect("build-finished", export_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,20 +21,20 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from zero_to_hero.figures.bundle import FIGURES, script, style
+from zero_to_hero.figures._base.bundle import FIGURES, script, style
 
 logger = logging.getLogger(__name__)
 FOLDER = "_static/figures"
 # gzipped bytes; a page carries what is smaller, and fetches what is larger when its figure comes near
 LARGEST_STATE = 60_000
-FIGURE = re.compile(r'<figure class="zth-figure" id="(?P<id>[\w-]+)" data-figure="(?P<kind>\w+)">')
+FIGURE = re.compile(r'<figure class="zth-figure" id="(?P<id>[\w-]+)" data-figure="(?P<kind>[\w/]+)">')
 SCRIPT_TAG = re.compile(r"</?script[^>]*>")
 STATE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 
 
-def hashed(stem: str, suffix: str, text: str) -> str:
+def hashed(kind: str, suffix: str, text: str) -> str:
     """A file name that changes with its contents, so that browsers may keep the file for ever."""
-    return f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.{suffix}"
+    return f"{kind.replace('/', '-')}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.{suffix}"
 
 
 def placed(markup: str, up: str) -> tuple[str, str, dict[str, str]]:
@@ -46,10 +46,7 @@ def placed(markup: str, up: str) -> tuple[str, str, dict[str, str]]:
     assert found, "not a figure's markup"
     module = FIGURES / f"{found['kind']}.js"
     code, sheet = script(module), style(module)
-    attributes = {
-        "module": hashed(module.stem, "js", code),
-        "style": hashed(module.stem, "css", sheet),
-    }
+    attributes = {"module": hashed(found["kind"], "js", code), "style": hashed(found["kind"], "css", sheet)}
     files = {attributes["module"]: code, attributes["style"]: sheet}
     state = STATE.search(markup)
     assert state, "a figure without a state"
@@ -148,9 +145,10 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEn
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Pages whose figures' modules or styles have changed: their addresses carry the contents' hash."""
-    modules = list(FIGURES.glob("*.js"))
-    now = {hashed(module.stem, "js", script(module)) for module in modules}
-    now |= {hashed(module.stem, "css", style(module)) for module in modules}
+    now = set()
+    for module in (*FIGURES.glob("*.js"), *FIGURES.glob("[!_]*/*.js")):
+        kind = module.relative_to(FIGURES).with_suffix("").as_posix()
+        now |= {hashed(kind, "js", script(module)), hashed(kind, "css", style(module))}
     made = {page: {name for name in files if not name.endswith(".json")} for page, files in figures_of(env).items()}
     return [page for page, files in made.items() if not files <= now]
 

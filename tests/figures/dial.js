@@ -1,7 +1,7 @@
-import { unpack } from '../../zero_to_hero/figures/parts/binary.js';
-import { html } from '../../zero_to_hero/figures/parts/dom.js';
-import { frame } from '../../zero_to_hero/figures/parts/frame.js';
-import { player } from '../../zero_to_hero/figures/parts/play.js';
+import { unpack } from '../../zero_to_hero/figures/_base/parts/binary.js';
+import { html } from '../../zero_to_hero/figures/_base/parts/dom.js';
+import { frame } from '../../zero_to_hero/figures/_base/parts/frame.js';
+import { player } from '../../zero_to_hero/figures/_base/parts/play.js';
 
 function render({ model, el }) {
   const halves = unpack(model.get('halves'), 'float16');

@@ -2,8 +2,8 @@
 
 import traitlets
 
-from zero_to_hero.figures.base import Figure, finite
-from zero_to_hero.figures.binary import pack
+from zero_to_hero.figures._base.binary import pack
+from zero_to_hero.figures._base.figure import Figure, finite
 
 
 class DialFigure(Figure):

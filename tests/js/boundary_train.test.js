@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { above, contour, layout, surface, training } from '../../zero_to_hero/figures/boundary_train.js';
+import { above, contour, layout, surface, training } from '../../zero_to_hero/figures/micrograd/boundary_train.js';
 
 const sizes = [2, 3, 2, 1];
 const count = layout(sizes).count;

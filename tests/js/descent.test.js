@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { descent, logSoftmax } from '../../zero_to_hero/figures/bigram_training_descent.js';
+import { descent, logSoftmax } from '../../zero_to_hero/figures/bigrams/training_descent.js';
 
 const counts = [
   [6, 2],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, lastStep, question, stateAt, usedTwice } from '../../zero_to_hero/figures/graph_steps.js';
+import { judge, lastStep, question, stateAt, usedTwice } from '../../zero_to_hero/figures/micrograd/graph_steps.js';
 
 // a = 3, b = a * a, c = b + a: a is used three times, and dc/da = 2a + 1 = 7
 const graph = {

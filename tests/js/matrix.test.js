@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cost, loss, shares } from '../../zero_to_hero/figures/parts/bigrams.js';
-import { paths, shade } from '../../zero_to_hero/figures/parts/matrix.js';
+import { cost, loss, shares } from '../../zero_to_hero/figures/_base/parts/bigrams.js';
+import { paths, shade } from '../../zero_to_hero/figures/_base/parts/matrix.js';
 
 test('a row as shares of its sum, with k added to each number', () => {
   assert.deepEqual(shares([1, 3]), [0.25, 0.75]);

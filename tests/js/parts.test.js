@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linear, logarithmic, tickLabel } from '../../zero_to_hero/figures/parts/axes.js';
-import { short } from '../../zero_to_hero/figures/parts/number.js';
+import { linear, logarithmic, tickLabel } from '../../zero_to_hero/figures/_base/parts/axes.js';
+import { short } from '../../zero_to_hero/figures/_base/parts/number.js';
 
 test('a linear scale maps its ends and comes back', () => {
   const scale = linear([-1, 3], [300, 0]);

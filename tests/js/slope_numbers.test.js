@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest, nudgeText, numbers, oneDigit, secant } from '../../zero_to_hero/figures/slope_numbers.js';
+import { nearest, nudgeText, numbers, oneDigit, secant } from '../../zero_to_hero/figures/micrograd/slope_numbers.js';
 
 const view = (row, Row) => new DataView(Row.from(row).buffer);
 

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from tests.site import moving
 from zero_to_hero.bigrams import LETTERS
-from zero_to_hero.figures.bigram_training import descend, softmax
-from zero_to_hero.figures.binary import unpack
-from zero_to_hero.figures.matrix import loss_of, shares
+from zero_to_hero.figures._base.binary import unpack
+from zero_to_hero.figures._base.letter_matrix import loss_of, shares
+from zero_to_hero.figures.bigrams.training import descend, softmax
 
 PAGE = "lectures/02_bigrams.html"
 

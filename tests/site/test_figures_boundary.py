@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.site import moving
 from tests.test_figures_boundary import X, Y, moons, train
-from zero_to_hero.figures.boundary import output
+from zero_to_hero.figures.micrograd.boundary import output
 
 PAGE = "lectures/01_micrograd.html"
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from book.serve import SITE
 from tests.site import moving
-from zero_to_hero.graph import short
 from zero_to_hero.micrograd import Value
+from zero_to_hero.page.expression_graph import short
 
 LECTURE = "lectures/01_micrograd.html"
 

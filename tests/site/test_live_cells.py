@@ -223,7 +223,9 @@ def test_a_cell_that_stands_alone_runs_without_those_above(reader):
 
 
 def test_the_packages_pure_modules_are_there(reader):
-    reader.write(1, "from zero_to_hero.presets import preset_name\nimport zero_to_hero.checks\nprint(preset_name())")
+    reader.write(
+        1, "from zero_to_hero.page.presets import preset_name\nimport zero_to_hero.checks\nprint(preset_name())"
+    )
     reader.run(1)
     assert reader.output(1).strip() == "cpu"
 

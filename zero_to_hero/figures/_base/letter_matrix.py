@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from zero_to_hero.figures.base import finite
-from zero_to_hero.figures.still import data, label, text
+from zero_to_hero.figures._base.figure import finite
+from zero_to_hero.figures._base.still_plot import data, label, text
 
 LEFT, TOP, SIDE = 14, 30, 324  # SVG units: room for the letters, and the square of cells
 SHADES = 24

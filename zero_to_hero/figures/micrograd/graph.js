@@ -1,9 +1,10 @@
 /** The graph figure: see graph.py for what it shows, graph_steps.js for the numbers. Here it is drawn and driven. */
+
+import { html, set, svg } from '../_base/parts/dom.js';
+import { frame } from '../_base/parts/frame.js';
+import { fixed, short } from '../_base/parts/number.js';
+import { player } from '../_base/parts/play.js';
 import { judge, lastStep, question, stateAt, usedTwice } from './graph_steps.js';
-import { html, set, svg } from './parts/dom.js';
-import { frame } from './parts/frame.js';
-import { fixed, short } from './parts/number.js';
-import { player } from './parts/play.js';
 
 const SIGNS = { '*': '×', '-': '−', '/': '÷' };
 const OP_GAP = 12;

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from zero_to_hero.curve import path, scale
-from zero_to_hero.plots import COLOURS
+from zero_to_hero.page.loss_curve import path, scale
+from zero_to_hero.page.plots import COLOURS
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 10, 26, 42  # px around the plot, for numbers and names
 

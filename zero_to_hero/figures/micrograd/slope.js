@@ -1,8 +1,8 @@
 /** The slope figure: see slope.py for what it shows, slope_numbers.js for the numbers. Here it is drawn and driven. */
-import { axes, linear, logarithmic } from './parts/axes.js';
-import { html, set, svg } from './parts/dom.js';
-import { frame } from './parts/frame.js';
-import { player } from './parts/play.js';
+import { axes, linear, logarithmic } from '../_base/parts/axes.js';
+import { html, set, svg } from '../_base/parts/dom.js';
+import { frame } from '../_base/parts/frame.js';
+import { player } from '../_base/parts/play.js';
 import { nearest, nudgeText, numbers, oneDigit, secant } from './slope_numbers.js';
 
 const BOX = { left: 44, right: 332, top: 26, bottom: 232 };

@@ -18,8 +18,8 @@ from typing import Any
 
 import traitlets
 
-from zero_to_hero.figures.base import Figure, finite
-from zero_to_hero.graph import SHOWN, layout, operands_first, short, svg
+from zero_to_hero.figures._base.figure import Figure, finite
+from zero_to_hero.page.expression_graph import SHOWN, layout, operands_first, short, svg
 
 LONGEST_NAME = 28  # characters
 
@@ -36,7 +36,9 @@ class GraphFigure(Figure):
     finite, for another order or step than the graph can have, and for a `_backward` whose lines cannot be read.
     """
 
-    plan = traitlets.Dict().tag(sync=True)  # what zero_to_hero.graph.layout gives, with `name` for each node
+    plan = traitlets.Dict().tag(
+        sync=True
+    )  # what zero_to_hero.page.expression_graph.layout gives, with `name` for each node
     # for each node the lines of its _backward: `to` (a node), `local` (derivative), `code`
     lines: Any = traitlets.List().tag(sync=True)
     forward: Any = traitlets.List().tag(sync=True)  # nodes that an operation made, in the engine's order

@@ -12,9 +12,9 @@ from typing import Any
 import traitlets
 
 from zero_to_hero.bigrams import LETTERS
-from zero_to_hero.figures.base import Figure
-from zero_to_hero.figures.matrix import counted, loss_of, picture, shares
-from zero_to_hero.figures.still import table
+from zero_to_hero.figures._base.figure import Figure
+from zero_to_hero.figures._base.letter_matrix import counted, loss_of, picture, shares
+from zero_to_hero.figures._base.still_plot import table
 
 # 0, then 1, 2 and 5 times the powers of ten
 SMOOTHING = (0.0, *(digit * 10.0**power for power in (-2, -1, 0, 1, 2, 3) for digit in (1, 2, 5)), 1e4)

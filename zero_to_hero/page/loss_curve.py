@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
-from zero_to_hero.plots import COLOURS, Picture
+from zero_to_hero.page.plots import COLOURS, Picture
 
 WIDTH, HEIGHT = 480, 280
 LEFT, RIGHT, TOP, BOTTOM = 62, 16, 14, 44  # px around the plot, for numbers and names

@@ -14,10 +14,10 @@ from typing import Any
 import traitlets
 
 from zero_to_hero.bigrams import LETTERS
-from zero_to_hero.figures.base import Figure
-from zero_to_hero.figures.binary import pack, unpack
-from zero_to_hero.figures.matrix import counted, lists, loss_of, picture, shares
-from zero_to_hero.figures.still import Plot, side_by_side, table, text
+from zero_to_hero.figures._base.binary import pack, unpack
+from zero_to_hero.figures._base.figure import Figure
+from zero_to_hero.figures._base.letter_matrix import counted, lists, loss_of, picture, shares
+from zero_to_hero.figures._base.still_plot import Plot, side_by_side, table, text
 
 STRENGTHS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 MOST_STEPS = 500

@@ -1,9 +1,9 @@
 /** The sampling walk figure: see sampling_walk.py for what it shows, sampling_walk_draws.js for the draws. */
-import { shares } from './parts/bigrams.js';
-import { html, set, svg } from './parts/dom.js';
-import { frame } from './parts/frame.js';
-import { bars, spoken } from './parts/letters.js';
-import { short, whole } from './parts/number.js';
+import { shares } from '../_base/parts/bigrams.js';
+import { html, set, svg } from '../_base/parts/dom.js';
+import { frame } from '../_base/parts/frame.js';
+import { bars, spoken } from '../_base/parts/letters.js';
+import { short, whole } from '../_base/parts/number.js';
 import { ends, walk } from './sampling_walk_draws.js';
 
 const [LEFT, WIDTH, TOP, BOTTOM] = [4, 332, 34, 66];

@@ -1,6 +1,6 @@
 /** The draws of sampling_walk.js: which letter a number from 0 to 1 falls on, and the names that come of it. */
-import { cost } from './parts/bigrams.js';
-import { mersenne } from './parts/mersenne.js';
+import { cost } from '../_base/parts/bigrams.js';
+import { mersenne } from '../_base/parts/mersenne.js';
 
 /** Where each weight ends if they lie end to end, as itertools.accumulate adds them. */
 export function ends(weights) {

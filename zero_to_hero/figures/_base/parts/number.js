@@ -11,7 +11,7 @@ export function short(x, digits = 4) {
   return text.replace('e+', 'e').replaceAll('-', '−');
 }
 
-/** Four decimals, as the still pictures have them (`short` in zero_to_hero/graph.py). */
+/** Four decimals, as the still pictures have them (`short` in zero_to_hero/page/expression_graph.py). */
 export function fixed(x) {
   const size = Math.abs(x);
   const text = x === 0 || (size >= 1e-3 && size < 1e5) ? x.toFixed(4) : x.toExponential(2);

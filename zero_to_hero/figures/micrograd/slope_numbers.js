@@ -1,5 +1,5 @@
 /** The slope figure's numbers: Python's differences, divided; and digits as Python prints them. */
-import { unpack } from './parts/binary.js';
+import { unpack } from '../_base/parts/binary.js';
 
 /** Reads the state once; `at(function, point, nudge)`, all three by their place in their rows. */
 export function numbers({ functions, points, nudges, curves, differences }) {

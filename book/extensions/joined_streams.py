@@ -9,7 +9,7 @@ from typing import Any
 from myst_nb.core import render
 from sphinx.application import Sphinx
 
-from book.export.resolve import merge_streams
+from book.export.site_lookup import merge_streams
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbformat.v4 import new_output
 
-from book.export.resolve import merge_streams
+from book.export.site_lookup import merge_streams
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = """\
@@ -31,7 +31,9 @@ for piece in ("one line ", "in three ", "pieces\\n", "  two\\n", "\\n"):
 
 def test_a_line_in_pieces_is_one_line(tmp_path):
     (tmp_path / "index.md").write_text(PAGE)
-    (tmp_path / "conf.py").write_text("extensions = ['myst_nb', 'book.extensions.streams']\nnb_merge_streams = True\n")
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_nb', 'book.extensions.joined_streams']\nnb_merge_streams = True\n"
+    )
     # a process of its own: MyST-NB changes what Sphinx takes a .md file for, in all later builds of a process
     made = [sys.executable, "-m", "sphinx", "-q", "-W", tmp_path, tmp_path / "html"]
     subprocess.run(made, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})

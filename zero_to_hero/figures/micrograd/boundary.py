@@ -14,9 +14,9 @@ from typing import Any
 
 import traitlets
 
-from zero_to_hero.figures.base import Figure, finite
-from zero_to_hero.figures.binary import pack, unpack
-from zero_to_hero.figures.still import Plot, data, side_by_side, table
+from zero_to_hero.figures._base.binary import pack, unpack
+from zero_to_hero.figures._base.figure import Figure, finite
+from zero_to_hero.figures._base.still_plot import Plot, data, side_by_side, table
 
 RATES = (0.1, 0.3, 1.0, 3.0)  # at the first step; the rate falls to a tenth of it
 PENALTY = 1e-4

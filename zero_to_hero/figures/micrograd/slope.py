@@ -13,9 +13,9 @@ from typing import Any
 
 import traitlets
 
-from zero_to_hero.figures.base import Figure, finite
-from zero_to_hero.figures.binary import pack
-from zero_to_hero.figures.still import Plot, side_by_side, table
+from zero_to_hero.figures._base.binary import pack
+from zero_to_hero.figures._base.figure import Figure, finite
+from zero_to_hero.figures._base.still_plot import Plot, side_by_side, table
 
 POINTS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 NUDGES = tuple(10 ** (-k / 4) for k in range(69))  # 1 down to 1e-17

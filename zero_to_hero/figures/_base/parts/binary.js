@@ -1,4 +1,4 @@
-/** Numbers out of the bytes that figures/binary.py packed: little-endian, whatever this machine prefers. */
+/** Numbers out of the bytes that figures/_base/binary.py packed: little-endian, whatever this machine prefers. */
 
 /** One IEEE 754 half. Written out because a page cannot count on Float16Array and getFloat16 yet. */
 export function half(bits) {

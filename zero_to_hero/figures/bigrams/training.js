@@ -1,15 +1,16 @@
 /** The training figure: see bigram_training.py for what it shows, bigram_training_descent.js for the training. */
-import { descent } from './bigram_training_descent.js';
-import { axes, linear, logarithmic } from './parts/axes.js';
-import { loss as lossOf, shares } from './parts/bigrams.js';
-import { unpack } from './parts/binary.js';
-import { html, set, svg } from './parts/dom.js';
-import { frame } from './parts/frame.js';
-import { letterChoice, spoken } from './parts/letters.js';
-import { matrix, touched } from './parts/matrix.js';
-import { short, whole } from './parts/number.js';
-import { player } from './parts/play.js';
-import { tableTwin } from './parts/table.js';
+
+import { axes, linear, logarithmic } from '../_base/parts/axes.js';
+import { loss as lossOf, shares } from '../_base/parts/bigrams.js';
+import { unpack } from '../_base/parts/binary.js';
+import { html, set, svg } from '../_base/parts/dom.js';
+import { frame } from '../_base/parts/frame.js';
+import { letterChoice, spoken } from '../_base/parts/letters.js';
+import { matrix, touched } from '../_base/parts/matrix.js';
+import { short, whole } from '../_base/parts/number.js';
+import { player } from '../_base/parts/play.js';
+import { tableTwin } from '../_base/parts/table.js';
+import { descent } from './training_descent.js';
 
 const BOX = { left: 40, right: 328, top: 26, bottom: 192 };
 const [WIDTH, HEIGHT] = [340, 232];

@@ -6,7 +6,7 @@ the same module. Where neither runs (no JavaScript, print, GitHub's view of a no
 
 How to add a figure, say `slope`:
 
-1. `zero_to_hero/figures/slope.py`: a subclass of `Figure` with a docstring. Its traits are its state:
+1. `zero_to_hero/figures/micrograd/slope.py`: a subclass of `Figure` with a docstring. Its traits are its state:
    `.tag(sync=True)` for what the module draws, `.tag(sync=True, control=True)` for what the reader moves (this goes
    into the address of the page, and *Reset* puts it back), `digits=4` where the page may round. A list is annotated,
    `values: Any = traitlets.List()`. Long rows of numbers are `traitlets.Bytes()` filled by `binary.pack`. `__init__`
@@ -35,7 +35,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from zero_to_hero.figures.bundle import script, style
+from zero_to_hero.figures._base.bundle import FIGURES, script, style
 
 try:
     import traitlets
@@ -62,7 +62,7 @@ class Figure(Base):
     caption = traitlets.Unicode().tag(sync=True)
     # the controls' first values: what Reset goes back to and what the page's address leaves out
     initial = traitlets.Dict().tag(sync=True)
-    kind: str  # the module's name
+    kind: str  # the module's lecture and name: micrograd/slope
     # ipywidgets 7 would show a widget past _repr_mimebundle_
     _ipython_display_ = None
 
@@ -72,7 +72,8 @@ class Figure(Base):
             module = Path(inspect.getfile(cls)).with_suffix(".js")
             cls._esm = script(module)
             cls._css = style(module)
-            cls.kind = module.stem
+            inside = module.is_relative_to(FIGURES)
+            cls.kind = (module.relative_to(FIGURES) if inside else Path(module.name)).with_suffix("").as_posix()
         super().__init_subclass__(**kwargs)
 
     def __init__(self, *, name: str, caption: str, **traits: Any) -> None:

@@ -1,10 +1,10 @@
 /** The count matrix figure: see count_matrix.py for what it shows, parts/bigrams.js for the numbers. */
-import { cost, loss, shares } from './parts/bigrams.js';
-import { html, set } from './parts/dom.js';
-import { frame } from './parts/frame.js';
-import { bars, capital, letterChoice, spoken } from './parts/letters.js';
-import { matrix, touched } from './parts/matrix.js';
-import { short, whole } from './parts/number.js';
+import { cost, loss, shares } from '../_base/parts/bigrams.js';
+import { html, set } from '../_base/parts/dom.js';
+import { frame } from '../_base/parts/frame.js';
+import { bars, capital, letterChoice, spoken } from '../_base/parts/letters.js';
+import { matrix, touched } from '../_base/parts/matrix.js';
+import { short, whole } from '../_base/parts/number.js';
 
 const PAGE = 5; // rows that PageUp and PageDown go over
 let figures = 0;

@@ -1,11 +1,12 @@
 /** The boundary figure: see boundary.py for what it shows, boundary_train.js for the training. Here it is driven. */
+
+import { axes, linear, logarithmic } from '../_base/parts/axes.js';
+import { unpack } from '../_base/parts/binary.js';
+import { html, set, svg } from '../_base/parts/dom.js';
+import { frame } from '../_base/parts/frame.js';
+import { short } from '../_base/parts/number.js';
+import { player } from '../_base/parts/play.js';
 import { above, contour, surface, training } from './boundary_train.js';
-import { axes, linear, logarithmic } from './parts/axes.js';
-import { unpack } from './parts/binary.js';
-import { html, set, svg } from './parts/dom.js';
-import { frame } from './parts/frame.js';
-import { short } from './parts/number.js';
-import { player } from './parts/play.js';
 
 const [LEFT, RIGHT, TOP] = [44, 332, 26];
 const WIDTH = 340;

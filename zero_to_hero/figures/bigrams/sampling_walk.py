@@ -15,9 +15,9 @@ from typing import Any
 import traitlets
 
 from zero_to_hero.bigrams import LETTERS
-from zero_to_hero.figures.base import Figure
-from zero_to_hero.figures.matrix import counted
-from zero_to_hero.figures.still import data, table, text
+from zero_to_hero.figures._base.figure import Figure
+from zero_to_hero.figures._base.letter_matrix import counted
+from zero_to_hero.figures._base.still_plot import data, table, text
 
 MOST_DRAWS = 2_000
 LARGEST_SEED = 2**53 - 1  # the largest whole number that JavaScript tells from its neighbours

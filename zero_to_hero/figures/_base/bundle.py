@@ -12,7 +12,7 @@ What it leaves out: everything that our modules do not need. They may write
 import re
 from pathlib import Path
 
-FIGURES = Path(__file__).resolve().parent
+FIGURES = Path(__file__).resolve().parent.parent
 IMPORT = re.compile(r"^import \{([^}]*)\} from '(\.{1,2}/[\w./-]+)';$", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
 LEFT_OVER = re.compile(r"^(?:import|export)\b(?! default).*|\bimport\(.*", re.MULTILINE)
@@ -30,7 +30,7 @@ def style(module: Path) -> str:
     parts: dict[Path, str] = {}
     _with_names(module, parts)
     own = [path.with_suffix(".css") for path in (*parts, module)]
-    sheets = [FIGURES / "parts" / "figure.css", *(sheet for sheet in own if sheet.exists())]
+    sheets = [FIGURES / "_base" / "parts" / "figure.css", *(sheet for sheet in own if sheet.exists())]
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
@@ -47,7 +47,9 @@ def _with_names(path: Path, parts: dict[Path, str]) -> str:
 
     text = IMPORT.sub(names, path.read_text(encoding="utf-8"))
     if wrong := LEFT_OVER.search(EXPORT.sub("", text)):
-        raise ValueError(f"{path.name}: a figure's module cannot say `{wrong[0].strip()}`: see figures/bundle.py.")
+        raise ValueError(
+            f"{path.name}: a figure's module cannot say `{wrong[0].strip()}`: see figures/_base/bundle.py."
+        )
     return text
 
 
