@@ -10,11 +10,10 @@ from myst_parser.config.main import MdParserConfig
 
 import book.extensions.exercises  # brings three directives
 import book.extensions.questions  # noqa: F401 - brings one
-from book.export.directives import DIRECTIVES
 from book.export.notebook import check, export
 from book.export.page import ExportError, Page
-from book.export.roles import ROLES
 from book.export.site_lookup import NothingKnown, markdown_text
+from book.export.vocabulary import DIRECTIVES, ROLES
 from book.repository import Repository
 from zero_to_hero.checks import _run
 

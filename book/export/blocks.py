@@ -4,11 +4,8 @@ MyST's own parser finds them, so site and notebook agree on where one begins and
 should is copied line by line; the rest is replaced.
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from docutils.parsers.rst.directives import unchanged
 from markdown_it import MarkdownIt
@@ -18,22 +15,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.directives import DirectiveParsingResult, parse_directive_text
 from myst_parser.parsers.mdit import create_md_parser
 
-from book.export import directives
-
-if TYPE_CHECKING:
-    from book.export.page import Page
-
-
-@dataclass
-class Directive:
-    """One directive as it stands in the text; lines are those of the file, from 1."""
-
-    name: str
-    argument: str
-    options: dict[str, str]
-    body: str
-    line: int
-    body_line: int
+from book.export.vocabulary import DIRECTIVES, Directive, Renderer
 
 
 class Edit(NamedTuple):
@@ -52,7 +34,7 @@ def block_parser(config: MdParserConfig) -> MarkdownIt:
     return create_md_parser(MdParserConfig(**settings), RendererHTML)
 
 
-def definitions(page: Page, text: str, line: int) -> tuple[dict[str, str], dict[str, tuple[str, int]]]:
+def definitions(page: Renderer, text: str, line: int) -> tuple[dict[str, str], dict[str, tuple[str, int]]]:
     """The link definitions (label to address) and the footnotes (label to text and line) of a text."""
     env: dict[str, Any] = {}
     tokens = page.parser.parse(text, env)
@@ -68,7 +50,7 @@ def definitions(page: Page, text: str, line: int) -> tuple[dict[str, str], dict[
     return links, notes
 
 
-def render_blocks(page: Page, text: str, line: int) -> str:
+def render_blocks(page: Renderer, text: str, line: int) -> str:
     """MyST blocks as plain Markdown; `line` is that of the text's first line in the file, from 1."""
     env: dict[str, Any] = {}
     tokens = page.parser.parse(text, env)
@@ -91,7 +73,7 @@ def render_blocks(page: Page, text: str, line: int) -> str:
     return apply(page, edits, lines, line)
 
 
-def render_block(page: Page, tokens: list[Token], lines: list[str], line: int) -> str | None:
+def render_block(page: Renderer, tokens: list[Token], lines: list[str], line: int) -> str | None:
     """What replaces the block that begins with the first token; None where its lines can stay as they are."""
     token = tokens[0]
     assert token.map
@@ -112,7 +94,7 @@ def render_block(page: Page, tokens: list[Token], lines: list[str], line: int) -
     return None
 
 
-def render_fence(page: Page, token: Token, line: int) -> str | None:
+def render_fence(page: Renderer, token: Token, line: int) -> str | None:
     """The directive that this fence is; None where it is a plain block of code."""
     info = re.fullmatch(r"\{([^\s}]+)\}\s*(.*)", token.info.strip(), re.DOTALL)
     if not info:
@@ -125,9 +107,9 @@ def render_fence(page: Page, token: Token, line: int) -> str | None:
     parsed = parse_options(info[2], blank + token.content)
     if parsed.warnings:
         return page.problem(line, f"the options of {{{name}}} cannot be read: {parsed.warnings[0].msg}")
-    render = directives.DIRECTIVES.get(name)
+    render = DIRECTIVES.get(name)
     if render is None:
-        return page.unknown(line, f"directive {{{name}}}", name, list(directives.DIRECTIVES))
+        return page.unknown(line, f"directive {{{name}}}", name, list(DIRECTIVES))
     argument = parsed.arguments[0].strip() if parsed.arguments else ""
     options = {key: value or "" for key, value in parsed.options.items()}
     body_line = line + 1 + parsed.body_offset - len(blank)
@@ -154,7 +136,7 @@ def parse_options(argument: str, content: str, *, as_yaml: bool = False) -> Dire
     return parse_directive_text(_AnyDirective, argument, content, validate_options=not as_yaml)
 
 
-def check_unopened(page: Page, lines: list[str], line: int) -> None:
+def check_unopened(page: Renderer, lines: list[str], line: int) -> None:
     """Complain of a directive that is no block for MyST, and so would be shown as it is typed, on the site too."""
     for offset, text in enumerate(lines):
         if re.match(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*\{", text):
@@ -162,7 +144,7 @@ def check_unopened(page: Page, lines: list[str], line: int) -> None:
             page.problem(line + offset, f"this directive is read as text: {advice}")
 
 
-def render_definition_list(page: Page, tokens: list[Token], lines: list[str], line: int) -> str:
+def render_definition_list(page: Renderer, tokens: list[Token], lines: list[str], line: int) -> str:
     """Jupyter has no definition lists: a bullet list with the terms in bold."""
     items: list[str] = []
     for token in tokens[1:]:
@@ -183,7 +165,7 @@ def render_definition_list(page: Page, tokens: list[Token], lines: list[str], li
     return "\n".join(hang("- ", "  ", item) for item in items)
 
 
-def apply(page: Page, edits: list[Edit], lines: list[str], line: int) -> str:
+def apply(page: Renderer, edits: list[Edit], lines: list[str], line: int) -> str:
     """The lines with the edits made. A replaced block stands apart by blank lines, so that it stays a block."""
     out: list[str] = []
     position = 0

@@ -3,7 +3,7 @@
 To add one, write a function that takes the page and the directive and returns Markdown, and give it its name:
 
     @directive("exercise")
-    def exercise(page: Page, d: Directive) -> str:
+    def exercise(page: Renderer, d: Directive) -> str:
         return quote(f"**Exercise: {page.inline(d.argument, d.line)}**", page.markdown(d.body, d.body_line))
 
 `d.argument` stands behind the name, `d.options` holds the `:key: value` lines, `d.body` the rest. What is nested is
@@ -13,30 +13,10 @@ An extension of the site that brings a directive registers it the same way, from
 read. Add a row to the table in tests/test_export.py.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from book.export.blocks import Directive
-    from book.export.page import Page
-
-Render = Callable[["Page", "Directive"], str]
-DIRECTIVES: dict[str, Render] = {}
-
-
-def directive(*names: str) -> Callable[[Render], Render]:
-    """Register a function for these directives."""
-
-    def register(render: Render) -> Render:
-        DIRECTIVES.update(dict.fromkeys(names, render))
-        return render
-
-    return register
-
+from book.export.vocabulary import Directive, Renderer, directive
 
 # ---------------------------------------------------------------- shapes
 
@@ -53,7 +33,7 @@ def details(summary: str, body: str, *, opened: bool = False) -> str:
     return f"<details{' open' if opened else ''}>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def caption(page: Page, d: Directive, kind: str, text: str) -> str:
+def caption(page: Renderer, d: Directive, kind: str, text: str) -> str:
     """The line under a figure or over a table, with the number that the site gives it."""
     number = page.resolver.number(kind, d.options.get("name", ""))
     return " ".join(part for part in (f"**{number}**" if number else "", text) if part)
@@ -63,7 +43,7 @@ def caption(page: Page, d: Directive, kind: str, text: str) -> str:
 
 
 @directive("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
-def titled_by_its_name(page: Page, d: Directive) -> str:
+def titled_by_its_name(page: Renderer, d: Directive) -> str:
     title = "See also" if d.name == "seealso" else d.name.capitalize()
     # these directives have no title: text behind the name is the body's first line
     body = page.markdown(d.body, d.body_line) if d.body else ""
@@ -72,7 +52,7 @@ def titled_by_its_name(page: Page, d: Directive) -> str:
 
 
 @directive("admonition")
-def admonition(page: Page, d: Directive) -> str:
+def admonition(page: Renderer, d: Directive) -> str:
     title = page.inline(d.argument, d.line)
     return folded(d, f"**{title}**", page.html(d.argument, d.line), page.markdown(d.body, d.body_line))
 
@@ -86,41 +66,41 @@ def folded(d: Directive, title: str, summary: str, body: str) -> str:
 
 
 @directive("dropdown")
-def dropdown(page: Page, d: Directive) -> str:
+def dropdown(page: Renderer, d: Directive) -> str:
     summary = page.html(d.argument, d.line) if d.argument else "More"
     return details(summary, page.markdown(d.body, d.body_line), opened="open" in d.options)
 
 
 @directive("margin", "sidebar")
-def aside(page: Page, d: Directive) -> str:
+def aside(page: Renderer, d: Directive) -> str:
     title = f"**{page.inline(d.argument, d.line)}**" if d.argument else ""
     return quote(title, page.markdown(d.body, d.body_line))
 
 
 @directive("epigraph", "pull-quote", "highlights")
-def quotation(page: Page, d: Directive) -> str:
+def quotation(page: Renderer, d: Directive) -> str:
     return quote(page.markdown(d.body, d.body_line))
 
 
 @directive("container", "div")
-def transparent(page: Page, d: Directive) -> str:
+def transparent(page: Renderer, d: Directive) -> str:
     return page.markdown(d.body, d.body_line)
 
 
 @directive("image")
-def image(page: Page, d: Directive) -> str:
+def image(page: Renderer, d: Directive) -> str:
     picture = img(page, d)
     target = d.options.get("target")
     return f'<a href="{escape(target)}">{picture}</a>' if target else picture
 
 
 @directive("figure")
-def figure(page: Page, d: Directive) -> str:
+def figure(page: Renderer, d: Directive) -> str:
     return f"{image(page, d)}\n\n{caption(page, d, 'figure', page.markdown(d.body, d.body_line))}".rstrip()
 
 
 @directive("figure-md")
-def figure_md(page: Page, d: Directive) -> str:
+def figure_md(page: Renderer, d: Directive) -> str:
     """The argument is the label, the body a Markdown image and then the caption."""
     d.options.setdefault("name", d.argument)
     picture, _, text = d.body.partition("\n\n")
@@ -129,7 +109,7 @@ def figure_md(page: Page, d: Directive) -> str:
     return f"{page.markdown(picture, d.body_line)}\n\n{under}".rstrip()
 
 
-def img(page: Page, d: Directive) -> str:
+def img(page: Renderer, d: Directive) -> str:
     """An <img>: Markdown's own image has no width."""
     try:
         source = page.resolver.image(page.docname, d.argument)
@@ -143,7 +123,7 @@ def img(page: Page, d: Directive) -> str:
 
 
 @directive("math")
-def math(page: Page, d: Directive) -> str:
+def math(page: Renderer, d: Directive) -> str:
     latex = "\n".join(part for part in (d.argument, d.body) if part).strip()
     latex = re.sub(r"\n\s*\n", "\n", latex)  # a blank line would end the formula
     label = d.options.get("label") or d.options.get("name")
@@ -151,7 +131,7 @@ def math(page: Page, d: Directive) -> str:
 
 
 @directive("code-block", "code", "sourcecode")
-def code_block(page: Page, d: Directive) -> str:
+def code_block(page: Renderer, d: Directive) -> str:
     ticks = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`+", d.body))])
     text = d.options.get("caption", "")
     fence = f"{ticks}{d.argument}\n{d.body}\n{ticks}"
@@ -159,14 +139,14 @@ def code_block(page: Page, d: Directive) -> str:
 
 
 @directive("table")
-def table(page: Page, d: Directive) -> str:
+def table(page: Renderer, d: Directive) -> str:
     return (
         f"{caption(page, d, 'table', page.inline(d.argument, d.line))}\n\n{page.markdown(d.body, d.body_line)}".strip()
     )
 
 
 @directive("list-table")
-def list_table(page: Page, d: Directive) -> str:
+def list_table(page: Renderer, d: Directive) -> str:
     """A list of rows, each a list of cells. Markdown wants exactly one row of heads and cells of one line."""
     rows: list[list[str]] = []
     cell_mark = re.compile(r"(?P<row>[*-]\s+)?(?P<indent>\s*)(?P<mark>[*-])(?:\s+|$)(?P<text>.*)")
@@ -192,7 +172,7 @@ def list_table(page: Page, d: Directive) -> str:
 
 
 @directive("glue", "glue:", "glue:any", "glue:md")
-def glue(page: Page, d: Directive) -> str:
+def glue(page: Renderer, d: Directive) -> str:
     """A glued value that stands alone: a table in HTML or Markdown, a formula, a text."""
     try:
         data = page.resolver.glued(page.docname, d.argument)
@@ -211,5 +191,5 @@ def glue(page: Page, d: Directive) -> str:
 
 
 @directive("code-cell", "raw-cell")
-def nested_cell(page: Page, d: Directive) -> str:
+def nested_cell(page: Renderer, d: Directive) -> str:
     return page.problem(d.line, f"{{{d.name}}} is run only as a block of backticks that stands in no other block")

@@ -4,15 +4,9 @@ One left-to-right scan by CommonMark's own precedence: escapes, code, mathematic
 so a brace in code is never taken for a role.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
-from book.export import roles
-
-if TYPE_CHECKING:
-    from book.export.page import Page
+from book.export.vocabulary import ROLES, Renderer
 
 PIECE = re.compile(
     r"""
@@ -37,7 +31,7 @@ DESTINATION = re.compile(
 LABEL = re.compile(r"\[(?P<label>[^\[\]]*)\]")
 
 
-def render_inline(page: Page, text: str, line: int) -> str:
+def render_inline(page: Renderer, text: str, line: int) -> str:
     """MyST inline text as plain Markdown; `line` is that of its first character in the file."""
     out: list[str] = []
     position = 0
@@ -63,14 +57,14 @@ def render_inline(page: Page, text: str, line: int) -> str:
     return "".join(out) + text[position:]
 
 
-def _role(page: Page, name: str, content: str, line: int) -> str:
-    render = roles.ROLES.get(name)
+def _role(page: Renderer, name: str, content: str, line: int) -> str:
+    render = ROLES.get(name)
     if render is None:
-        return page.unknown(line, f"role {{{name}}}", name, list(roles.ROLES))
+        return page.unknown(line, f"role {{{name}}}", name, list(ROLES))
     return render(page, name, re.sub(r"\n[\s>]*", " ", content), line)  # the next line of a list or a quotation
 
 
-def _footnote(page: Page, label: str, line: int) -> str:
+def _footnote(page: Renderer, label: str, line: int) -> str:
     if label not in page.notes:
         return page.problem(line, f"footnote [^{label}] has no text: write a line [^{label}]: ...")
     number = page.note_numbers.setdefault(label, len(page.note_numbers) + 1)
@@ -79,7 +73,7 @@ def _footnote(page: Page, label: str, line: int) -> str:
     return f"<sup>{number}</sup>"
 
 
-def _bracket(page: Page, text: str, opened: re.Match[str], line: int) -> tuple[str, int]:
+def _bracket(page: Renderer, text: str, opened: re.Match[str], line: int) -> tuple[str, int]:
     """The link or image that begins here, and the position after it; a bracket that is neither stays a bracket."""
     closed = _closing(text, opened.end())
     if closed < 0:
@@ -121,7 +115,7 @@ def _closing(text: str, position: int) -> int:
     return -1
 
 
-def _address(page: Page, target: str, line: int) -> tuple[str, str]:
+def _address(page: Renderer, target: str, line: int) -> tuple[str, str]:
     try:
         address, words = page.resolver.link(page.docname, target)
     except LookupError as error:
@@ -129,7 +123,7 @@ def _address(page: Page, target: str, line: int) -> tuple[str, str]:
     return (f"<{address}>" if re.search(r"[\s()]", address) else address), words
 
 
-def _image(page: Page, target: str, line: int) -> str:
+def _image(page: Renderer, target: str, line: int) -> str:
     try:
         return page.resolver.image(page.docname, target)
     except LookupError as error:

@@ -14,6 +14,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.errors import SphinxError
 
+from book.export import directives, roles  # noqa: F401 (they fill the vocabulary)
 from book.export.blocks import block_parser, definitions, render_blocks
 from book.export.inline import render_inline
 from book.export.site_lookup import Resolver

@@ -3,44 +3,26 @@
 To add one, write a function that takes the page, the role's name, its content and its line, and returns Markdown:
 
     @role("kbd")
-    def keyboard(page: Page, name: str, content: str, line: int) -> str:
+    def keyboard(page: Renderer, name: str, content: str, line: int) -> str:
         return f"<kbd>{escape(content)}</kbd>"
 
 Add a row to the table in tests/test_export.py.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
 
 from myst_nb.core.variables import format_plain_text
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from book.export.site_lookup import markdown_text
+from book.export.vocabulary import Renderer, role
 
-if TYPE_CHECKING:
-    from book.export.page import Page
-
-Render = Callable[["Page", str, str, int], str]
-ROLES: dict[str, Render] = {}
 TITLED = re.compile(r"(?P<title>.+?)\s*<(?P<target>[^<]*?)>", re.DOTALL)
 
 
-def role(*names: str) -> Callable[[Render], Render]:
-    """Register a function for these roles."""
-
-    def register(render: Render) -> Render:
-        ROLES.update(dict.fromkeys(names, render))
-        return render
-
-    return register
-
-
 @role("ref", "numref", "doc", "term", "eq")
-def reference(page: Page, name: str, content: str, line: int) -> str:
+def reference(page: Renderer, name: str, content: str, line: int) -> str:
     """A link to the published page, with the words that the site shows."""
     titled = TITLED.fullmatch(content)
     title, target = (titled["title"], titled["target"]) if titled else (None, content)
@@ -51,7 +33,7 @@ def reference(page: Page, name: str, content: str, line: int) -> str:
 
 
 @role("cite", *(f"cite:{style}" for style in BibtexDomain.roles))
-def citation(page: Page, name: str, content: str, line: int) -> str:
+def citation(page: Renderer, name: str, content: str, line: int) -> str:
     try:
         return page.resolver.citation(page.docname, name.removeprefix("cite").removeprefix(":") or "p", content)
     except LookupError as error:
@@ -59,7 +41,7 @@ def citation(page: Page, name: str, content: str, line: int) -> str:
 
 
 @role("glue", "glue:", "glue:any", "glue:text", "glue:md")
-def glued(page: Page, name: str, content: str, line: int) -> str:
+def glued(page: Renderer, name: str, content: str, line: int) -> str:
     """A value of the run that made the page. `glue:text` takes a format, as in `loss:.4f`."""
     key, _, form = content.rpartition(":") if name == "glue:text" and ":" in content else (content, "", "")
     try:
@@ -80,25 +62,25 @@ def glued(page: Page, name: str, content: str, line: int) -> str:
 
 
 @role("math")
-def math(page: Page, name: str, content: str, line: int) -> str:
+def math(page: Renderer, name: str, content: str, line: int) -> str:
     return f"${content.strip()}$"
 
 
 @role("sub", "sup", "kbd", "subscript", "superscript")
-def html_element(page: Page, name: str, content: str, line: int) -> str:
+def html_element(page: Renderer, name: str, content: str, line: int) -> str:
     element = {"subscript": "sub", "superscript": "sup"}.get(name, name)
     return f"<{element}>{escape(content)}</{element}>"
 
 
 @role("abbr")
-def abbreviation(page: Page, name: str, content: str, line: int) -> str:
+def abbreviation(page: Renderer, name: str, content: str, line: int) -> str:
     """`MLP (multi-layer perceptron)`: the explanation stands in brackets behind the short form."""
     found = re.fullmatch(r"(.*?)\s*\((.*)\)", content)
     return f'<abbr title="{escape(found[2])}">{escape(found[1])}</abbr>' if found else escape(content)
 
 
 @role("code")
-def code(page: Page, name: str, content: str, line: int) -> str:
+def code(page: Renderer, name: str, content: str, line: int) -> str:
     ticks = "`" * (max((len(run) for run in re.findall(r"`+", content)), default=0) + 1)
     space = " " if content.startswith("`") or content.endswith("`") else ""
     return f"{ticks}{space}{content}{space}{ticks}"

@@ -13,9 +13,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from book.export.blocks import Directive
-from book.export.directives import directive
-from book.export.page import Page
+from book.export.vocabulary import Directive, Renderer, directive
 from zero_to_hero.checks import _run
 from zero_to_hero.checks._run import Exercise
 
@@ -100,7 +98,7 @@ class Card(SphinxDirective):
 
 
 @directive(*TEXTS)
-def exported(page: Page, d: Directive) -> str:
+def exported(page: Renderer, d: Directive) -> str:
     """The same text in a notebook."""
     try:
         text = TEXTS[d.name](d.argument, d.body)

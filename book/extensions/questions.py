@@ -30,9 +30,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from book.export.blocks import Directive
-from book.export.directives import details, directive, quote
-from book.export.page import Page
+from book.export.directives import details, quote
+from book.export.vocabulary import Directive, Renderer, directive
 
 KIND = "Predict first"
 LETTERS = "ABCDEFGH"
@@ -149,7 +148,7 @@ def depart_answer_text(self: HTML5Translator, node: AnswerText) -> None:
 
 
 @directive("question")
-def exported(page: Page, d: Directive) -> str:
+def exported(page: Renderer, d: Directive) -> str:
     """In a notebook: the question and its answers, and one block that opens all explanations."""
     try:
         rest, answers = parse(d.body)
