@@ -18,6 +18,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
+from book.course import is_course_page
 from book.serve import SITE, Handler
 
 LIGHTHOUSE = "lighthouse@12"
@@ -77,7 +78,7 @@ def main() -> None:
         scores = {name: report["categories"][name]["score"] for name in BUDGET}
         machine = report["environment"]["benchmarkIndex"]
         print(f"{page:36}" + "".join(f"{score:16.2f}" for score in scores.values()) + f"{machine:10.0f}", flush=True)
-        budget = LECTURE if page.startswith(("lectures/", "exercises/", "solutions/")) else BUDGET
+        budget = LECTURE if is_course_page(page) else BUDGET
         below += [f"{page}: {name} {scores[name]}" for name in BUDGET if scores[name] < budget[name]]
     if below:
         raise SystemExit(f"below the budget: {'; '.join(below)}")

@@ -9,7 +9,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from book.extensions.repository import FOLDERS, repository
+from book.course import is_course_page
+from book.extensions.repository import repository
 from book.repository import Repository, from_config
 
 
@@ -19,7 +20,7 @@ def readdress(text: str, old: Repository, new: Repository) -> str:
 
 
 def readdress_page(app: Sphinx, docname: str, source: list[str]) -> None:
-    if not docname.startswith(FOLDERS):  # the exporter gives notebooks their addresses
+    if not is_course_page(docname):  # the exporter gives notebooks their addresses
         source[0] = readdress(source[0], Repository(*from_config(Path(app.srcdir) / "_config.yml")), repository(app))
 
 

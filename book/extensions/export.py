@@ -10,10 +10,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from book.course import is_course_page
 from book.export.notebook import check, export, is_notebook, write
 from book.export.page import Page
 from book.export.site_lookup import NothingKnown, Resolver, SiteResolver
-from book.extensions.repository import FOLDERS, has_notebook, repository
+from book.extensions.repository import has_notebook, repository
 from book.repository import notebook_path
 
 
@@ -22,7 +23,7 @@ def page_of(app: Sphinx, docname: str, resolver: Resolver) -> Page:
 
 
 def check_page(app: Sphinx, docname: str, content: list[str]) -> None:
-    if docname.startswith(FOLDERS) and is_notebook(content[0]):
+    if is_course_page(docname) and is_notebook(content[0]):
         check(page_of(app, docname, NothingKnown()), content[0])
 
 

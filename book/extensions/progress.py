@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from book.extensions.syllabus import SYLLABUS, Lecture, read_syllabus
+from book.course import Lecture, page_name, read_syllabus
 from zero_to_hero.checks import _run
 
 KEPT = (
@@ -44,7 +44,7 @@ def has_syllabus(node: nodes.Node) -> bool:
 def add_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the sentence, the button and the list behind the syllabus."""
     for listing in doctree.findall(has_syllabus):
-        rows = [to_do(lecture, app.env) for lecture in read_syllabus(Path(app.srcdir) / SYLLABUS)]
+        rows = [to_do(lecture, app.env) for lecture in read_syllabus(Path(app.srcdir))]
         text = json.dumps([row for row in rows if row]).replace("<", "\\u003c")
         listing.parent.insert(listing.parent.index(listing) + 1, nodes.raw("", KEPT.format(text), format="html"))
         return
@@ -61,7 +61,8 @@ def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def add_script(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
-    if pagename.startswith(("lectures/", "exercises/")) or app.env.metadata.get(pagename, {}).get("syllabus"):
+    name = page_name(pagename)
+    if (name and name.folder != "solutions") or app.env.metadata.get(pagename, {}).get("syllabus"):
         app.add_js_file("progress.js", type="module")
 
 

@@ -14,14 +14,13 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
+from book.course import is_course_page
 from book.repository import Repository, RepositoryError, find_repository, notebook_path
-
-FOLDERS = ("lectures/", "exercises/", "solutions/")
 
 
 def has_notebook(env: BuildEnvironment, docname: str) -> bool:
     """Whether a page is a MyST notebook of the course: those are exported."""
-    return docname.startswith(FOLDERS) and "kernelspec" in env.metadata.get(docname, {})
+    return is_course_page(docname) and "kernelspec" in env.metadata.get(docname, {})
 
 
 def configure(app: Sphinx, config: Config) -> None:

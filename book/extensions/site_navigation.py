@@ -5,7 +5,6 @@ The list is sorted by kind; page after page one reads a lecture, does its exerci
 """
 
 import posixpath
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,14 +12,13 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
-FOLDERS = ["lectures", "exercises", "solutions"]
-NUMBERED = re.compile(rf"(?P<folder>{'|'.join(FOLDERS)})/(?P<number>\d\d)_")
+from book.course import page_name
 
 
 def number_of(page: str) -> str:
     """'01' for `lectures/01_micrograd`, '' for pages that are no lecture."""
-    found = NUMBERED.match(page)
-    return found["number"] if found and found["folder"] == "lectures" else ""
+    name = page_name(page)
+    return f"{name.number:02}" if name and name.folder == "lectures" else ""
 
 
 def course_list(context: dict[str, Any]) -> str:
@@ -56,8 +54,8 @@ def course_list(context: dict[str, Any]) -> str:
 
 def neighbours(pages: Iterable[str], page: str) -> dict[str, str]:
     """The pages `prev` and `next` of a notebook's page; the first has none before it, the last none after it."""
-    found = [match for match in map(NUMBERED.match, pages) if match]
-    way = [match.string for match in sorted(found, key=lambda m: (m["number"], FOLDERS.index(m["folder"])))]
+    places = {each: name.place for each in pages if (name := page_name(each))}
+    way = sorted(places, key=places.__getitem__)
     if page not in way:
         return {}
     place = way.index(page)

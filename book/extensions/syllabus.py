@@ -4,58 +4,17 @@ A lecture exists when lectures/NN_slug.md is a page of the site. So nobody marks
 was forgotten in `_toc.yml` or in the syllabus stops the build with the line to add.
 """
 
-import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
-SYLLABUS = "book/syllabus.yml"
-FOLDERS = ("lectures", "exercises", "solutions")
-FILE_NAME = re.compile(r"(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)\.md")
-
-
-class SyllabusError(SphinxError):
-    category = "Contents error"
-
-
-@dataclass(frozen=True)
-class Lecture:
-    """One row of the syllabus."""
-
-    number: int
-    slug: str
-    title: str
-    minutes: int
-    content: str
-
-    def page(self, folder: str = "lectures") -> str:
-        """The name of its page without suffix: `lectures/01_micrograd`."""
-        return f"{folder}/{self.number:02}_{self.slug}"
-
-
-def read_syllabus(path: Path) -> list[Lecture]:
-    """The rows of syllabus.yml. Raises SyllabusError where a row lacks a field or the numbers do not run from 1."""
-    wanted = {field.name: field.type for field in fields(Lecture)}
-    lectures = []
-    for place, row in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or [], start=1):
-        if not isinstance(row, dict) or {name: type(value) for name, value in row.items()} != wanted:
-            raise SyllabusError(
-                f"{SYLLABUS}: row {place} must have exactly these fields: "
-                + ", ".join(f"{name} ({'a number' if kind is int else 'text'})" for name, kind in wanted.items())
-            )
-        if row["number"] != place:
-            raise SyllabusError(f"{SYLLABUS}: row {place} has number {row['number']}: the rows stand in order, from 1.")
-        lectures.append(Lecture(**row))
-    return lectures
+from book.course import FOLDERS, SYLLABUS, Lecture, SyllabusError, notebooks, page_name, read_syllabus
 
 
 def missing_rows(files: Iterable[str], lectures: list[Lecture], pages: Container[str]) -> list[str]:
@@ -63,31 +22,27 @@ def missing_rows(files: Iterable[str], lectures: list[Lecture], pages: Container
     rows = {lecture.page(folder) for lecture in lectures for folder in FOLDERS}
     faults = []
     for file in files:
-        folder, name = file.split("/")
         page = file.removesuffix(".md")
-        match = FILE_NAME.fullmatch(name)
-        if not match:
+        name = page_name(page)
+        if not name:
+            folder = file.split("/")[0]
             faults.append(f"{file}: the name of a notebook is NN_slug.md, for example {folder}/02_bigrams.md.")
             continue
         if page not in rows:
             faults.append(
-                f"{file} has no row in {SYLLABUS}: add one with `number: {int(match['number'])}` and "
-                f"`slug: {match['slug']}`, or name the file as its row says."
+                f"{file} has no row in {SYLLABUS}: add one with `number: {name.number}` and "
+                f"`slug: {name.slug}`, or name the file as its row says."
             )
         if page not in pages:
             faults.append(f"{file} has no row in _toc.yml: add `- file: {page}` to the chapters of the course.")
     return faults
 
 
-def notebooks(root: Path) -> list[str]:
-    """The notebooks' files, relative to the course's folder, in order."""
-    return sorted(path.relative_to(root).as_posix() for folder in FOLDERS for path in (root / folder).glob("*.md"))
-
-
 def check(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Stop the build when a notebook would be missing from the site; Sphinx calls this once it knows its pages."""
     root = Path(app.srcdir)
-    faults = missing_rows(notebooks(root), read_syllabus(root / SYLLABUS), env.found_docs)
+    files = (path.relative_to(root).as_posix() for path in notebooks(root))
+    faults = missing_rows(files, read_syllabus(root), env.found_docs)
     if faults:
         raise SyllabusError("\n".join(faults))
     return []
@@ -100,7 +55,7 @@ class Syllabus(SphinxDirective):
         # read the page again when a row or a page is added
         self.env.note_dependency(SYLLABUS)
         self.env.note_dependency("_toc.yml")
-        lectures = read_syllabus(Path(self.env.srcdir) / SYLLABUS)
+        lectures = read_syllabus(Path(self.env.srcdir))
         here = sum(lecture.page() in self.env.found_docs for lecture in lectures)
         count = f"{here} of the {len(lectures)} lectures {'is' if here == 1 else 'are'} here."
         listing = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".", classes=["zth-syllabus"])

@@ -1,0 +1,83 @@
+"""The course as everything else sees it: its folders, its lectures, their pages.
+
+A lecture is a row of `book/syllabus.yml`, and has up to three pages of the same name: `lectures/02_bigrams`,
+`exercises/02_bigrams` and `solutions/02_bigrams`. Extensions and tests ask here, so that a new kind of page or another
+way of naming is one change.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from sphinx.errors import SphinxError
+
+SYLLABUS = "book/syllabus.yml"
+# in the order in which a reader meets a lecture's pages
+FOLDERS = ("lectures", "exercises", "solutions")
+PAGE = re.compile(rf"(?P<folder>{'|'.join(FOLDERS)})/(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)")
+
+
+class SyllabusError(SphinxError):
+    category = "Contents error"
+
+
+class PageName(NamedTuple):
+    """What the name of a lecture's page says."""
+
+    folder: str
+    number: int
+    slug: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the page stands in the course: lecture after lecture, and each lecture's pages in reading order."""
+        return self.number, FOLDERS.index(self.folder)
+
+
+def is_course_page(page: str) -> bool:
+    """Whether this page stands in one of the course's folders: `lectures/01_micrograd`, but not `book/run`."""
+    return page.partition("/")[0] in FOLDERS
+
+
+def page_name(page: str) -> PageName | None:
+    """The parts of `lectures/01_micrograd`; None for a page that belongs to no lecture."""
+    found = PAGE.fullmatch(page)
+    return PageName(found["folder"], int(found["number"]), found["slug"]) if found else None
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One row of the syllabus."""
+
+    number: int
+    slug: str
+    title: str
+    minutes: int
+    content: str
+
+    def page(self, folder: str = "lectures") -> str:
+        """The name of its page without suffix: `lectures/01_micrograd`."""
+        return f"{folder}/{self.number:02}_{self.slug}"
+
+
+def read_syllabus(root: Path) -> list[Lecture]:
+    """The rows of syllabus.yml. Raises SyllabusError where a row lacks a field or the numbers do not run from 1."""
+    wanted = {field.name: field.type for field in fields(Lecture)}
+    lectures = []
+    for place, row in enumerate(yaml.safe_load((root / SYLLABUS).read_text(encoding="utf-8")) or [], start=1):
+        if not isinstance(row, dict) or {name: type(value) for name, value in row.items()} != wanted:
+            raise SyllabusError(
+                f"{SYLLABUS}: row {place} must have exactly these fields: "
+                + ", ".join(f"{name} ({'a number' if kind is int else 'text'})" for name, kind in wanted.items())
+            )
+        if row["number"] != place:
+            raise SyllabusError(f"{SYLLABUS}: row {place} has number {row['number']}: the rows stand in order, from 1.")
+        lectures.append(Lecture(**row))
+    return lectures
+
+
+def notebooks(root: Path) -> list[Path]:
+    """The files of the lectures' pages, folder by folder; what stands in these folders is a notebook."""
+    return [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]
