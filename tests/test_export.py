@@ -321,6 +321,12 @@ def test_tags(tags, metadata):
     assert cells_of(f"```{{code-cell}}\n:tags: {tags}\n1\n```")["cells"][-1]["metadata"] == metadata
 
 
+def test_a_set_up_cell_tells_colab_what_it_holds():
+    cell = cells_of("```{code-cell}\n:tags: [set-up]\n# imports\nimport math  # for pi\n```")["cells"][-1]
+    assert "".join(cell["source"]) == "# @title Set-up: imports\nimport math  # for pi"
+    assert cell["metadata"] == {"cellView": "form", "jupyter": {"source_hidden": True}}
+
+
 class Executed(Site):
     """A site whose page printed, returned 2, and showed a figure."""
 

@@ -137,8 +137,11 @@ def body(page: Page, source: NotebookNode, ran: list[list[NotebookNode]]) -> lis
             if text:
                 cells.append(nbformat.v4.new_markdown_cell(text, id=name))
             continue
-        new = nbformat.v4.new_code_cell(cell.source.rstrip(), id=name)
         tags = list(cell.metadata.get("tags") or [])
+        source_text = cell.source.rstrip()
+        if "set-up" in tags:  # the line that Colab shows of a folded cell
+            source_text = re.sub(r"\A# ", "# @title Set-up: ", source_text)
+        new = nbformat.v4.new_code_cell(source_text, id=name)
         new.metadata = cell_metadata(tags)
         shown = ran[codes] if codes < len(ran) else []
         new.outputs = checked(page, cell, shown) if "nbval-check-output" in tags else still_figures(shown)

@@ -8,7 +8,7 @@ from typing import Any
 
 # read by nbval in our tests and by Jupyter's own tools
 KEPT = {"nbval-check-output", "nbval-ignore-output", "nbval-skip", "raises-exception"}
-FOLDS_INPUT = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
+FOLDS_INPUT = {"hide-input", "remove-input", "hide-cell", "remove-cell", "set-up"}
 FOLDS_OUTPUT = {"hide-output", "remove-output"}
 SITE_ONLY = {"alone", "check", "exercise", "full-width", "live", "margin", "output_scroll", "scroll-output"}
 TAGS = KEPT | FOLDS_INPUT | FOLDS_OUTPUT | SITE_ONLY
