@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.core import publish_doctree
 from pygments import highlight
@@ -16,7 +17,7 @@ from book.extensions.site_assets import FACES, PACKAGES, STYLES, cut
 from book.extensions.site_code import FewElements, coloured
 from book.extensions.site_math import KaTeX
 from book.extensions.site_meta import LENGTH, first_paragraph, shorten
-from book.extensions.site_navigation import number_of
+from book.extensions.site_navigation import course_list, number_of
 from book.extensions.site_pictures import faults, written
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,6 +124,15 @@ def test_a_description_is_taken_from_the_text_and_from_no_box():
     doctree = publish_doctree("Title\n=====\n\n.. note::\n\n   aside\n\nThe text.\n\nMore.\n")
     assert first_paragraph(doctree) == "The text."
     assert first_paragraph(nodes.document(None, None)) == ""
+
+
+def test_the_list_of_the_course_numbers_every_lecture_and_the_open_one():
+    links = '<ul><li class="current"><a class="current reference" href="#">micrograd</a></li>' + "".join(
+        f'<li><a class="reference" href="{page}.html">{page}</a></li>' for page in ("02_bigrams", "../book/run")
+    )
+    context = {"pagename": "lectures/01_micrograd", "toctree": lambda **_: links + "</ul>"}
+    numbers = BeautifulSoup(course_list(context), "html.parser").select("a .zth-number")
+    assert [(number.text, number.parent.text) for number in numbers] == [("01", "01micrograd"), ("02", "0202_bigrams")]
 
 
 def test_lectures_have_numbers_and_other_pages_have_none():

@@ -31,7 +31,7 @@ def course_list(context: dict[str, Any]) -> str:
         del caption["role"], caption["aria-level"]
     for link in soup.select("a.reference"):
         target = posixpath.normpath(posixpath.join(posixpath.dirname(context["pagename"]), str(link["href"])))
-        found = number_of(context["pagename"] if link["href"] == "#" else target)
+        found = number_of(context["pagename"] if link["href"] == "#" else target.removesuffix(".html"))
         if found:
             number = soup.new_tag("span", attrs={"class": "zth-number"})
             number.string = found
