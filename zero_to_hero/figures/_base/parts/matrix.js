@@ -2,7 +2,7 @@
  * A square of cells, a row for a letter and a column for the letter after it, shaded by numbers from 0 to 1.
  *
  * Cells of one shade are one path: a redraw sets two dozen attributes and not seven hundred. zero_to_hero/figures/
- * matrix.py draws the still picture alike.
+ * letter_matrix.py draws the still picture alike.
  */
 import { html, set, svg } from './dom.js';
 import { short } from './number.js';
