@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from nbformat.v4 import new_output
 
-from book.export.site_lookup import merge_streams
+from book.printed import merge_streams, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = """\
@@ -46,3 +47,23 @@ def test_the_notebook_keeps_its_pieces():
     assert [one.text for one in merge_streams(pieces)] == ["a b\n"]
     assert [one.text for one in pieces] == ["a", " b\n"]
     assert [one.text for one in merge_streams(pieces)] == ["a b\n"]
+
+
+def test_a_progress_bar_cut_in_pieces_shows_its_last_state():
+    pieces = [new_output("stream", name="stderr", text=text) for text in ("10 %", "\r 50", " %\r100 %\n", "done\n")]
+    assert [one.text for one in merge_streams(pieces)] == ["100 %\ndone\n"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "seen"),
+    [
+        ("abc\rxy", "xyc"),  # a carriage return overwrites and does not erase
+        ("windows line\r", "windows line"),
+        ("-\b/\b|", "|"),  # a spinner
+        ("abc\b\bx", "ax"),
+        ("\b\bx", "x"),  # nothing to the left of the line's start
+        ("1\r2\b3", "3"),
+    ],
+)
+def test_a_line_is_what_a_terminal_leaves(printed, seen):
+    assert shown(printed) == seen

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from book.extensions.live import archive, folder_name, live_files, pure_modules
+from book.extensions.live import archive, folder_name, live_files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -126,17 +126,28 @@ def test_the_page_gets_the_modules_that_need_nothing_else(tmp_path):
     package.mkdir()
     files = {
         "__init__.py": "",
-        "pure.py": "import math\nfrom zero_to_hero import later",
-        "later.py": "def f():\n    import torch",
-        "heavy.py": "import numpy as np",
-        "above.py": "from zero_to_hero.heavy import x",
-        "top.py": "import zero_to_hero.above",
+        "heavy.py": "import numpy",
+        "pure.py": "import math\nfrom zero_to_hero import other",
+        "other.py": "",
     }
     for name, text in files.items():
         (package / name).write_text(text)
-    assert [path.name for path in pure_modules(package)] == ["__init__.py", "later.py", "pure.py"]
     with zipfile.ZipFile(BytesIO(archive(package))) as made:
-        assert made.namelist() == ["zero_to_hero/__init__.py", "zero_to_hero/later.py", "zero_to_hero/pure.py"]
+        assert made.namelist() == ["zero_to_hero/__init__.py", "zero_to_hero/other.py", "zero_to_hero/pure.py"]
+
+
+def test_every_module_that_the_page_gets_can_be_imported_there(tmp_path):
+    with zipfile.ZipFile(BytesIO(live_files()["zero_to_hero.zip"])) as made:
+        made.extractall(tmp_path)
+        modules = [
+            name.removesuffix(".py").removesuffix("/__init__") for name in made.namelist() if name.endswith(".py")
+        ]
+    code = "import sys; sys.path.insert(0, sys.argv[1]); [__import__(name) for name in sys.argv[2:]]"
+    names = [name.replace("/", ".") for name in modules]
+    # -S: without site-packages, as in the page
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code, tmp_path, *names], capture_output=True, text=True)
+    assert done.stderr == ""
+    assert "zero_to_hero.checks" in names
 
 
 def test_the_page_gets_the_texts_beside_the_modules_that_it_gets(tmp_path):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +20,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
+from book.printed import merge_streams
 from book.repository import Repository
 
 # the domain of each cross-reference role; {ref} and {numref} look in lower case
@@ -214,20 +214,6 @@ class SiteResolver:
         """The text of a file that MyST-NB wrote when it executed a page."""
         path = Path(self.env.mystnb_config.output_folder, *name.split("/"))
         return path.read_text(encoding="utf-8") if path.is_file() else None
-
-
-def merge_streams(outputs: list[Any]) -> list[Any]:
-    """Each stream as one output: how a kernel cuts its text into pieces differs from run to run."""
-    merged: list[Any] = []
-    streams: dict[str, Any] = {}
-    for output in map(copy, outputs):  # the notebook itself keeps its pieces
-        if output.output_type == "stream" and output.name in streams:
-            streams[output.name].text += output.text
-        else:
-            merged.append(output)
-            if output.output_type == "stream":
-                streams[output.name] = output
-    return merged
 
 
 def markdown_text(text: str) -> str:

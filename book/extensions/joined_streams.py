@@ -1,7 +1,6 @@
-"""What a cell prints is one text, wherever the kernel has cut it.
+"""What a cell prints is one text on the page, wherever the kernel has cut it: see `book/printed.py`.
 
-A kernel sends its text in pieces, cut at any moment. MyST-NB begins a new line with each piece, which on a busy machine
-breaks lines of the page. Here the pieces are joined as they are, by the exporter's own function.
+The exporter uses the same function, so page and notebook show the same.
 """
 
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from myst_nb.core import render
 from sphinx.application import Sphinx
 
-from book.export.site_lookup import merge_streams
+from book.printed import merge_streams
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

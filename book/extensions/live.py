@@ -5,11 +5,9 @@ a hash of them all, so a browser's cache never mixes two versions; Pyodide's cor
 into a folder with its version. Nothing of Python is loaded before a reader presses Run.
 """
 
-import ast
 import hashlib
 import json
 import shutil
-import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -20,9 +18,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from book.imports import PACKAGE, pure_modules
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = ROOT / "book" / "live"
-PACKAGE = "zero_to_hero"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 NOTE = (
     '<p class="live-note">The cells with a Run button can be changed: they run in this page, in your browser, '
@@ -36,36 +35,6 @@ WITHOUT_JAVASCRIPT = (
 )
 
 
-def outside_imports(path: Path) -> set[str]:
-    """What a module imports when it is loaded: full names, those inside functions left out."""
-    found = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found.add(str(node.module))
-    return found
-
-
-def pure_modules(package: Path) -> list[Path]:
-    """The package's modules that the standard library alone can load, directly and through each other."""
-    needs = {path: outside_imports(path) for path in sorted(package.rglob("*.py"))}
-
-    def dotted(path: Path) -> str:
-        return ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
-
-    impure: set[str] = set()
-    while True:
-        found = {
-            dotted(path)
-            for path, names in needs.items()
-            if any(name in impure or name.split(".")[0] not in {*sys.stdlib_module_names, PACKAGE} for name in names)
-        }
-        if found == impure:
-            return [path for path in needs if dotted(path) not in impure]
-        impure = found
-
-
 def texts_beside(modules: list[Path]) -> list[Path]:
     """The text files in the modules' folders: what they read when they run."""
     return sorted(text for folder in {path.parent for path in modules} for text in folder.glob("*.txt"))
@@ -75,7 +44,7 @@ def archive(package: Path) -> bytes:
     """The pure modules and the texts beside them as a zip file; the same files give the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        modules = pure_modules(package)
+        modules = pure_modules(package.parent)
         for path in [*modules, *texts_beside(modules)]:
             name = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
             made.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
