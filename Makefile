@@ -11,8 +11,8 @@ PORT ?= 8000
 JOBS ?= 2
 # the package and the site's extensions are used from the tree, never from an installed copy
 export PYTHONPATH := $(CURDIR)
-# threads beyond the cores slow small models down, and one count makes runs comparable
-export OMP_NUM_THREADS ?= 2
+# two notebooks or tests run beside each other, one thread each; one count makes runs comparable
+export OMP_NUM_THREADS ?= 1
 
 .PHONY: help
 help: ## this list

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 WORK = BUILD / "work"
 SITE = BUILD / "html"
+DRESS = {("book", folder) for folder in ("styles", "static", "templates")}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # what the tools say about themselves on every build, and Jupyter Book's farewell, which names the working folder
 NOISE = re.compile(
@@ -47,9 +48,14 @@ def forget_unfinished_build() -> Path:
 
 
 def code_of_the_site() -> str:
-    """A hash of what makes pages out of text: the configuration, everything of ours in `book/`, the environment."""
+    """A hash of what makes pages out of text: the configuration, our code in `book/`, the environment.
+
+    Styles, scripts and templates only dress what was read: a change of theirs writes the pages again (Sphinx looks at
+    templates, `site_assets.py` at the others) and reads none.
+    """
     made_from = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt", ROOT / "package-lock.json"]
     made_from += [path for path in (ROOT / "book").rglob("*") if path.is_file() and path.suffix not in {".md", ".pyc"}]
+    made_from = [path for path in made_from if path.relative_to(ROOT).parts[:2] not in DRESS]
     sha = hashlib.sha256()
     for path in sorted(made_from):
         sha.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
@@ -88,12 +94,21 @@ def run_jupyter_book() -> None:
     stamp.write_text(code)
 
 
+def finish_swap(site: Path) -> None:
+    """Bring back a site whose replacement was cut short between its two renames: the new one was whole by then."""
+    new, old = site.with_name("html.new"), site.with_name("html.old")
+    if not site.exists() and old.exists():
+        (new if new.exists() else old).rename(site)
+
+
 def put_in_place(made: Path, site: Path) -> None:
-    """Let the finished folder `made` take the place of `site` in one step.
+    """Let the finished folder `made` take the place of `site`.
 
     It is a true copy: Sphinx writes into its files in place, so hard links would let a failed build reach the site. The
-    old site is moved away first because a folder cannot be renamed over one that has files.
+    old site is moved away first because a folder cannot be renamed over one that has files; a process that is killed in
+    between leaves both beside the place, and `finish_swap` puts the new one there.
     """
+    finish_swap(site)
     new, old = site.with_name("html.new"), site.with_name("html.old")
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -106,8 +121,10 @@ def put_in_place(made: Path, site: Path) -> None:
 
 def main() -> None:
     start = time.perf_counter()
-    say("executing the lectures that changed and building the pages ...")
+    finish_swap(SITE)
+    say("looking for what changed ...")
     run_jupyter_book()
+    say("putting the site in place ...")
     put_in_place(WORK / "_build" / "html", SITE)
     pages = sum(1 for _ in SITE.rglob("*.html"))
     say(

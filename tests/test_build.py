@@ -4,6 +4,7 @@ Each book here is the real one with its lecture replaced by a small one, built b
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -59,8 +60,10 @@ class Book:
         env = {**os.environ, "PYTHONPATH": str(self.root), "ZERO_TO_HERO_PRESET": "smoke"}
         return {"args": [sys.executable, "-m", "book.build"], "cwd": self.root, "env": env}
 
-    def build(self) -> tuple[int, str]:
-        done = subprocess.run(**self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    def build(self, **settings: str) -> tuple[int, str]:
+        command = self.command()
+        command["env"] |= settings
+        done = subprocess.run(**command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         return done.returncode, done.stdout
 
 
@@ -168,8 +171,49 @@ def test_a_changed_module_makes_its_lecture_run_again_and_no_other(book):
     (book.root / "_toc.yml").write_text(f"{TOC}  - file: lectures/02_bigrams\n    title: Pairs\n")
     code, output = book.build()
     assert code == 0
-    assert "02_bigrams" in output  # read again, with the outputs that it had
+    assert "reading" in output
+    assert "executing" not in output  # read again, with the outputs that it had
     assert runs.read_text() == "one\n"
     code, output = book.build()
     assert code == 0
-    assert "executing, unless" not in output  # nothing changed, nothing is read again
+    assert "reading" not in output  # nothing changed, nothing is read again
+
+
+def test_two_notebooks_run_beside_each_other_with_one_thread_each_and_all_failures_are_told(book):
+    # each waits until the other has begun
+    meet = "import os, time\nopen('{0}', 'w').close()\nwhile not os.path.exists('{1}'): time.sleep(0.05)\n"
+    first, second = meet.format("a", "b"), meet.format("b", "a")
+    book.lecture(f"```{{code-cell}}\n{first}\nassert os.environ['OMP_NUM_THREADS'] == '1'\n1 / 0\n```\n")
+    book.lecture(f"```{{code-cell}}\n{second}```\n\n```{{code-cell}}\nnot_there\n```\n", "02_bigrams")
+    (book.root / "_toc.yml").write_text(f"{TOC}  - file: lectures/02_bigrams\n")
+    code, output = book.build()
+    assert code == 1
+    assert "executing 2 notebooks, 2 at a time" in output
+    assert "1 to go" in output
+    assert re.search(r"lectures/01_micrograd.md:14: this cell raised ZeroDivisionError", output)
+    assert re.search(r"lectures/02_bigrams.md:20: this cell raised NameError", output)
+
+
+def test_a_notebook_over_its_budget_fails_each_time_and_names_its_slow_cells(book):
+    book.lecture("```{code-cell}\nx = 1\n```\n\n```{code-cell}\n# a sum\nsum(range(20_000_000))\n```\n")
+    for _ in range(2):
+        code, output = book.build(ZERO_TO_HERO_PRESET="cpu", ZERO_TO_HERO_BUDGET="0.25")
+        assert code == 1
+        assert re.search(r"lectures/01_micrograd.md: its cells computed for \d+ s, and a notebook has 0.25 s", output)
+        assert re.search(r"line 18: \d\.\d s: sum\(range\(20_000_000\)\)", output)
+    assert book.build(ZERO_TO_HERO_PRESET="cpu", ZERO_TO_HERO_BUDGET="60")[0] == 0
+    code, output = book.build(ZERO_TO_HERO_PRESET="cpu", ZERO_TO_HERO_BUDGET="an hour")
+    assert code == 1
+    assert "ZERO_TO_HERO_BUDGET is a number of seconds, not 'an hour'" in output
+
+
+def test_a_changed_style_reaches_the_pages_and_no_page_is_read_again(book):
+    assert book.build()[0] == 0
+    page = book.site / "lectures" / "01_micrograd.html"
+    with (book.root / "book" / "styles" / "cells.css").open("a") as sheet:
+        sheet.write(".a-new-rule { color: red }\n")
+    code, output = book.build()
+    assert code == 0
+    assert b".a-new-rule" in page.read_bytes()
+    assert "reading" not in output
+    assert b".a-new-rule" in (book.site / "index.html").read_bytes()

@@ -1,5 +1,6 @@
 """The house: prerequisites, lock files, the server, the swap of the site."""
 
+import contextlib
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from book.build import put_in_place
+from book.build import finish_swap, put_in_place
 from book.serve import server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,6 +142,30 @@ def test_the_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
     put_in_place(made, site)
     assert (site / "sub" / "page.html").read_text() == "new"
     assert not (site / "gone.html").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"html", "work"}
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2])
+def test_a_build_that_is_killed_while_it_puts_the_site_in_place_leaves_one_to_find(tmp_path, monkeypatch, renames):
+    site, made = tmp_path / "html", tmp_path / "work"
+    for folder, text in ((site, "old"), (made, "new")):
+        folder.mkdir()
+        (folder / "page.html").write_text(text)
+    left = [None] * renames
+    rename = Path.rename
+
+    def killed(self, target):
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        rename(self, target)
+
+    with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        patch.setattr(Path, "rename", killed)
+        put_in_place(made, site)
+    finish_swap(site)  # what the next build does first
+    assert (site / "page.html").read_text() == ("old" if renames == 0 else "new")
+    put_in_place(made, site)
     assert {path.name for path in tmp_path.iterdir()} == {"html", "work"}
 
 

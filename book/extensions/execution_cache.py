@@ -69,11 +69,15 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     return [name for name in now if name in env.found_docs and before.get(name) != now[name]]
 
 
-def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Point MyST-NB at the folder of this page and this state of its code, and drop the folders of earlier states."""
+def cache_folder(app: Sphinx, docname: str) -> Path | None:
+    """The folder with the outputs of this page and this state of its code; None for a page that is not executed."""
     code: str | None = app.env.lecture_code.get(docname)  # type: ignore[attr-defined]
-    if code:
-        current = Path(app.outdir).parent / "executed" / docname / code
+    return Path(app.outdir).parent / "executed" / docname / code if code else None
+
+
+def choose_cache(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Point MyST-NB at the page's folder, and drop the folders of earlier states."""
+    if current := cache_folder(app, docname):
         for old in current.parent.glob("*"):
             if old != current:
                 shutil.rmtree(old)

@@ -6,6 +6,7 @@ Our templates draw their own icons and need none of it. With the theme's style g
 every picture in the dark.
 """
 
+import hashlib
 import io
 import re
 import shutil
@@ -18,6 +19,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 BOOK = Path(__file__).resolve().parent.parent
 PACKAGES = BOOK.parent / "node_modules"
@@ -130,6 +132,17 @@ def write_assets(app: Sphinx) -> None:
         shutil.copyfile(KATEX / "fonts" / name, static / "fonts" / name)
 
 
+def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """All pages when a style or a script of ours has changed: they carry the one and name the other, unread."""
+    sha = hashlib.sha256()
+    for path in sorted(
+        path for folder in ("styles", "static") for path in (BOOK / folder).rglob("*") if path.is_file()
+    ):
+        sha.update(path.relative_to(BOOK).as_posix().encode() + b"\0" + path.read_bytes())
+    before, env.site_dress = getattr(env, "site_dress", ""), sha.hexdigest()  # type: ignore[attr-defined]
+    return [] if before == env.site_dress else list(env.found_docs)  # type: ignore[attr-defined]
+
+
 def choose_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -172,6 +185,7 @@ def remove_unused(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_assets)
+    app.connect("env-updated", write_again)
     app.connect("html-page-context", choose_files, priority=900)  # after everyone who adds files
     app.connect("build-finished", remove_unused, priority=900)  # the theme writes pygments.css at its end
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
