@@ -11,7 +11,8 @@ beside this file.
 
 from pathlib import Path
 
-from zero_to_hero.data._files import DataError, read
+from zero_to_hero.data._files import DataError
+from zero_to_hero.data._read import read
 from zero_to_hero.data._split import split
 
 __all__ = ["DataError", "names", "split", "text"]

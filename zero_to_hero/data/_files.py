@@ -1,12 +1,9 @@
-"""The files that do not come with the package: where they are looked for, and how they are known.
+"""The files that don't come with the package, and how they are known: `_read.py` finds them, `_download.py` gets them.
 
-A file is taken from the folder that the environment variable ZERO_TO_HERO_DATA names, else from the cache, else from
-its address. Wherever it comes from, its SHA-256 must be the one below: a result never depends on the copy at hand.
+Wherever a file comes from, its SHA-256 must be the one below: a result never depends on the copy at hand.
 """
 
 import hashlib
-import os
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,9 +22,6 @@ class File(NamedTuple):
     sha256: str
     size: int
     instead: str
-
-    def is_right(self, content: bytes) -> bool:
-        return hashlib.sha256(content).hexdigest() == self.sha256
 
     @property
     def ways_out(self) -> str:
@@ -52,46 +46,10 @@ FILES = {
 }
 
 
-def given(file: File) -> bytes | None:
-    """The file from the reader's own folder; None where the variable is not set or the folder lacks the file."""
-    folder = os.environ.get(VARIABLE, "").strip()
-    if not folder:
-        return None
-    path = Path(folder).expanduser()
-    if not path.is_dir():
-        raise DataError(
-            f"{VARIABLE} is {folder!r}, and there is no such folder: make it, correct the path or unset it."
-        )
-    try:
-        content = (path / file.name).read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise DataError(
-            f"{path / file.name} cannot be read ({error.strerror}): mend that, or unset {VARIABLE}."
-        ) from None
-    if not file.is_right(content):
-        raise DataError(
-            f"{path / file.name} is not the file from {file.url} (SHA-256 {hashlib.sha256(content).hexdigest()}, "
-            f"expected {file.sha256}): replace it, take it away, or unset {VARIABLE}."
-        )
-    return content
-
-
-def read(corpus: str) -> bytes:
-    """The content of FILES[corpus]. Raises DataError."""
-    file = FILES[corpus]
-    content = given(file)
-    if content is not None:
-        return content
-    try:
-        from zero_to_hero.data import _download
-    except ImportError as error:
-        if sys.platform == "emscripten":
-            reason, way = "the Python of a web page downloads nothing", "run the notebook of this page"
-        else:
-            reason, way = f"there is no module {error.name}", "pip install requests platformdirs tqdm"
-        raise DataError(
-            f"{file.name} cannot be downloaded from {file.url} ({reason}): {way}, {file.ways_out}."
-        ) from None
-    return _download.fetch(file)
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal, read piece by piece, since it may be larger than the memory."""
+    sha = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            sha.update(piece)
+    return sha.hexdigest()

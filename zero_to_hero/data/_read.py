@@ -1,0 +1,56 @@
+"""Find a file of `_files.py`: in the folder that ZERO_TO_HERO_DATA names, else in the cache, else at its address."""
+
+import os
+import sys
+from pathlib import Path
+
+from zero_to_hero.data._files import FILES, VARIABLE, DataError, File, sha256_of
+
+
+def read(corpus: str) -> bytes:
+    """The content of FILES[corpus]. Raises DataError."""
+    return find(corpus).read_bytes()
+
+
+def find(corpus: str) -> Path:
+    """Where FILES[corpus] lies on this machine, whole and right; it's downloaded if need be. Raises DataError."""
+    file = FILES[corpus]
+    path = given(file)
+    if path is not None:
+        return path
+    try:
+        from zero_to_hero.data import _download
+    except ImportError as error:
+        if sys.platform == "emscripten":
+            reason, way = "the Python of a web page downloads nothing", "run the notebook of this page"
+        else:
+            reason, way = f"there is no module {error.name}", "pip install requests platformdirs tqdm"
+        raise DataError(
+            f"{file.name} cannot be downloaded from {file.url} ({reason}): {way}, {file.ways_out}."
+        ) from None
+    return _download.fetch(file)
+
+
+def given(file: File) -> Path | None:
+    """The file in the reader's own folder; None where the variable is not set or the folder lacks the file."""
+    folder = os.environ.get(VARIABLE, "").strip()
+    if not folder:
+        return None
+    path = Path(folder).expanduser()
+    if not path.is_dir():
+        raise DataError(
+            f"{VARIABLE} is {folder!r}, and there is no such folder: make it, correct the path or unset it."
+        )
+    path = path / file.name
+    try:
+        sha256 = sha256_of(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}): mend that, or unset {VARIABLE}.") from None
+    if sha256 != file.sha256:
+        raise DataError(
+            f"{path} is not the file from {file.url} (SHA-256 {sha256}, "
+            f"expected {file.sha256}): replace it, take it away, or unset {VARIABLE}."
+        )
+    return path
