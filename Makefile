@@ -71,6 +71,10 @@ site: setup _build/html/index.html ## the built site in a real Chromium
 _build/html/index.html: | setup
 	@$(BIN)/python -m book.build
 
+.PHONY: records
+records: setup ## run what takes too long for a build, and write records/ (ONLY=slug/name for one)
+	@$(BIN)/python -m book.records $(ONLY)
+
 .PHONY: bench
 bench: setup ## the benchmarks: ratios against named peers, in one run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done

@@ -15,6 +15,9 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the package of this tree, wherever this is started
 
 from zero_to_hero.compiler import Compiled
 from zero_to_hero.data.moons import make_moons

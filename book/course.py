@@ -14,6 +14,7 @@ import yaml
 from sphinx.errors import SphinxError
 
 SYLLABUS = "book/syllabus.yml"
+RECORDS = "records"  # the folder with the results of runs that are too long for a build
 # in the order in which a reader meets a lecture's pages
 FOLDERS = ("lectures", "exercises", "solutions")
 PAGE = re.compile(rf"(?P<folder>{'|'.join(FOLDERS)})/(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)")

@@ -71,16 +71,21 @@ def test_how_a_name_is_spelled(compiler, name, kept):
     assert compiler.spelled(name) == kept
 
 
-def test_an_installed_package_has_the_names_and_the_licence_of_their_source(tmp_path):
-    for file in ("pyproject.toml", "README.md", "LICENSE"):
+def test_an_installed_package_has_the_names_the_licence_of_their_source_and_the_records(tmp_path):
+    for file in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / file, tmp_path / file)
-    shutil.copytree(ROOT / "zero_to_hero", tmp_path / "zero_to_hero", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("zero_to_hero", "records"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     subprocess.run([*command, "--wheel-dir", tmp_path, tmp_path], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as made:
         assert made.read("zero_to_hero/data/names.txt") == (DATA / "names.txt").read_bytes()
         assert b"Copyright (c) 2012 Daniele Faraglia" in made.read("zero_to_hero/data/README.md")
+        records = {name: made.read(name) for name in made.namelist() if name.startswith("zero_to_hero/records/")}
+    assert records == {
+        f"zero_to_hero/{path.relative_to(ROOT)}": path.read_bytes() for path in ROOT.glob("records/**/*.json")
+    }
 
 
 def test_the_names_need_the_standard_library_alone():

@@ -128,7 +128,7 @@ def test_no_notebook_file_and_no_build_output_is_in_git():
 
 def test_make_help_lists_every_command():
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for command in ("book", "serve", "test", "lint", "unit", "notebooks", "site", "bench", "clean", "help"):
+    for command in ("book", "serve", "test", "lint", "unit", "notebooks", "site", "records", "bench", "clean", "help"):
         assert f"make {command} " in listed
 
 
@@ -176,6 +176,14 @@ def test_a_copy_that_fails_leaves_the_old_site(tmp_path):
     with pytest.raises(FileNotFoundError):
         put_in_place(tmp_path / "was never made", site)
     assert (site / "page.html").read_text() == "old"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_starts_by_its_own_path_from_any_folder(path, tmp_path):
+    alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run([sys.executable, path, "--help"], cwd=tmp_path, env=alone, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "usage:" in done.stdout
 
 
 @pytest.fixture

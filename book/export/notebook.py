@@ -144,7 +144,7 @@ def body(page: Page, source: NotebookNode, ran: list[list[NotebookNode]]) -> lis
         new = nbformat.v4.new_code_cell(source_text, id=name)
         new.metadata = cell_metadata(tags)
         shown = ran[codes] if codes < len(ran) else []
-        new.outputs = checked(page, cell, shown) if "nbval-check-output" in tags else still_figures(shown)
+        new.outputs = checked(page, cell, shown) if "nbval-check-output" in tags else kept(shown)
         codes += 1
         if new.outputs:
             # nbval takes a cell without a count for one that was never run; the install cell is number 1
@@ -174,19 +174,19 @@ def checked(page: Page, cell: NotebookNode, shown: list[NotebookNode]) -> list[N
     return shown
 
 
-def still_figures(shown: list[NotebookNode]) -> list[NotebookNode]:
-    """The still pictures of the course's figures: what one sees where no kernel runs, as in GitHub's view.
+def kept(shown: list[NotebookNode]) -> list[NotebookNode]:
+    """What one sees of a cell where no kernel runs, as in GitHub's view: records, and still pictures of figures.
 
     A widget without its kernel would show as an error, and a figure's state is of use only to the site.
     """
-    stills = []
+    outputs = []
     for output in shown:
         picture = output.get("data", {}).get("text/html", "")
-        if picture.startswith('<figure class="zth-figure"'):
+        if picture.startswith(('<figure class="zth-figure"', '<figure class="zth-record"')):
             picture = re.sub(r"<(script|noscript)\b.*?</\1>", "", picture, flags=re.DOTALL)
             data = {"text/html": picture, "text/plain": output.data["text/plain"]}
-            stills.append(nbformat.v4.new_output(output.output_type, data))
-    return stills
+            outputs.append(nbformat.v4.new_output(output.output_type, data))
+    return outputs
 
 
 def notebook_metadata(front_matter: dict[str, Any]) -> dict[str, Any]:

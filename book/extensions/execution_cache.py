@@ -6,6 +6,7 @@ and it counts as outdated when that hash has changed.
 """
 
 import hashlib
+import json
 import os
 import platform
 import re
@@ -17,7 +18,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from book.course import notebooks
+from book.course import RECORDS, notebooks
 from book.imports import PACKAGE, module_files, reach
 from zero_to_hero.page.presets import preset_name
 
@@ -28,24 +29,39 @@ NAMED = re.compile(rf"\b{PACKAGE}(?:[./]\w+)*")
 # a lecture's checks are found by the name of the exercise, in a cell or on its card
 CHECKED = re.compile(r"(?:\bcheck\(\"|\{(?:exercise|solution)\} )(\w+)\.\w+")
 RECORDED = re.compile(r"\brecord\(\"([\w/-]+)\"")
+QUOTED = re.compile(r"\bpublished\(\"([^\"]+)\"")
 
 
 def reached(text: str, root: Path) -> set[Path]:
-    """The package's files that a notebook with this text reaches, their scripts, styles and data, and its records."""
+    """The package's files that a notebook with this text reaches, their scripts, styles and data, and its records.
+
+    With a record come its script and the code that it measured: when these change, the page must say so.
+    """
     names = [name.replace("/", ".").removesuffix(".py") for name in NAMED.findall(text)]
     names += [f"{PACKAGE}.checks.{lecture}" for lecture in CHECKED.findall(text)]
     files = reach((file for name in names for file in module_files(root, name)), root)
     beside = {twin for file in files for twin in file.parent.glob(f"{file.stem}.*") if twin.is_file()}
     beside |= {data for file in files for kind in ("*.txt", "*.json") for data in file.parent.glob(kind)}
-    records = {root / "records" / f"{name}.json" for name in RECORDED.findall(text)}
-    return files | beside | {record for record in records if record.is_file()}
+    records = {root / RECORDS / f"{name}.json" for name in RECORDED.findall(text)}
+    records = {record for record in records if record.is_file()}
+    measured = {
+        root / file for record in records for file in json.loads(record.read_text(encoding="utf-8")).get("code", ())
+    }
+    return files | beside | records | {file for file in measured if file.is_file()}
 
 
-def digest(files: set[Path], root: Path) -> str:
-    """One short hash of these files, and of what else decides: preset, versions, the reader's corpora."""
+def quoted(text: str, root: Path) -> str:
+    """The published numbers that a notebook names. Their file is everybody's, so it isn't hashed as a whole."""
+    names = QUOTED.findall(text)
+    entries = json.loads((root / RECORDS / "published.json").read_text(encoding="utf-8")) if names else {}
+    return repr([(name, entries.get(name)) for name in names])
+
+
+def digest(files: set[Path], root: Path, quotes: str = "") -> str:
+    """One short hash of these files, and of what else decides: quotes, preset, versions, the reader's corpora."""
     versions = [f"{name} {version(name)}" for name in DECIDE]
     corpora = os.environ.get("ZERO_TO_HERO_DATA", "")
-    told = [preset_name(), platform.python_version(), *versions, f"data {corpora}"]
+    told = [preset_name(), platform.python_version(), *versions, f"data {corpora}", quotes]
     sha = hashlib.sha256("\0".join(told).encode())
     for file in sorted(files):
         sha.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
@@ -64,7 +80,8 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     now = {}
     for path in executed_pages(root):
         docname = path.relative_to(root).with_suffix("").as_posix()
-        now[docname] = digest(reached(path.read_text(encoding="utf-8"), root), root)
+        text = path.read_text(encoding="utf-8")
+        now[docname] = digest(reached(text, root), root, quoted(text, root))
     env.lecture_code = now  # type: ignore[attr-defined]
     return [name for name in now if name in env.found_docs and before.get(name) != now[name]]
 

@@ -1,8 +1,8 @@
 """Python in the page: what a page with cells tagged `live` needs, on those pages and on no others.
 
-The scripts of `book/live/` and one archive of the package's pure modules and their texts go into a folder that carries
-a hash of them all, so a browser's cache never mixes two versions; Pyodide's core is copied from node_modules beside it,
-into a folder with its version. Nothing of Python is loaded before a reader presses Run.
+The scripts of `book/live/` and one archive of the package's pure modules, their texts and the records go into a folder
+that carries a hash of them all, so a browser's cache never mixes two versions; Pyodide's core is copied from
+node_modules beside it, into a folder with its version. Nothing of Python is loaded before a reader presses Run.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from book.course import RECORDS
 from book.imports import PACKAGE, pure_modules
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,13 +42,18 @@ def texts_beside(modules: list[Path]) -> list[Path]:
 
 
 def archive(package: Path) -> bytes:
-    """The pure modules and the texts beside them as a zip file; the same files give the same bytes."""
+    """The pure modules, the texts beside them and the records as a zip file; the same files give the same bytes."""
+    root = package.parent
+    modules = pure_modules(root)
+    files = {path.relative_to(root).as_posix(): path for path in [*modules, *texts_beside(modules)]}
+    # inside the package, as where it is installed
+    files |= {
+        f"{PACKAGE}/{path.relative_to(root).as_posix()}": path for path in sorted((root / RECORDS).rglob("*.json"))
+    }
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        modules = pure_modules(package.parent)
-        for path in [*modules, *texts_beside(modules)]:
-            name = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
-            made.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for name, path in files.items():
+            made.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

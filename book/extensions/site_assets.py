@@ -32,6 +32,7 @@ STYLES = [
     "navigation",
     "code",
     "cells",
+    "records",
     "callouts",
     "exercises",
     "questions",

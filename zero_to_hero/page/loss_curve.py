@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from zero_to_hero.page.plots import COLOURS, Picture
 
+Points = list[tuple[float, float]]
+Line = Sequence[float] | Sequence[tuple[float, float]]
 WIDTH, HEIGHT = 480, 280
 LEFT, RIGHT, TOP, BOTTOM = 62, 16, 14, 44  # px around the plot, for numbers and names
 NAMES_IN_ROW, NAME_ROW = 3, 20  # the lines' names stand above the plot; px of a row of them
@@ -21,7 +23,7 @@ LOG_FROM = 30.0  # a largest value this many times the smallest is read better o
 
 
 def curve(
-    series: Sequence[float] | Mapping[str, Sequence[float]],
+    series: Line | Mapping[str, Line],
     *,
     x: str = "step",
     y: str = "loss",
@@ -29,21 +31,22 @@ def curve(
 ) -> Picture:
     """A picture of one series or of up to six named ones; point i of a series stands at x = i.
 
+    A series may also be pairs (x, y), with x from 0 up, such as a record's curve, which keeps a part of its steps.
     `x` and `y` name the axes. `log` sets the vertical axis; None takes a logarithmic one where all values are positive
     and the largest is 30 times the smallest. A value that is not finite leaves a gap. Raises ValueError for more than
     six series, and for `log=True` with a value that is not positive.
     """
-    named = dict(series) if isinstance(series, Mapping) else {"": list(series)}
+    named = {name: points_of(line) for name, line in (series if isinstance(series, Mapping) else {"": series}).items()}
     if len(named) > len(COLOURS):
         raise ValueError(f"a picture holds {len(COLOURS)} lines that the eye can tell apart, got {len(named)}")
-    values = [v for line in named.values() for v in line if math.isfinite(v)]
+    values = [v for line in named.values() for _, v in line if math.isfinite(v)]
     if log and any(v <= 0 for v in values):
         raise ValueError(f"a logarithmic axis has no place for {min(values)}: all values must be above 0")
     if log is None:
         log = bool(values) and min(values) > 0 and max(values) > LOG_FROM * min(values)
     top = TOP + NAME_ROW * (-(-len(named) // NAMES_IN_ROW) if isinstance(series, Mapping) else 0)
     low, high, ticks = scale(min(values, default=0.0), max(values, default=1.0), log)
-    last = max(1, *(len(line) - 1 for line in named.values()), 0)
+    last = max(1, *(line[-1][0] for line in named.values() if line), 0)
     steps = [i for i in scale(0, last, log=False, parts=5)[2] if i <= last and i == int(i)]
 
     def across(i: float) -> float:
@@ -107,13 +110,16 @@ def scale(lowest: float, highest: float, log: bool, parts: int = 4) -> tuple[flo
     return ticks[0], ticks[-1], ticks
 
 
-def thinned(line: Sequence[float]) -> list[tuple[int, float]]:
-    """Step and value of at most `MOST_POINTS` points, the first and the last among them."""
+def points_of(line: Line) -> Points:
+    """A series as pairs: values without an x of their own stand at 0, 1, 2, …"""
+    return [point if isinstance(point, tuple) else (i, point) for i, point in enumerate(line)]
+
+
+def thinned(line: Points) -> Points:
+    """At most `MOST_POINTS` points of the line, or one more, the first and the last among them."""
     stride = max(1, math.ceil(len(line) / MOST_POINTS))
-    chosen = list(range(0, len(line), stride))
-    if line and chosen[-1] != len(line) - 1:
-        chosen.append(len(line) - 1)
-    return [(i, line[i]) for i in chosen]
+    chosen = line[::stride]
+    return chosen if not line or chosen[-1] is line[-1] else [*chosen, line[-1]]
 
 
 def path(points: Sequence[tuple[float, float] | None]) -> str:
@@ -127,7 +133,7 @@ def path(points: Sequence[tuple[float, float] | None]) -> str:
     return "".join(words)
 
 
-def in_words(named: Mapping[str, Sequence[float]], x: str, y: str) -> str:
+def in_words(named: Mapping[str, Points], x: str, y: str) -> str:
     """What the picture shows, for those who do not see it."""
     told = []
     for name, line in named.items():
@@ -135,9 +141,10 @@ def in_words(named: Mapping[str, Sequence[float]], x: str, y: str) -> str:
         if len(line) == 0:
             told.append(f"{what}: no {x} yet")
         elif len(line) == 1:
-            told.append(f"{what}: {line[0]:.4g} at {x} 0")
+            told.append(f"{what}: {line[0][1]:.4g} at {x} {line[0][0]:g}")
         else:
-            told.append(f"{what}: from {line[0]:.4g} at {x} 0 to {line[-1]:.4g} at {x} {len(line) - 1}")
+            (begin, first), (end, final) = line[0], line[-1]
+            told.append(f"{what}: from {first:.4g} at {x} {begin:g} to {final:.4g} at {x} {end:g}")
     return (
         f"A line for each: {'; '.join(told)}." if len(named) > 1 else f"A line. {told[0]}." if told else "No line yet."
     )
