@@ -92,6 +92,16 @@ def test_the_package_itself_forces_no_version():
     assert "==" not in (ROOT / "pyproject.toml").read_text()
 
 
+def test_the_package_replaces_nothing_that_colab_brings():
+    """Colab's image of August 2026; a floor above it would make its first cell install another one."""
+    colab = {"torch": "2.11.0", "numpy": "2.1.3", "matplotlib": "3.10.0", "anywidget": "0.9.21"}
+    colab |= {"requests": "2.32.4", "tqdm": "4.67.3"}
+    floors = dict(re.findall(r'"([\w-]+)>=([\d.]+)"', (ROOT / "pyproject.toml").read_text()))
+    assert colab.keys() <= floors.keys()
+    for name, has in colab.items():
+        assert [int(part) for part in floors[name].split(".")] <= [int(part) for part in has.split(".")], name
+
+
 def test_the_npm_lock_is_complete_and_names_no_registry():
     lock = json.loads((ROOT / "package-lock.json").read_text())
     packages = {name: package for name, package in lock["packages"].items() if name}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from book.extensions.execution_cache import reached
+from book.extensions import execution_cache
+from book.extensions.execution_cache import digest, reached
 from book.imports import imported_files, imported_names, pure_modules, reach
 
 
@@ -108,3 +109,15 @@ def test_a_notebook_reaches_its_checks_and_its_records(course) -> None:
     assert "zero_to_hero/checks/mlp/embed.py" in {
         path.relative_to(root).as_posix() for path in reached('check("mlp.embed")', root)
     }
+
+
+@pytest.mark.parametrize("package", ["python", "numpy", "matplotlib", "torch", "anywidget", "ipykernel"])
+def test_another_version_of_what_decides_runs_the_notebooks_again(monkeypatch, package: str, tmp_path: Path) -> None:
+    before = digest(set(), tmp_path)
+    assert digest(set(), tmp_path) == before
+    if package == "python":
+        monkeypatch.setattr(execution_cache.platform, "python_version", lambda: "3.99.0")
+    else:
+        version = execution_cache.version
+        monkeypatch.setattr(execution_cache, "version", lambda name: "99.0" if name == package else version(name))
+    assert digest(set(), tmp_path) != before

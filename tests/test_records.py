@@ -324,7 +324,7 @@ def test_a_record_shows_its_numbers_and_where_they_come_from(course):
     for told in (
         made.data["date"],
         made.data["machine"]["processor"],
-        "Seeds: start 7, others 1, 2",
+        "Seeds: start 7, others [1, 2]",
         "Versions: python",
     ):
         assert told in html
@@ -332,6 +332,21 @@ def test_a_record_shows_its_numbers_and_where_they_come_from(course):
     assert made["loss"] == 2 / 3
     with pytest.raises(KeyError, match="has no 'los': expected one of loss, steps"):
         made["los"]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (2 / 3, "0.6666667"),
+        (2.4558898, "2.455890"),
+        (0.2, "0.2"),
+        (32_033, "32,033"),
+        (1.5e-9, "1.5e-09"),
+        ([0.5, 2], "0.5, 2"),
+    ],
+)
+def test_a_number_is_shown_as_a_reader_wants_it(number, shown):
+    assert records.value(number) == shown
 
 
 def test_the_page_and_an_installed_package_have_the_records_inside(tmp_path):

@@ -127,3 +127,12 @@ def test_the_sentences_cite_what_the_bibliography_has() -> None:
 def test_each_row_is_one_sentence() -> None:
     for row in yaml.safe_load((ROOT / SYLLABUS).read_text()):
         assert re.fullmatch(r"[^.]+\.", row["content"]), row["title"]
+
+
+def test_the_course_has_fifteen_lectures_and_the_tensors_come_before_what_is_built_on_them() -> None:
+    lectures = {lecture.slug: lecture.number for lecture in read_syllabus(ROOT)}
+    assert len(lectures) == 15
+    assert [lectures[slug] for slug in ("tensors", "wavenet", "gpt", "microgpt", "data_engine")] == [6, 7, 9, 12, 15]
+    (microgpt,) = (lecture for lecture in read_syllabus(ROOT) if lecture.slug == "microgpt")
+    assert f"lecture {lectures['gpt']} " in microgpt.content
+    assert f"lecture {lectures['micrograd']}," in microgpt.content

@@ -105,7 +105,7 @@ class Record:
             f"Versions: {', '.join(f'{name} {version}' for name, version in data['versions'].items())}",
         ]
         if data["seeds"]:
-            sentences.append(f"Seeds: {', '.join(f'{name} {value(seed)}' for name, seed in data['seeds'].items())}")
+            sentences.append(f"Seeds: {', '.join(f'{name} {seed}' for name, seed in data['seeds'].items())}")
         if data["corpora"]:
             hashes = (f"{name} (SHA-256 {sha256[:12]}…)" for name, sha256 in data["corpora"].items())
             sentences.append(f"Data: {', '.join(hashes)}")
@@ -127,10 +127,12 @@ class Record:
 
 
 def value(number: Any) -> str:
-    """A number as a reader wants it: a whole one in full, others with 7 digits; a list with commas."""
+    """A number as a reader wants it: thousands apart, no more than 7 digits of a fraction; a list with commas."""
     if isinstance(number, list):
         return ", ".join(map(value, number))
-    return f"{number:d}" if isinstance(number, int) else f"{number:.7g}"
+    if isinstance(number, int):
+        return f"{number:,}"
+    return repr(number) if len(repr(number)) <= 7 else f"{number:#.7g}"
 
 
 def duration(seconds: float) -> str:
