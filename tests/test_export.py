@@ -328,7 +328,7 @@ def test_a_set_up_cell_tells_colab_what_it_holds():
 
 
 class Executed(Site):
-    """A site whose page printed, returned 2, and showed a figure."""
+    """A site whose page printed, returned 2, and showed a figure and a record."""
 
     def outputs(self, docname):
         result = {"output_type": "execute_result", "execution_count": 9, "data": {"text/plain": "2"}, "metadata": {}}
@@ -336,7 +336,9 @@ class Executed(Site):
         figure = '<figure class="zth-figure" id="a"><svg></svg><noscript>No.</noscript><script>{}</script></figure>'
         data = {"text/html": figure, "text/plain": "Figure a", "application/vnd.jupyter.widget-view+json": {}}
         shown = {"output_type": "display_data", "data": data, "metadata": {}}
-        return [[nbformat.from_dict(output)] for output in (stream, result, shown)]
+        held = {"text/html": '<figure class="zth-record"><table></table></figure>', "text/plain": "A run."}
+        kept = {"output_type": "execute_result", "execution_count": 9, "data": held, "metadata": {}}
+        return [[nbformat.from_dict(output)] for output in (stream, result, shown, kept)]
 
 
 CELLS = """\
@@ -352,15 +354,23 @@ print("not shown")
 ```{code-cell}
 figure
 ```
+
+```{code-cell}
+record("bigrams/makemore")
+```
 """
 
 
-def test_only_checked_cells_and_figures_carry_outputs():
-    free, checked, figure = cells_of(CELLS, resolver=Executed())["cells"][2:]
+def test_only_checked_cells_figures_and_records_carry_outputs():
+    free, checked, figure, record = cells_of(CELLS, resolver=Executed())["cells"][2:]
     assert free["outputs"] == []
     assert [output["data"] for output in figure["outputs"]] == [
         {"text/html": '<figure class="zth-figure" id="a"><svg></svg></figure>', "text/plain": "Figure a"}
     ]
+    assert record["outputs"][0]["data"] == {
+        "text/html": '<figure class="zth-record"><table></table></figure>',
+        "text/plain": "A run.",
+    }
     assert checked["outputs"][0]["data"] == {"text/plain": "2"}
     assert checked["execution_count"] == checked["outputs"][0]["execution_count"] == 3
     assert free["execution_count"] is None

@@ -136,6 +136,8 @@ def test_a_run_becomes_a_record(course, capsys):
         (lambda text: text.replace("two() / 3", "1 / 0"), "ZeroDivisionError"),
         (lambda text: text.replace("two() / 3", 'float("nan")'), 'numbers is {"loss": NaN'),
         (lambda text: text.replace('"""A small run', '"""Run in ~/course: a run'), "names a path of one machine"),
+        (lambda text: text.replace('"a < b"', "__file__"), "it names '"),
+        (lambda text: text.replace('{"start": 7', '{"start": None'), 'seeds is {"start": null'),
         (lambda text: text + 'CORPORA = ["milton"]\n', "there is no corpus 'milton'"),
         (lambda text: text + 'PRESET = "gpu"\n', "needs a GPU"),
     ],
@@ -152,6 +154,13 @@ def test_a_run_that_fails_leaves_the_old_record(course, capsys, monkeypatch, bre
     assert "error: " in told
     assert made.read_bytes() == before
     assert not list(course.rglob("*.part"))
+
+
+def test_what_a_run_gave_is_kept_where_it_is_no_record(course):
+    (course / "records/one/small.py").write_text(SCRIPT.replace("two() / 3", "[]"))
+    with pytest.raises(RunError, match=r"numbers is .* what the run gave is in _build/records/one/small\.json"):
+        make("one/small", course)
+    assert '"steps": 2' in (course / "_build/records/one/small.json").read_text()
 
 
 def test_a_record_that_nobody_knows_is_answered_with_those_that_there_are(course):
@@ -199,8 +208,8 @@ def test_a_recorded_curve_is_drawn_over_its_own_steps():
         ("numbers", {"loss": float("inf")}, "expected a finite number"),
         ("numbers", {"loss": True}, "expected a finite number"),
         ("curves", {"loss": {"x": [0], "y": [1, 2]}}, "equally long"),
-        ("texts", {"said": "read ~/notes"}, "'read ~/notes' names a path of one machine"),
-        ("texts", {"said": r"C:\corpora"}, "names a path of one machine"),
+        ("what", "read ~/notes", "'read ~/notes' names a path of one machine"),
+        ("what", r"C:\corpora", "names a path of one machine"),
         ("host", "mine", "host is no field of a record"),
     ],
 )
@@ -319,7 +328,7 @@ def test_a_record_shows_its_numbers_and_where_they_come_from(course):
     made = record("one/small")
     html = made._repr_html_()
     assert '<th scope="row">loss</th><td>0.6666667</td>' in html
-    assert '<th scope="row">said</th><td>a &lt; b</td>' in html
+    assert '<th scope="row">said</th><td style="text-align:start;white-space:pre-wrap">a &lt; b</td>' in html
     assert "<code>make records ONLY=one/small</code> repeats it." in html
     for told in (
         made.data["date"],

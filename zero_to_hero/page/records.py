@@ -117,8 +117,12 @@ class Record:
         return "\n".join([self.data["what"], *rows, self.told, *filter(None, [self.warning])])
 
     def _repr_html_(self) -> str:
-        rows = [(name, value(number)) for name, number in self.numbers.items()] + list(self.texts.items())
-        cells = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(text)}</td></tr>' for name, text in rows)
+        rows = [(name, f"<td>{value(number)}</td>") for name, number in self.numbers.items()]
+        rows += [
+            (name, f'<td style="text-align:start;white-space:pre-wrap">{escape(text)}</td>')
+            for name, text in self.texts.items()
+        ]
+        cells = "".join(f'<tr><th scope="row">{escape(name)}</th>{cell}</tr>' for name, cell in rows)
         note = f'<p role="note"><strong>Not up to date.</strong> {marked(self.warning)}</p>' if self.warning else ""
         return (
             f'<figure class="zth-record"><table><caption>{escape(self.data["what"])}</caption><tbody>{cells}</tbody>'
