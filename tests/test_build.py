@@ -12,7 +12,10 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
+
+from book.records import make
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONT_MATTER = """---
@@ -217,3 +220,37 @@ def test_a_changed_style_reaches_the_pages_and_no_page_is_read_again(book):
     assert b".a-new-rule" in page.read_bytes()
     assert "reading" not in output
     assert b".a-new-rule" in (book.site / "index.html").read_bytes()
+
+
+def test_a_record_stands_on_the_page_and_in_the_notebook_and_is_flagged_when_its_code_has_changed(book, monkeypatch):
+    monkeypatch.setenv("ZERO_TO_HERO_PRESET", "cpu")  # a run sets it
+    script = book.root / "records" / "bigrams" / "small.py"
+    script.parent.mkdir(parents=True)
+    script.write_text(
+        '"""A count, in pairs."""\n\nfrom zero_to_hero.bigrams import count\n\n\ndef run():\n'
+        '    return {"numbers": {"pairs": sum(map(sum, count(["emma"])))}}\n'
+    )
+    make("bigrams/small", book.root)
+    book.lecture(
+        '```{code-cell}\nfrom zero_to_hero.page.records import record\n\nrecord("bigrams/small")\n```\n\n'
+        "```{code-cell}\n:tags: [nbval-check-output]\nprint(6 * 7)\n```\n"
+    )
+    page, notebook = book.site / "lectures/01_micrograd.html", book.site / "notebooks/lectures/01_micrograd.ipynb"
+    module = book.root / "zero_to_hero" / "bigrams.py"
+
+    def shown() -> tuple[str, str, str]:
+        code, output = book.build()
+        assert code == 0, output
+        *_, kept, checked = nbformat.read(notebook, as_version=4).cells
+        return page.read_text(), kept.outputs[0].data["text/html"], checked.outputs[0].text
+
+    html, kept, printed = shown()
+    assert '<th scope="row">pairs</th><td>5</td>' in html
+    assert '<th scope="row">pairs</th><td>5</td>' in kept
+    assert printed == "42\n"
+    assert "Not up to date" not in html + kept
+    module.write_text(module.read_text() + "\nMORE = 1\n")
+    html, kept, _ = shown()
+    for text in (html, kept):
+        assert "Not up to date" in text
+        assert "<code>make records ONLY=bigrams/small</code> repeats it" in text

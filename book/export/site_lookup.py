@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,10 +17,12 @@ from urllib.parse import quote, urljoin
 
 import nbformat
 from docutils import nodes
+from jupyter_cache import get_cache
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
+from book.extensions.execution_cache import cache_folder
 from book.printed import merge_streams
 from book.repository import Repository
 
@@ -206,8 +209,12 @@ class SiteResolver:
         executed = self.executed(f"{docname}.ipynb")
         if not executed:
             raise LookupError("the page was not executed")
-        cells = nbformat.reads(executed, as_version=4).cells
-        return [merge_streams(cell.outputs) for cell in cells if cell.cell_type == "code"]
+        notebook = nbformat.reads(executed, as_version=4)
+        # MyST-NB writes the notebook without its outputs where it has found them in the cache
+        if folder := cache_folder(self.app, docname):
+            with suppress(KeyError):
+                _, notebook = get_cache(str(folder)).merge_match_into_notebook(notebook)
+        return [merge_streams(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
 
     @lru_cache(maxsize=8)  # noqa: B019 - a resolver lives as long as one build
     def executed(self, name: str) -> str | None:

@@ -88,7 +88,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
 
 def cache_folder(app: Sphinx, docname: str) -> Path | None:
     """The folder with the outputs of this page and this state of its code; None for a page that is not executed."""
-    code: str | None = app.env.lecture_code.get(docname)  # type: ignore[attr-defined]
+    code: str | None = getattr(app.env, "lecture_code", {}).get(docname)
     return Path(app.outdir).parent / "executed" / docname / code if code else None
 
 
