@@ -73,3 +73,12 @@ def run_section(folder: str, name: str) -> dict[str, Any]:
         for _, code in cells(sections(folder)[name].text):
             exec(compile(code, name, "exec"), namespace)
     return namespace
+
+
+def answer_of(name: str) -> str:
+    """What a solution writes into the exercise's cell: its code up to its check, which the page's next cell holds."""
+    call = f'check("{name}")'
+    codes = [code for _, code in cells(sections("solutions")[name].text)]
+    # what the solution's text shows after its check is no part of the answer
+    until = next(number for number, code in enumerate(codes, start=1) if call in code)
+    return "from collections.abc import Callable\n" + "\n".join(codes[:until]).replace(call, "")

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from book.serve import SITE
+from tests.site.axe import axe
 from tests.site.strict import reading, serve
-from tests.site.test_access import AXE, RULES
 
 PATH = "exercises/01_micrograd.html"
 TEXT_PAGE = 220_000  # bytes, gzipped: what a page without anything to run may weigh
@@ -124,9 +124,7 @@ def test_axe_finds_nothing_while_an_answer_stands_corrected(reader, tanh, scheme
     reader.run(answer)
     reader.wait_for(check, "not yet")
     reader.text(answer).focus()
-    reader.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = reader.page.evaluate(f"axe.run(document, {{ {RULES} }})")["violations"]
-    assert [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]] == []
+    assert axe(reader.page) == []
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
 
 

@@ -6,9 +6,9 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 
+from tests.site.axe import axe
 from tests.site.conftest import ROOT, Quiet
 from tests.site.small_site import build
-from tests.site.test_access import AXE, RULES
 
 ROW = "- {{number: {number}, slug: {slug}, title: {title}, minutes: 5, content: About {title}.}}\n"
 SYLLABUS = ROW.format(number=1, slug="micrograd", title="First") + ROW.format(number=2, slug="later", title="Second")
@@ -126,9 +126,7 @@ def test_an_answered_question_passes_axe(open_page):
     page = open_page("lectures/01_micrograd.html")
     page.get_by_role("radio", name="Up").check()
     page.get_by_role("button", name="Answer").first.click()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run('.zth-question', {{ {RULES} }})")["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert axe(page, "'.zth-question'") == []
 
 
 def test_print_shows_every_reason(open_page):
