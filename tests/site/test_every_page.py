@@ -46,9 +46,10 @@ def weight(responses) -> dict[str, int]:
 
 def text(page) -> list[str]:
     """The words of the page that stand there with and without scripts."""
-    hidden = page.add_style_tag(content=f"main :is({', '.join(ADDED)}) {{ display: none !important }}")
+    added = page.locator(f"main :is({', '.join(ADDED)})")
+    added.evaluate_all("(all) => all.forEach((one) => one.style.setProperty('display', 'none', 'important'))")
     words = page.locator("main").inner_text().replace("Copy", "").split()
-    hidden.evaluate("(style) => style.remove()")
+    added.evaluate_all("(all) => all.forEach((one) => one.style.removeProperty('display'))")
     return words
 
 
