@@ -48,14 +48,14 @@ format: setup ## put Python, JavaScript and CSS into the house style
 .PHONY: unit
 unit: setup ## the tests that need neither the site nor the notebooks
 	@echo "test: package, exporter, tools"
-	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not site and not notebooks"
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not site and not notebooks"
 	@node --test --test-reporter=dot tests/js/*.test.js
 
 .PHONY: notebooks
 notebooks: setup _build/html/index.html ## run the exported notebooks as Colab would, with nbval (preset smoke)
 	@$(BIN)/python -m tests.colab
 	@echo "test: what plain Jupyter cannot read, and a notebook that starts on a bare Colab"
-	@$(BIN)/python -m pytest -q -n $(JOBS) -m notebooks tests
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m notebooks
 	@echo "test: the notebooks, each alone in an empty folder, with the versions of Colab"
 	@cd _build/rehearsal/notebooks && JUPYTER_PATH=$(CURDIR)/_build/rehearsal/jupyter $(abspath $(BIN))/python -m pytest -q \
 		-c $(CURDIR)/pyproject.toml --rootdir . -p no:cacheprovider --nbval-lax --nbval-kernel-name colab \
@@ -64,7 +64,7 @@ notebooks: setup _build/html/index.html ## run the exported notebooks as Colab w
 .PHONY: site
 site: setup _build/html/index.html ## the built site in a real Chromium
 	@echo "test: the site in Chromium"
-	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(JOBS) -m site; \
+	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m site; \
 	elif [ -n "$${CI:-}" ]; then exit 1; \
 	else echo "SKIPPED: the site was not tested in a browser."; fi
 

@@ -32,7 +32,12 @@ What it is about.
 
 """
 PLAIN = "```{code-cell}\nprint('it runs')\n```\n"
-STYLE = "book/styles/cells.css"
+# files that only dress the pages, and what a test adds to them
+DRESS = {
+    "book/styles/cells.css": ".a-new-rule { color: red }\n",
+    "book/static/theme.js": "// a new word\n",
+    "book/templates/layout.html": "<!-- a new end -->\n",
+}
 
 
 class Book:
@@ -55,7 +60,8 @@ class Book:
         for path in (self.root / "lectures").iterdir():
             path.unlink()
         (self.root / "zero_to_hero" / "fresh.py").unlink(missing_ok=True)
-        shutil.copy(ROOT / STYLE, self.root / STYLE)
+        for file in DRESS:
+            shutil.copyfile(ROOT / file, self.root / file)
         self.lecture(PLAIN)
         self.contents("01_micrograd")
 
@@ -223,13 +229,16 @@ def test_a_budget_that_is_no_number_is_refused(monkeypatch):
         budget()
 
 
-def test_a_changed_style_reaches_the_pages_and_no_page_is_read_again(book):
+def test_a_changed_style_script_or_template_reaches_the_pages_and_no_page_is_read_again(book):
     assert book.build()[0] == 0
     page = book.site / "lectures" / "01_micrograd.html"
-    with (book.root / STYLE).open("a") as sheet:
-        sheet.write(".a-new-rule { color: red }\n")
+    for file, more in DRESS.items():
+        with (book.root / file).open("a") as dress:
+            dress.write(more)
     code, output = book.build()
     assert code == 0
-    assert b".a-new-rule" in page.read_bytes()
     assert "reading" not in output
-    assert b".a-new-rule" in (book.site / "index.html").read_bytes()
+    for html in (page.read_bytes(), (book.site / "index.html").read_bytes()):
+        assert b".a-new-rule" in html
+        assert b"a new end" in html
+    assert b"a new word" in (book.site / "_static" / "theme.js").read_bytes()

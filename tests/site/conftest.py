@@ -34,7 +34,9 @@ NOTEBOOK_PAGES = [page for page in PAGES if page.startswith(("lectures/", "exerc
 
 Visit = Callable[..., Page]
 
-expect.set_options(timeout=20_000)  # ms: two browsers on two busy cores are slow, and what holds does not wait
+# ms: two browsers on two busy cores are slow, and what holds does not wait
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,6 +95,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def profile(browser: Browser) -> Iterator[BrowserContext]:
     """One browser profile for a file's tests: the second start of Python is what most of them see."""
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -138,6 +141,7 @@ def visit(browser: Browser, site: str, watch: Watch) -> Iterator[Visit]:
             viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         watch.attach(context)
         page = context.new_page()
         page.goto(base + path, wait_until="load")

@@ -32,9 +32,7 @@ def test_the_menu_uncovers_the_section_that_was_chosen(visit):
     section = page.locator(link.get_attribute("href"))
     link.click()
     page.locator("#zth-course").wait_for(state="hidden")
-    page.wait_for_function(
-        "(section) => section.getBoundingClientRect().top < 400", arg=section.element_handle(), timeout=20_000
-    )
+    page.wait_for_function("(section) => section.getBoundingClientRect().top < 400", arg=section.element_handle())
 
 
 def add_closed_answer(page):

@@ -71,7 +71,7 @@ def test_a_page_is_light_whole_and_good_for_everybody(visit, published, watch, p
     assert sections or path not in NOTEBOOK_PAGES
     for link in sections:
         link.click()
-        page.wait_for_function(ARRIVED, arg=link.get_attribute("href"), timeout=20_000)
+        page.wait_for_function(ARRIVED, arg=link.get_attribute("href"))
 
     open_all(page)
     assert axe(page) == []
