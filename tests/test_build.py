@@ -51,6 +51,9 @@ class Book:
         for name in ("requirements.txt", "package-lock.json"):
             shutil.copy(ROOT / name, root)
         (root / "node_modules").symlink_to(ROOT / "node_modules")
+        (ROOT / "_build" / "kept").mkdir(parents=True, exist_ok=True)
+        (root / "_build").mkdir()
+        (root / "_build" / "kept").symlink_to(ROOT / "_build" / "kept")  # fonts that were cut before
         (root / "index.md").write_text("# A book\n\nIts first page.\n")
         (root / "lectures").mkdir()
         self.as_it_was()
