@@ -51,7 +51,12 @@ def pinned() -> dict[str, str]:
 def fetched() -> Path:
     """The folder with the pinned packages. Ends the program where they cannot be had."""
     key = hashlib.sha256()
-    for part in (VERSIONS.read_bytes(), sys.version.encode(), platform.platform().encode()):
+    for part in (
+        VERSIONS.read_bytes(),
+        Path(__file__).read_bytes(),
+        sys.version.encode(),
+        platform.platform().encode(),
+    ):
         key.update(hashlib.sha256(part).digest())
     folder = ROOT / "_build" / "colab" / key.hexdigest()[:16]
     if not folder.exists():

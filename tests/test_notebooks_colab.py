@@ -63,6 +63,7 @@ def test_every_notebook_installs_with_the_same_cell():
 def test_a_notebook_that_starts_bare_installs_the_package_and_replaces_nothing(tmp_path, clone):
     assert PYTHON.exists(), "there is no rehearsal: run `make notebooks`, or `python -m tests.colab` before pytest"
     before = installed()
+    subprocess.run([PYTHON, "-m", "pip", "check"], check=True)  # nothing is missing that the versions of Colab need
     assert before >= {f"{name}=={version}" for name, version in pinned().items()}
     assert not [each for each in before if each.startswith("zero")], "the rehearsal is not bare: run `make notebooks`"
     notebook = nbformat.read(NOTEBOOKS / BARE, as_version=4)
