@@ -48,23 +48,23 @@ format: setup ## put Python, JavaScript and CSS into the house style
 .PHONY: unit
 unit: setup ## the tests that need neither the site nor the notebooks
 	@echo "test: package, exporter, tools"
-	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not site and not notebooks"
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not site and not notebooks"
 	@node --test --test-reporter=dot tests/js/*.test.js
 
 .PHONY: notebooks
-notebooks: setup _build/html/index.html ## run the exported notebooks with nbval (preset smoke)
-	@echo "test: the exported notebooks, in a copy of the site's folder so that nothing they leave is published"
-	@rm -rf _build/notebooks && cp -R _build/html/notebooks _build/notebooks
-	@cd _build/notebooks && ZERO_TO_HERO_PRESET=smoke PYTHONDONTWRITEBYTECODE=1 $(abspath $(BIN))/python -m pytest -q \
-		-c $(CURDIR)/pyproject.toml --rootdir . -p no:cacheprovider --nbval-lax --nbval-current-env \
-		--nbval-sanitize-with $(CURDIR)/tests/nbval_sanitize.cfg -n $(JOBS) --dist loadscope .
-	@echo "test: what plain Jupyter cannot read, and a rehearsal of Colab"
-	@$(BIN)/python -m pytest -q -m notebooks
+notebooks: setup _build/html/index.html ## run the exported notebooks as Colab would, with nbval (preset smoke)
+	@$(BIN)/python -m tests.colab
+	@echo "test: what plain Jupyter cannot read, and a notebook that starts on a bare Colab"
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m notebooks
+	@echo "test: the notebooks, each alone in an empty folder, with the versions of Colab"
+	@cd _build/rehearsal/notebooks && JUPYTER_PATH=$(CURDIR)/_build/rehearsal/jupyter $(abspath $(BIN))/python -m pytest -q \
+		-c $(CURDIR)/pyproject.toml --rootdir . -p no:cacheprovider --nbval-lax --nbval-kernel-name colab \
+		--nbval-sanitize-with $(CURDIR)/tests/nbval_sanitize.cfg -n $(JOBS) --dist loadfile .
 
 .PHONY: site
 site: setup _build/html/index.html ## the built site in a real Chromium
 	@echo "test: the site in Chromium"
-	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(JOBS) -m site; \
+	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m site; \
 	elif [ -n "$${CI:-}" ]; then exit 1; \
 	else echo "SKIPPED: the site was not tested in a browser."; fi
 

@@ -10,16 +10,19 @@ import hashlib
 import io
 import re
 import shutil
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import fontTools
 from docutils import nodes
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+from book.kept import kept
 
 BOOK = Path(__file__).resolve().parent.parent
 PACKAGES = BOOK.parent / "node_modules"
@@ -107,7 +110,9 @@ def write_fonts(static: Path) -> None:
     for name, (face, point) in FACES.items():
         # a changed package or a changed list empties the folder of the site before (book/build.py)
         if not (folder / name).exists():
-            (folder / name).write_bytes(cut(PACKAGES / "@fontsource-variable" / face, point))
+            file = PACKAGES / "@fontsource-variable" / face
+            made_from = (file.read_bytes(), repr(point), Path(__file__).read_bytes(), fontTools.version)
+            (folder / name).write_bytes(kept(partial(cut, file, point), *made_from))
     for family in ("literata", "jetbrains-mono"):
         shutil.copyfile(PACKAGES / "@fontsource-variable" / family / "LICENSE", folder / f"{family}-LICENSE.txt")
 

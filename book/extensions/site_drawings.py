@@ -5,16 +5,21 @@ solid edge, the gradient comes back along the dashed one.
 """
 
 import io
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import fontTools
+import PIL
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from PIL import Image, ImageDraw, ImageFont
 from sphinx.application import Sphinx
 
 from book.extensions.site_assets import PACKAGES
+from book.kept import kept
 
+LITERATA = PACKAGES / "@fontsource-variable/literata/files/literata-latin-opsz-normal.woff2"
 Point = tuple[float, float]
 PAPER, INK, MUTED, ACCENT, BACK = "#fdfcf8", "#1f1d1a", "#625d54", "#0b5d6b", "#c14e08"
 SMOOTH = 4  # drawn this many times larger, then scaled down
@@ -53,7 +58,7 @@ def mark(draw: ImageDraw.ImageDraw, left: float, top: float, size: float) -> Non
 
 
 def face(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    font = TTFont(PACKAGES / "@fontsource-variable/literata/files/literata-latin-opsz-normal.woff2")
+    font = TTFont(LITERATA)
     font = instancer.instantiateVariableFont(font, {"opsz": 48, "wght": weight})
     font.flavor = None
     file = io.BytesIO()
@@ -62,14 +67,17 @@ def face(size: int, weight: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(file, size)
 
 
-def preview(title: str, line: str) -> Image.Image:
+def preview(title: str, line: str) -> bytes:
+    """The picture of link previews, as a PNG file."""
     big = Image.new("RGB", (SIZE[0] * SMOOTH, SIZE[1] * SMOOTH), PAPER)
     draw = ImageDraw.Draw(big)
     mark(draw, 92 * SMOOTH, 96 * SMOOTH, 150 * SMOOTH)
     draw.text((96 * SMOOTH, 306 * SMOOTH), title, font=face(112 * SMOOTH, 620), fill=INK)
     draw.text((100 * SMOOTH, 462 * SMOOTH), line, font=face(36 * SMOOTH, 400), fill=MUTED)
     draw.rectangle((0, (SIZE[1] - 14) * SMOOTH, SIZE[0] * SMOOTH, SIZE[1] * SMOOTH), fill=ACCENT)
-    return big.resize(SIZE, Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    big.resize(SIZE, Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def icon() -> Image.Image:
@@ -83,7 +91,16 @@ def write_drawings(app: Sphinx) -> None:
     static.mkdir(parents=True, exist_ok=True)
     if not (static / "preview.png").exists():  # an edit of this file empties the folder before (book/build.py)
         line = "Neural networks, built from nothing, to be understood."
-        preview(app.config.html_title, line).save(static / "preview.png", optimize=True)
+        title = app.config.html_title
+        made_from = (
+            title,
+            line,
+            LITERATA.read_bytes(),
+            Path(__file__).read_bytes(),
+            fontTools.version,
+            PIL.__version__,
+        )
+        (static / "preview.png").write_bytes(kept(partial(preview, title, line), *made_from))
         icon().save(static / "icon.ico", sizes=[(32, 32)])
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from book.serve import Handler
+from tests.site.conftest import PATIENCE
 
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -82,7 +83,7 @@ def reading(context: BrowserContext, address: str) -> Iterator["Reader"]:
 
 
 class Reader:
-    """What one does with the live cells of a page; cells are counted from 1."""
+    """What a reader does with the live cells of a page; cells are counted from 1."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -118,7 +119,7 @@ class Reader:
         self.wait_for(number, words)
 
     def wait_for(self, number: int, words: str) -> None:
-        self.cell(number).locator(".live-status", has_text=words).wait_for(timeout=60_000)
+        self.cell(number).locator(".live-status", has_text=words).wait_for(timeout=2 * PATIENCE)
 
     def output(self, number: int) -> str:
         return self.cell(number).locator(".live-output").inner_text()

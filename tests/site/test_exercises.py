@@ -4,10 +4,11 @@ import gzip
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from book.serve import SITE
+from tests.site.axe import axe
 from tests.site.strict import reading, serve
-from tests.site.test_access import AXE, RULES
 
 PATH = "exercises/01_micrograd.html"
 TEXT_PAGE = 220_000  # bytes, gzipped: what a page without anything to run may weigh
@@ -75,7 +76,7 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
         print(f"exercises: with it {fetched(handler) - before:,} more")
 
     reader.page.goto(served[0])
-    assert reader.page.locator(".zth-lecture-done").inner_text().startswith("Done: 1 of ")
+    expect(reader.page.locator(".zth-lecture-done")).to_contain_text("Done: 1 of ")
 
 
 def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader):
@@ -85,7 +86,7 @@ def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader
     number = reader.page.locator(".cell.tag_live").count()
     last = checks.last
     last.get_by_role("button", name="Run").click()
-    last.locator(".live-status", has_text="not written yet").wait_for(timeout=60_000)
+    last.locator(".live-status", has_text="not written yet").wait_for()
     # the other exercises stay unrun: only the page's own cells and this exercise's were needed
     assert reader.page.locator(".live-status:not(:empty)").count() < number / 2
 
@@ -110,7 +111,7 @@ def test_a_loop_without_end_is_stopped_and_the_answer_runs_again_after_a_reload(
     reader.wait_for(check, "Stopped")
     reader.write(answer, RIGHT)
     reader.page.reload()
-    assert reader.text(answer).input_value() == RIGHT
+    expect(reader.text(answer)).to_have_value(RIGHT)
     reader.run(answer)
     reader.wait_for(check, "micrograd.tanh: passed.")
 
@@ -124,9 +125,7 @@ def test_axe_finds_nothing_while_an_answer_stands_corrected(reader, tanh, scheme
     reader.run(answer)
     reader.wait_for(check, "not yet")
     reader.text(answer).focus()
-    reader.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = reader.page.evaluate(f"axe.run(document, {{ {RULES} }})")["violations"]
-    assert [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]] == []
+    assert axe(reader.page) == []
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
 
 

@@ -7,6 +7,7 @@ and, outside the worker, `eval`.
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.site.small_site import build
 from tests.site.strict import reading, serve
@@ -132,7 +133,7 @@ def test_a_picture_is_drawn_again_in_its_place(reader):
 def test_an_endless_loop_is_stopped_and_python_runs_again(reader):
     reader.write(1, "side = 3\nprint('begins', flush=True)\nwhile True:\n    pass")
     reader.press(1, "Run")
-    reader.cell(1).locator(".live-output pre").wait_for(timeout=60_000)
+    reader.cell(1).locator(".live-output pre").wait_for()
     assert reader.output(1).strip() == "begins"
     reader.press(1, "Stop")
     reader.wait_for(1, "Stopped")
@@ -159,7 +160,7 @@ def test_a_long_chain_and_a_deep_recursion_leave_python_alive(reader):
 def test_a_loop_that_prints_without_end_neither_chokes_the_page_nor_escapes_stop(reader):
     reader.write(1, "while True:\n    print('again and again')")
     reader.press(1, "Run")
-    reader.cell(1).locator(".live-output pre", has_text="and more: the page shows").wait_for(timeout=60_000)
+    reader.cell(1).locator(".live-output pre", has_text="and more: the page shows").wait_for()
     assert len(reader.output(1)) < 110_000
     reader.press(1, "Stop")
     reader.wait_for(1, "Stopped")
@@ -169,17 +170,17 @@ def test_the_text_outlives_the_page_and_reset_brings_the_original_back(reader):
     original = reader.text(1).input_value()
     reader.write(1, "print('mine')")
     reader.page.reload()
-    assert reader.text(1).input_value() == "print('mine')"
+    expect(reader.text(1)).to_have_value("print('mine')")
     assert reader.cell(1).locator(".live-output").count() == 0  # no result without a run
     reader.run(1)
     reader.press(1, "Reset")
-    assert reader.text(1).input_value() == original
+    expect(reader.text(1)).to_have_value(original)
     assert reader.cell(1).locator(".cell_output").last.is_visible()
     reader.page.keyboard.press("Control+z")
-    assert reader.text(1).input_value() == "print('mine')"
+    expect(reader.text(1)).to_have_value("print('mine')")
     reader.press(1, "Reset")
     reader.page.reload()
-    assert reader.text(1).input_value() == original
+    expect(reader.text(1)).to_have_value(original)
 
 
 def test_keys_tab_indents_escape_tab_leaves_shift_enter_runs(reader):
@@ -187,21 +188,21 @@ def test_keys_tab_indents_escape_tab_leaves_shift_enter_runs(reader):
     area.fill("")
     area.press("Tab")
     area.type("x = 1")
-    assert area.input_value() == "    x = 1"
+    expect(area).to_have_value("    x = 1")
     area.press("Shift+Tab")
-    assert area.input_value() == "x = 1"
+    expect(area).to_have_value("x = 1")
     area.press("Enter")
     area.type("def f():")
     area.press("Enter")
     area.type("return x")
     area.press("Enter")
     area.type("print(f())")
-    assert area.input_value() == "x = 1\ndef f():\n    return x\nprint(f())"
+    expect(area).to_have_value("x = 1\ndef f():\n    return x\nprint(f())")
     area.press("Escape")
     area.press("Tab")
-    assert reader.page.evaluate("document.activeElement.textContent") == "Run"
+    reader.page.wait_for_function("document.activeElement.textContent === 'Run'")
     reader.page.keyboard.press("Shift+Tab")
-    assert reader.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    reader.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
     area.press("Shift+Enter")
     reader.wait_for(1, "Done")
     assert reader.output(1).strip() == "1"
@@ -234,10 +235,10 @@ def test_a_worker_that_is_refused_leaves_the_static_cells_and_one_sentence(reade
     _, handler = served
     handler.no_worker = True
     reader.page.reload()
+    reader.wait_until_ready()
     reader.press(1, "Run")
-    reader.page.get_by_role("alert").wait_for()
-    assert "Python cannot be started in this page" in reader.page.get_by_role("alert").inner_text()
-    assert reader.page.locator("textarea, .live-bar").count() == 0
+    expect(reader.page.get_by_role("alert")).to_contain_text("Python cannot be started in this page")
+    expect(reader.page.locator("textarea, .live-bar")).to_have_count(0)
     assert reader.cell(1).locator("pre").first.inner_text().startswith("import math")
     assert reader.cell(1).locator(".cell_output").last.inner_text().strip() == "side 20"
     reader.complaints.clear()  # the browser says that it refused

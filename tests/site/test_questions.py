@@ -5,10 +5,11 @@ import threading
 from http.server import ThreadingHTTPServer
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.site.axe import axe
 from tests.site.conftest import ROOT, Quiet
 from tests.site.small_site import build
-from tests.site.test_access import AXE, RULES
 
 ROW = "- {{number: {number}, slug: {slug}, title: {title}, minutes: 5, content: About {title}.}}\n"
 SYLLABUS = ROW.format(number=1, slug="micrograd", title="First") + ROW.format(number=2, slug="later", title="Second")
@@ -90,13 +91,13 @@ def open_page(browser, small):
 def test_without_scripts_each_answer_opens_its_reason(open_page):
     page = open_page("lectures/01_micrograd.html", scripts=False)
     question = page.locator("#question-where")
-    assert question.get_by_role("radio").count() == 0
+    expect(question.get_by_role("radio")).to_have_count(0)
     reason = question.get_by_text("Because")
-    assert not reason.is_visible()
+    expect(reason).to_be_hidden()
     question.locator("summary", has_text="Down, and stays there").click()
-    assert reason.is_visible()
-    assert question.get_by_text("Right.").is_visible()
-    assert not question.get_by_text("Not this one.").is_visible()
+    expect(reason).to_be_visible()
+    expect(question.get_by_text("Right.")).to_be_visible()
+    expect(question.get_by_text("Not this one.")).to_be_hidden()
 
 
 def test_answers_are_radio_buttons_that_the_keyboard_works(open_page):
@@ -106,38 +107,36 @@ def test_answers_are_radio_buttons_that_the_keyboard_works(open_page):
     assert [radio.get_attribute("type") for radio in group.locator("input").all()] == ["radio"] * 2
     answer = question.get_by_role("button", name="Answer")
     answer.click()
-    assert question.get_by_role("status").inner_text() == "Choose one first."
+    expect(question.get_by_role("status")).to_have_text("Choose one first.")
     group.get_by_role("radio", name="Up").focus()
     page.keyboard.press("Space")
-    assert not question.get_by_text("Only if").is_visible()
+    expect(question.get_by_text("Only if")).to_be_hidden()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert question.get_by_text("Only if").is_visible()
-    assert question.get_by_role("status").inner_text().startswith("Not this one")
+    expect(question.get_by_text("Only if")).to_be_visible()
+    expect(question.get_by_role("status")).to_contain_text("Not this one")
     group.get_by_role("radio", name="Up").focus()
     page.keyboard.press("ArrowDown")
     answer.click()
-    assert question.get_by_text("Because").is_visible()
-    assert not question.get_by_text("Only if").is_visible()
-    assert page.locator("#question-then").get_by_text("So it is.").is_hidden()
+    expect(question.get_by_text("Because")).to_be_visible()
+    expect(question.get_by_text("Only if")).to_be_hidden()
+    expect(page.locator("#question-then").get_by_text("So it is.")).to_be_hidden()
 
 
 def test_an_answered_question_passes_axe(open_page):
     page = open_page("lectures/01_micrograd.html")
     page.get_by_role("radio", name="Up").check()
     page.get_by_role("button", name="Answer").first.click()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run('.zth-question', {{ {RULES} }})")["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert axe(page, "'.zth-question'") == []
 
 
 def test_print_shows_every_reason(open_page):
     page = open_page("lectures/01_micrograd.html")
     page.add_style_tag(content=(ROOT / "book/styles/questions.css").read_text())
     page.emulate_media(media="print")
-    assert page.get_by_text("Only if").is_visible()
-    assert page.get_by_text("It is not so.").is_visible()
-    assert not page.get_by_role("button", name="Answer").first.is_visible()
+    expect(page.get_by_text("Only if")).to_be_visible()
+    expect(page.get_by_text("It is not so.")).to_be_visible()
+    expect(page.get_by_role("button", name="Answer").first).to_be_hidden()
 
 
 def test_progress_is_shown_on_the_front_page_and_erased_with_one_button(open_page, small):
@@ -153,22 +152,22 @@ def test_progress_is_shown_on_the_front_page_and_erased_with_one_button(open_pag
     page.evaluate(tell, {"name": "micrograd.tanh", "state": "passed"})
     page.evaluate(tell, {"name": "micrograd.exp", "state": "not yet"})
     page.goto(small + "lectures/01_micrograd.html")
-    assert page.get_by_role("checkbox").is_checked()
-    assert question.get_by_text("Answered before, on this device.").is_visible()
-    assert page.locator("#question-then .zth-done").count() == 0
+    expect(page.get_by_role("checkbox")).to_be_checked()
+    expect(question.get_by_text("Answered before, on this device.")).to_be_visible()
+    expect(page.locator("#question-then .zth-done")).to_have_count(0)
 
     page.goto(small)
     done = page.locator(".zth-lecture-done")
-    assert done.count() == 1
-    assert done.inner_text().startswith("Done: read, 1 of 2 questions, 1 of ")
+    expect(done).to_have_count(1)
+    expect(done).to_contain_text("Done: read, 1 of 2 questions, 1 of ")
     assert "nothing of it leaves this device" in page.inner_text("body")
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Forget everything").click()
-    assert done.count() == 1
+    expect(done).to_have_count(1)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Forget everything").click()
     page.get_by_text("Nothing is kept any more.").wait_for()
-    assert done.count() == 0
+    expect(done).to_have_count(0)
     assert page.evaluate("Object.keys(localStorage)") == ["of-another"]
 
 
@@ -178,5 +177,5 @@ def test_a_browser_that_forbids_storage_still_asks_and_answers(open_page, small)
     page.goto(small + "lectures/01_micrograd.html")
     page.get_by_role("radio", name="Down").check()
     page.get_by_role("button", name="Answer").first.click()
-    assert page.get_by_text("Because").is_visible()
+    expect(page.get_by_text("Because")).to_be_visible()
     page.get_by_role("checkbox", name="I have read this lecture").check()

@@ -1,10 +1,13 @@
-"""Every solution, typed into the exercise's cell on the page, passes there: in another Python than the tests' own."""
+"""A solution of each lecture, typed into the exercise's cell on the page, passes there.
+
+All of them run in the page's Python without a browser: `tests/test_solutions_in_the_pages_python.py`.
+"""
 
 import pytest
 
 from book.extensions.exercises import label
-from tests.test_checks import LECTURES, SOLUTIONS, cells, page
-from zero_to_hero.checks import _run
+from tests.cells import answer_of, lectures, sections
+from tests.cells import page as source
 
 
 def section(page, name):
@@ -18,25 +21,18 @@ def answer(page, name, code):
     cell.get_by_role("textbox").fill(code)
     cell.get_by_role("button", name="Run").click()
     told = section(page, name).locator(f'.live-output [data-check="{name}"]')
-    told.wait_for(timeout=60_000)
+    told.wait_for()
     return told.get_attribute("data-state"), told.inner_text()
 
 
-@pytest.mark.site
-@pytest.mark.parametrize("lecture", LECTURES)
-def test_every_solution_passes_in_the_page(visit, lecture):
-    site = visit(f"exercises/{page('exercises', lecture).stem}.html")
-    for exercise in _run.load(lecture):
-        call = f'check("{exercise.name}")'
-        codes = [code for _, code in cells(SOLUTIONS[exercise.name][1])]
-        # what the solution's text shows after its check is no part of the answer
-        until = next(number for number, code in enumerate(codes, start=1) if call in code)
-        code = "from collections.abc import Callable\n" + "\n".join(codes[:until]).replace(call, "")
-        state, text = answer(site, exercise.name, code)
-        assert state == "passed", text
+@pytest.mark.parametrize("slug", [lecture.slug for lecture in lectures()])
+def test_a_solution_passes_in_the_page(visit, slug):
+    site = visit(f"exercises/{source('exercises', slug).stem}.html")
+    name = next(name for name in sections("solutions") if name.startswith(f"{slug}."))
+    state, text = answer(site, name, answer_of(name))
+    assert state == "passed", text
 
 
-@pytest.mark.site
 def test_after_stop_the_cells_that_an_answer_needs_run_again(visit):
     site, name = visit("exercises/01_micrograd.html"), "micrograd.tanh"
     here = section(site, name)

@@ -1,0 +1,85 @@
+"""Every solution passes its check in the page's Python: the page's own worker and Pyodide, under Node.
+
+`tests/site/test_solutions_in_page.py` types one solution of each lecture into the page itself.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from book.extensions.live import live_files, pyodide_source
+from tests.cells import SECTION, answer_of, cells, lectures, page, sections
+
+HERE = Path(__file__).parent
+LECTURES = [lecture.slug for lecture in lectures()]
+
+
+@pytest.fixture(scope="session")
+def worker(tmp_path_factory) -> Path:
+    """What the site serves to the page's Python, with Pyodide as Node finds it: by a path, not an address."""
+    folder = tmp_path_factory.mktemp("live")
+    for name, content in live_files().items():
+        (folder / name).write_bytes(content)
+    source = pyodide_source()[0].resolve()
+    (folder / "pyodide.mjs").write_text(
+        f"import {{ loadPyodide as load }} from '{source.as_uri()}/pyodide.mjs';\n"
+        f"export const loadPyodide = (options) => load({{ ...options, indexURL: '{source}/' }});\n"
+    )
+    return folder
+
+
+def run(worker: Path, jobs: list[dict[str, str]]) -> list[dict]:
+    """What came of these cells, run one after the other in a Python of their own."""
+    done = subprocess.run(
+        ["node", HERE / "live_python.mjs", worker],
+        input=json.dumps(jobs), capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def check_of(result: dict) -> tuple[str, str, str]:
+    """Name, state and words of the one check that a cell has shown."""
+    html = "".join(output["text"] for output in result["outputs"] if output["type"] == "html")
+    (told,) = BeautifulSoup(html, "html.parser").select("[data-check]")
+    return str(told["data-check"]), str(told["data-state"]), told.get_text(" ", strip=True)
+
+
+@pytest.mark.parametrize("slug", LECTURES)
+def test_every_solution_passes_in_the_pages_python(worker, slug):
+    exercises = {name: section for name, section in sections("exercises").items() if name.startswith(f"{slug}.")}
+    assert len(exercises) >= 10
+    head = SECTION.split(page("exercises", slug).read_text(encoding="utf-8"))[0]
+    # as on the page: its first cells once, then each exercise in a room of its own, a copy of what those left
+    jobs = [{"code": code, "name": f"cell {number}", "room": ""} for number, (_, code) in enumerate(cells(head))]
+    first = len(jobs)
+    for name, exercise in exercises.items():
+        (check,) = [code for tags, code in cells(exercise.text) if "check" in tags]
+        jobs += [{"code": code, "name": name, "room": name} for code in (answer_of(name), check)]
+    results = run(worker, jobs)
+    assert [result for result in results if not result["ok"]] == []
+    for name, result in zip(exercises, results[first + 1 :: 2], strict=True):
+        told, state, words = check_of(result)
+        assert (told, state) == (name, "passed"), words
+
+
+def test_a_wrong_answer_is_told_its_cause_and_leaves_the_next_room_clean(worker):
+    wrong = "import math\ndef tanh(x):\n    return (math.exp(x) - 1) / (math.exp(x) + 1)\nmath.exp = None"
+    check = 'from zero_to_hero.checks import check\ncheck("micrograd.tanh")'
+    jobs = [
+        {"code": wrong.replace("math.exp = None", ""), "name": "cell 1", "room": "one"},
+        {"code": check, "name": "cell 2", "room": "one"},
+        {"code": wrong, "name": "cell 3", "room": "two"},
+        {"code": "import math\nmath.exp(0)", "name": "cell 4", "room": "three"},
+        {"code": "import time\n1 / 0", "name": "cell 5", "room": "three"},
+    ]
+    results = run(worker, jobs)
+    assert [result["ok"] for result in results] == [True, True, True, True, False]
+    name, state, words = check_of(results[1])
+    assert (name, state) == ("micrograd.tanh", "not yet")
+    assert "That is tanh(x/2)" in words
+    assert results[3]["outputs"] == [{"type": "value", "text": "1.0\n", "spot": ""}]
+    assert results[4]["outputs"][0]["text"].endswith("ZeroDivisionError: division by zero\n")
