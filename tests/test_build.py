@@ -125,10 +125,10 @@ def test_bad_input_stops_the_build_with_file_place_and_reason(book, body, expect
         '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
     )
     book.lecture(body)
-    kept = book.site.rename(book.site.with_name("kept"))
+    aside = book.site.rename(book.site.with_name("aside"))
     code, output = book.build()
     assert not book.site.exists()
-    kept.rename(book.site)
+    aside.rename(book.site)
     assert code == 1
     told = [line for line in output.splitlines() if "lectures/01_micrograd.md" in line]
     for place, words in expected:
