@@ -78,6 +78,11 @@ def read_syllabus(root: Path) -> list[Lecture]:
     return lectures
 
 
+def written(root: Path, folder: str = "lectures") -> list[Lecture]:
+    """The lectures of the syllabus that have a page in this folder, in the order of the course."""
+    return [lecture for lecture in read_syllabus(root) if (root / f"{lecture.page(folder)}.md").is_file()]
+
+
 def notebooks(root: Path) -> list[Path]:
     """The files of the lectures' pages, folder by folder; what stands in these folders is a notebook."""
     return [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.cells import run_section
 from tests.original import original_names
-from tests.test_checks import run_section
 from zero_to_hero.checks import check
 from zero_to_hero.data import names, split
 

@@ -1,0 +1,75 @@
+"""The pages of the lectures as the tests read them: headings, cells, and what cells leave when they run."""
+
+import contextlib
+import functools
+import io
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from book.course import Lecture, written
+
+ROOT = Path(__file__).resolve().parent.parent
+DIRECTIVES = {"exercises": "exercise", "solutions": "solution"}
+SECTION = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
+CELL = re.compile(r"^```\{code-cell\}\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Section(NamedTuple):
+    """One exercise or solution on its page: the heading, and the text below it."""
+
+    title: str
+    text: str
+
+
+def lectures() -> list[Lecture]:
+    """The lectures that have exercises, in the order of the course."""
+    return written(ROOT, "exercises")
+
+
+def page(folder: str, slug: str) -> Path:
+    """`exercises/01_micrograd.md`: a lecture's page in this folder. Raises ValueError where there is none."""
+    for lecture in written(ROOT, folder):
+        if lecture.slug == slug:
+            return ROOT / f"{lecture.page(folder)}.md"
+    raise ValueError(f"no lecture called {slug!r} has a page in {folder}/: there must be a row in book/syllabus.yml")
+
+
+def cells(text: str) -> list[tuple[set[str], str]]:
+    """The code cells of a page's text: tags and code."""
+    found = []
+    for cell in CELL.finditer(text):
+        tags = re.match(r":tags: \[(.*)\]\n", cell["body"])
+        found.append((set(tags[1].split(", ")) if tags else set(), cell["body"][tags.end() if tags else 0 :]))
+    return found
+
+
+@functools.cache
+def sections(folder: str) -> dict[str, Section]:
+    """Each exercise of all the lectures' pages in `exercises` or `solutions`, by name, in the order of the course."""
+    found: dict[str, Section] = {}
+    for lecture in written(ROOT, folder):
+        parts = SECTION.split(page(folder, lecture.slug).read_text(encoding="utf-8"))
+        for title, text in zip(parts[1::2], parts[2::2], strict=True):
+            for name in re.findall(rf"^```\{{{DIRECTIVES[folder]}\}} (\S+)$", text, re.MULTILINE):
+                assert name not in found, f"{name} stands twice in {folder}"
+                found[name] = Section(title, text)
+    return found
+
+
+def preamble(folder: str, slug: str) -> dict[str, Any]:
+    """The names that the cells before the first heading leave: what every exercise of the page may use."""
+    text = SECTION.split(page(folder, slug).read_text(encoding="utf-8"))[0]
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    for _, code in cells(text):
+        exec(compile(code, f"{folder}/{slug}", "exec"), namespace)
+    return namespace
+
+
+def run_section(folder: str, name: str) -> dict[str, Any]:
+    """The names after the cells of one exercise or solution; what it prints is thrown away."""
+    namespace = preamble(folder, name.partition(".")[0])
+    with contextlib.redirect_stdout(io.StringIO()):
+        for _, code in cells(sections(folder)[name].text):
+            exec(compile(code, name, "exec"), namespace)
+    return namespace
