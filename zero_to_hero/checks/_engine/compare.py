@@ -1,7 +1,7 @@
 """Whether two plain values agree, how they are shown, and what to say about the first difference.
 
-Numbers (fractions and arrays of no dimension are numbers, too), texts, nested lists, tensors. What it leaves out: knowing
-what is right; the expected values come from a lecture's check.
+Numbers (fractions and arrays of no dimension are numbers, too), texts, nested lists, tensors. What it leaves out:
+knowing what is right; the expected values come from a lecture's check.
 """
 
 import math

@@ -46,11 +46,11 @@ class Driver:
     def answer(self, request: Request) -> Reply:
         """The reply to one of these requests:
 
-        {"look": names}: {"missing": name, "names": the names that are there}, {"empty": name}, {"not_callable": [name,
-            text, type]} for the first name where something is the matter, or {}; only the first must be callable, and
-            none of a value.
-        {"exercise": name, "part": index, "case": [...], "mistake": None or [index, index of the answer]}: {"value": data},
-            {"raised": [type, text, place]}, {"empty": name} or {"late": seconds}.
+        {"look": names, "is_value": ...}: {} where all is well; for the first name where it isn't, {"missing": name,
+            "names": the names that are there}, {"empty": name} or {"not_callable": [name, text, type]}. Only the first
+            name must be callable, and none of a value.
+        {"exercise": name, "part": index, "case": [...], "mistake": None or [index, index of the answer]}:
+            {"value": data}, {"raised": [type, text, place]}, {"empty": name} or {"late": True}.
         {"printed": True}: {"value": what the student's code has printed}.
         """
         if "printed" in request:

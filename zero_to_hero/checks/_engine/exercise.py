@@ -1,25 +1,26 @@
 """How a lecture's file declares an exercise: what is right, on which inputs, and the mistakes that people make.
 
-    ex = exercise("bigrams.perplexity", title="A die with how many sides?", kind="derive", difficulty=2, minutes=15, ...)
-    f = ex.function("perplexity", right=lambda p: exp(-mean(map(log, p))), cases=lambda rng: [[0.5, 0.125], fresh(rng)])
+    ex = exercise("bigrams.perplexity", title="A die with how many sides?", kind="derive", difficulty=2, ...)
+    f = ex.function("perplexity", right=lambda p: exp(-mean(map(log, p))), cases=lambda rng: [[0.5, 0.1], fresh(rng)])
     f.mistake("That is 2 to the loss. The loss is in nats, so the base is e.", lambda p: 2 ** -mean(map(log, p)))
     f.survives([0.05] * 2_000, 20.0, "The product underflows to 0. Add up logs.", lambda p: prod(p) ** (-1 / len(p)))
 
-A mistake is the cause in words and a wrong answer as a student would write it. The same code is the oracle (the cause is
-named when it makes exactly what the student's code made) and the test (it is fed to the check, and must be told its cause).
-A part without a formula of its own has a `use`: what is done with the student's object, on the student's side, that ends in
-plain data. What this file leaves out: running anything.
+A mistake is the cause in words and a wrong answer as a student would write it. The same code is the oracle (the cause
+is named when it makes exactly what the student's code made) and the test (it is fed to the check, and must be told its
+own cause). Where calling a function isn't enough, `use` says what is done with the student's objects; it runs on the
+student's side and gives plain data. What this file leaves out: running anything.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from .plain import Raised
+from .plain import Raised, Tensor
 
 CHECKS = Path(__file__).resolve().parent.parent
 KINDS = ("implement", "predict", "find the bug", "derive", "measure")
@@ -46,7 +47,8 @@ class Part:
     names: the student's names; the first one must be callable unless `is_value`.
     right: gives what is expected, from a case. judge: in its place, says in a sentence what is wrong with what came
         (and gives "" or None where nothing is), from (what came, *case).
-    cases: lists of arguments, or a function of a `random.Random` that makes them; a case that is no tuple is one argument.
+    cases: lists of arguments, or a function of a `random.Random` that makes them; a case that's no tuple is the only
+        argument.
     use: what is done on the student's side, with (the student's objects, *case). It gives plain data; a dictionary is
         looked at entry by entry, under the names of its keys.
     says: how a case is called in an answer.
@@ -95,9 +97,8 @@ class Part:
         def broke(got: Any, *_: Any) -> bool:
             if isinstance(got, Raised):
                 return got.kind in FAILED
-            return isinstance(got, float) and (
-                got != got or (got in (float("inf"), float("-inf"), 0.0) and got != right)
-            )
+            got = got.values if isinstance(got, Tensor) else got
+            return isinstance(got, float) and got != right and (not isfinite(got) or got == 0)
 
         part = Part(self.names, lambda *_: right, None, [case], self.use, self.says, tolerance, self.absolute)
         part.mistake(cause, *answers, when=broke)

@@ -1,4 +1,4 @@
-"""Decide: run what the student defined on every case, compare with what is right, and look for the mistake that makes the same.
+"""Decide: run what the student defined on every case, compare, and look for the mistake that makes the same.
 
 The student's code is met only through a driver's `answer`, by requests and replies of plain data (`driver.py`).
 """
@@ -17,7 +17,6 @@ from .compare import (
     items,
     must_be_there,
     must_have_form,
-    number,
     same,
     show,
 )
@@ -42,7 +41,7 @@ class Late(Exception):  # noqa: N818
 
 
 def judge(found: Exercise, ask: Ask, rng: Random) -> None:
-    """Return when every part is right. Raises Wrong, NotWritten, NotDefined or Late, with what the student should read."""
+    """Return when every part is right; else raise Wrong, NotWritten, NotDefined or Late, for the student to read."""
     for index, part in enumerate(found.parts):
         Look(found, index, part, ask, rng).run()
 
@@ -155,7 +154,7 @@ class Look:
             if not part.hidden:
                 raise
             told = tuple(fact for fact in wrong.facts if fact[0] not in ("Expected", "Relative error"))
-            near = number(got) is not None and same(got, want, 5e-3) and not any(fact[0] == "Cause" for fact in told)
+            near = same(got, want, 5e-3) and not any(fact[0] == "Cause" for fact in told)
             raise Wrong(wrong.text, *told, cause=NEAR if near else "") from None
 
     def difference(self, what: str, got: Any, want: Any, cause: Mistake | None) -> Wrong:

@@ -1,8 +1,8 @@
 """Plain data: all that crosses between a student's code and its judge, with a tag where the kind matters.
 
-`pack` turns any object into what JSON can hold, on the side where the object lives; `unpack` gives the other side numbers,
-texts, lists, tuples, dictionaries and fractions, and a `Tensor`, a `Raised` or an `Other` for the rest. So the two sides
-can stand in two processes, and nothing that a student builds can reach the judge's own objects.
+`pack` turns any object into what JSON can hold, on the side where the object lives. `unpack` gives the other side
+numbers, texts, lists, tuples, dictionaries and fractions, and a `Tensor`, a `Raised` or an `Other` for the rest. So the
+two sides can stand in two processes, and nothing that a student builds can reach the judge's own objects.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Other:
-    """An object that isn't plain: its type and how it prints. `node` is true for a number in a graph, with data and grad."""
+    """An object that isn't plain: its type and how it prints. `node` is true for a number in a graph (data and grad)."""
 
     kind: str
     text: str

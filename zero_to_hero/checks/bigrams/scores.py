@@ -4,7 +4,10 @@ import math
 from math import exp, log
 from random import Random
 
+from ...bigrams import SIZE
+from .._engine.compare import Named
 from .._engine.exercise import exercise
+from .inputs import Table, fresh_table, fresh_words, mean, numbers, turned
 
 unseen = exercise(
     "bigrams.unseen",
@@ -58,15 +61,68 @@ unseen.value(
     tolerance=2e-3,
 )
 
+mean_nll = exercise(
+    "bigrams.mean_nll",
+    title="The score of a model",
+    kind="implement",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    hints=[
+        "Every pair of every word gives one −log of one probability. What is asked for is the mean of them all.",
+        "Two running numbers: the sum of the logs, and how many pairs there were.",
+        '`LETTERS.index` finds row and column; the pairs run over `"." + word + "."`.',
+    ],
+)
 
-def mean(numbers: list[float]) -> float:
-    return sum(numbers) / len(numbers)
+
+def losses(words: list[str], p: Table, marks: str = ".{}.") -> list[list[float]]:
+    """For each word −log p of its pairs."""
+    return [[-log(p[i][j]) for i, j in numbers(marks.format(word))] for word in words]
 
 
-def probabilities(rng: Random) -> list[list[float]]:
-    fresh = [round(rng.uniform(0.02, 0.9), 3) for _ in range(rng.randint(3, 6))]
-    return [[0.5, 0.125], [0.25, 0.25, 0.25], fresh]
+def of_pairs(words: list[str], p: Table, marks: str = ".{}.") -> list[float]:
+    """The same of all the words in one list."""
+    return [loss for each in losses(words, p, marks) for loss in each]
 
+
+def words_and_model(rng: Random) -> list[tuple[list[str], Table]]:
+    table = Named("P", [[cell / sum(row) for cell in row] for row in fresh_table(rng, SIZE, 0.2, 3)])
+    return [(words, table) for words in (["emma"], ["o", "banana", "nan"], fresh_words(rng))]
+
+
+score = mean_nll.function(
+    "mean_nll", cases=words_and_model, right=lambda words, p: mean(of_pairs(words, p)), tolerance=1e-5
+)
+score.mistake("That is the sum over the pairs; the mean is asked for.", lambda words, p: sum(of_pairs(words, p)))
+score.mistake(
+    "The minus is missing: log of a probability is never positive.", lambda words, p: -mean(of_pairs(words, p))
+)
+score.mistake(
+    "It is divided by the number of words. The mean runs over the pairs.",
+    lambda words, p: sum(of_pairs(words, p)) / len(words),
+)
+score.mistake(
+    "That is the mean of the words' means, in which a short name weighs as much as a long one.",
+    lambda words, p: mean(mean(each) for each in losses(words, p)),
+)
+score.mistake(
+    "Rows and columns are swapped: the first letter of a pair picks the row.",
+    lambda words, p: mean(of_pairs(words, turned(p))),
+)
+score.mistake("The pair that ends a word is missing.", lambda words, p: mean(of_pairs(words, p, ".{}")))
+score.mistake(
+    "That is −log of the mean probability. The log comes first, then the mean.",
+    lambda words, p: -log(mean(exp(-loss) for loss in of_pairs(words, p))),
+)
+score.mistake(
+    "That is in bits, the logarithm to base 2. `math.log` is the natural one.",
+    lambda words, p: mean(loss / log(2) for loss in of_pairs(words, p)),
+)
+score.mistake(
+    "That is the likelihood, a product. Its −log is a sum, which is divided by the number of pairs.",
+    lambda words, p: math.prod(exp(-loss) for loss in of_pairs(words, p)),
+)
 
 perplexity = exercise(
     "bigrams.perplexity",
@@ -81,6 +137,13 @@ perplexity = exercise(
         "`math.exp` of the mean of the −logs. Do not multiply the probabilities first.",
     ],
 )
+
+
+def probabilities(rng: Random) -> list[list[float]]:
+    fresh = [round(rng.uniform(0.02, 0.9), 3) for _ in range(rng.randint(3, 6))]
+    return [[0.5, 0.125], [0.25, 0.25, 0.25], fresh]
+
+
 sides = perplexity.function("perplexity", cases=probabilities, right=lambda p: exp(-mean([log(x) for x in p])))
 sides.mistake("That is the mean of 1/p: one rare letter outweighs all the others.", lambda p: mean([1 / x for x in p]))
 sides.mistake("That is 1 over the mean probability. The mean is taken of the logs.", lambda p: 1 / mean(p))
