@@ -33,7 +33,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Other:
-    """An object that isn't plain: its type and how it prints. `node` is true for a number in a graph (data and grad)."""
+    """An object that isn't plain: its type and how it prints; `node` where it is a number in a graph, as a Value is."""
 
     kind: str
     text: str
