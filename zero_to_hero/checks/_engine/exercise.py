@@ -56,6 +56,7 @@ class Part:
     hidden: the answer doesn't give away what was expected.
     by_item: the list that comes is looked at item by item, and a mistake has to make the wrong item alone.
     in_order: the cases build on each other, and a mistake has to make what came up to the first wrong one.
+    whole: of a dictionary, a mistake has to make all entries, not the wrong one alone.
     labels: the names of rows and columns of a table.
     """
 
@@ -70,6 +71,7 @@ class Part:
     hidden: bool = False
     by_item: bool = False
     in_order: bool = False
+    whole: bool = False
     labels: Sequence[Any] | None = None
     is_value: bool = False
     mistakes: list[Mistake] = field(default_factory=list)

@@ -185,7 +185,7 @@ class Look:
         order = [bad, *(i for i in range(len(self.outcomes)) if i != bad and not (self.part.in_order and i > bad))]
         for index in order:
             made, got = self.outcome(self.cases[index], mistake), self.outcomes[index]
-            if key is not None and (index == bad or not self.part.in_order):
+            if key is not None and not self.part.whole and (index == bad or not self.part.in_order):
                 made, got = entry(made, key), entry(got, key)
             if not identical(got, made, self.part.tolerance, self.part.absolute):
                 return False
