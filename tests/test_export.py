@@ -15,7 +15,7 @@ from book.export.page import ExportError, Page
 from book.export.site_lookup import NothingKnown, markdown_text
 from book.export.vocabulary import DIRECTIVES, ROLES
 from book.repository import Repository
-from zero_to_hero.checks import _run
+from zero_to_hero.checks._engine.exercise import load
 
 CONFIG = MdParserConfig(enable_extensions={"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"})
 HERE = Repository("ada", "course")
@@ -82,7 +82,7 @@ def markdown_of(text):
     return "\n\n".join(cell["source"] for cell in cells_of(text)["cells"][2:])
 
 
-(TANH,) = (found for found in _run.load("micrograd") if found.name == "micrograd.tanh")
+(TANH,) = (found for found in load("micrograd") if found.name == "micrograd.tanh")
 HINTS = "\n\n".join(
     f"<details>\n<summary>Hint {number} of {len(TANH.hints)}</summary>\n\n{text}\n\n</details>"
     for number, text in enumerate(TANH.hints, start=1)
@@ -90,7 +90,7 @@ HINTS = "\n\n".join(
 ROWS = "\n".join(
     f"| [{found.title}](https://site/#exercise-{found.name.replace('.', '-').replace('_', '-')}) "
     f"| {found.kind} | {found.difficulty} | {found.minutes} |"
-    for found in _run.load("micrograd")
+    for found in load("micrograd")
 )
 
 BLOCKS = {

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_nb.core.read import is_myst_markdown_notebook
 from nbformat import NotebookNode
 
+from book.check_cells import read_notebook, stubs_without_card
 from book.export.blocks import parse_options
 from book.export.page import Page
 from book.export.tags import TAGS, cell_metadata
@@ -55,7 +56,10 @@ def read(page: Page, text: str) -> NotebookNode:
     """The cells as MyST-NB reads them, each with its `line` in the file (from 1), `:load:` expanded."""
     check_cells(page, text)
     page.raise_problems()  # MyST-NB would stop at the same places with less to say
-    notebook = read_myst_markdown_notebook(text, config=page.config, add_source_map=True, path=page.path)
+    notebook = read_notebook(text, config=page.config, add_source_map=True, path=page.path)
+    for place in stubs_without_card(notebook):
+        line = notebook.metadata["source_map"][place]
+        page.problem(line, "a cell tagged exercise follows the card that it answers: {exercise} lecture.word")
     lines = text.splitlines()
     for cell, start in zip(notebook.cells, notebook.metadata.pop("source_map"), strict=True):
         # MyST-NB counts a code cell's line from 1, but that of text from 0, its blank lines included

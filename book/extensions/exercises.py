@@ -5,7 +5,6 @@ What a card says beside its text (kind, difficulty, minutes, points, hints) come
 exporter renders: the page and the notebook say the same.
 """
 
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -14,17 +13,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book.export.vocabulary import Directive, Renderer, directive
-from zero_to_hero.checks import _run
-from zero_to_hero.checks._run import Exercise
-
-FOLDER = Path(_run.__file__).parent
+from zero_to_hero.checks._engine.exercise import CHECKS, Exercise, lectures, load
 
 
 def exercises(lecture: str) -> list[Exercise]:
     """All exercises of a lecture. Raises LookupError, with a sentence, when it has none."""
-    if lecture not in _run.lectures():
-        raise LookupError(f"no checks of a lecture {lecture!r}: there is no zero_to_hero/checks/{lecture}.py")
-    return _run.load(lecture)
+    if lecture not in lectures():
+        raise LookupError(f"no checks of a lecture {lecture!r}: there is no folder zero_to_hero/checks/{lecture}")
+    return load(lecture)
 
 
 def exercise(name: str) -> Exercise:
@@ -32,7 +28,7 @@ def exercise(name: str) -> Exercise:
     for found in exercises(name.partition(".")[0]):
         if found.name == name:
             return found
-    raise LookupError(f"no check declares {name!r} in zero_to_hero/checks/{name.partition('.')[0]}.py")
+    raise LookupError(f"no check declares {name!r} in zero_to_hero/checks/{name.partition('.')[0]}")
 
 
 def label(kind: str, name: str) -> str:
@@ -86,7 +82,8 @@ class Card(SphinxDirective):
             text = TEXTS[self.name](name, "\n".join(self.content))
         except LookupError as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(str(FOLDER / f"{name.partition('.')[0]}.py"))
+        for file in (CHECKS / name.partition(".")[0]).glob("*.py"):
+            self.env.note_dependency(str(file))
         card = nodes.container(classes=[f"zth-{self.name}"])
         self.set_source_info(card)
         if self.name != "exercises":

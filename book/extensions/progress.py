@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book.course import Lecture, page_name, read_syllabus
-from zero_to_hero.checks import _run
+from zero_to_hero.checks._engine.exercise import load
 
 KEPT = (
     '<div class="zth-progress zth-scripted"><p>What you have read and solved is ticked off here. It is kept in this '
@@ -33,7 +33,7 @@ def to_do(lecture: Lecture, env: BuildEnvironment) -> dict[str, Any]:
         "row": f"lecture-{lecture.number:02}",
         "page": page,
         "questions": env.metadata.get(page, {}).get("questions", []),
-        "exercises": [exercise.name for exercise in _run.load(lecture.slug)] if has_exercises else [],
+        "exercises": [exercise.name for exercise in load(lecture.slug)] if has_exercises else [],
     }
 
 

@@ -1,6 +1,6 @@
 """What a student reads: an answer as text in a terminal and as HTML in Jupyter, Colab and the page.
 
-What it leaves out: deciding. An `Answer` only says what `_run` found.
+What it leaves out: deciding. An `Answer` only says what ``run.py` found.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Run a check around a student's code so that nothing it does outlives the check.
+"""What stands around a student's code, so that nothing it does outlives the check.
 
 A time limit where the platform has one, what it prints caught, its names and the random state put back. What it leaves
 out: a sandbox. The code is the student's own, in the student's own Python.
@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -58,24 +58,19 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-@contextmanager
-def kept(namespace: dict[str, Any]) -> Iterator[None]:
-    """Put back names that the code below has set, changed or deleted, and the state of `random`."""
-    before, state = dict(namespace), random.getstate()
-    try:
-        yield
-    finally:
-        for name in namespace.keys() - before.keys():
-            del namespace[name]
-        for name, value in before.items():
-            if namespace.get(name, MISSING) is not value:
-                namespace[name] = value
-        random.setstate(state)
+class Kept:
+    """A namespace and the state of `random`, to be put back after somebody's code has run."""
 
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
 
-@contextmanager
-def guarded(namespace: dict[str, Any], seconds: float) -> Iterator[Printed]:
-    """All three at once; gives what the code has printed."""
-    printed = Printed()
-    with kept(namespace), redirect_stdout(printed), time_limit(seconds):
-        yield printed
+    def remember(self) -> None:
+        self.before, self.state = dict(self.namespace), random.getstate()
+
+    def put_back(self) -> None:
+        for name in self.namespace.keys() - self.before.keys():
+            del self.namespace[name]
+        for name, value in self.before.items():
+            if self.namespace.get(name, MISSING) is not value:
+                self.namespace[name] = value
+        random.setstate(self.state)

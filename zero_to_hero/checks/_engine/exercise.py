@@ -1,0 +1,192 @@
+"""How a lecture's file declares an exercise: what is right, on which inputs, and the mistakes that people make.
+
+    ex = exercise("bigrams.perplexity", title="A die with how many sides?", kind="derive", difficulty=2, ...)
+    f = ex.function("perplexity", right=lambda p: exp(-mean(map(log, p))), cases=lambda rng: [[0.5, 0.1], fresh(rng)])
+    f.mistake("That is 2 to the loss. The loss is in nats, so the base is e.", lambda p: 2 ** -mean(map(log, p)))
+    f.survives([0.05] * 2_000, 20.0, "The product underflows to 0. Add up logs.", lambda p: prod(p) ** (-1 / len(p)))
+
+A mistake is the cause in words and a wrong answer as a student would write it. The same code is the oracle (the cause
+is named when it makes exactly what the student's code made) and the test (it is fed to the check, and must be told its
+own cause). Where calling a function isn't enough, `use` says what is done with the student's objects; it runs on the
+student's side and gives plain data. What this file leaves out: running anything.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from .plain import Raised, Tensor
+
+CHECKS = Path(__file__).resolve().parent.parent
+KINDS = ("implement", "predict", "find the bug", "derive", "measure")
+FAILED = {"OverflowError", "ZeroDivisionError", "ValueError", "FloatingPointError"}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong way that people really take: its `cause`, and `answers` that take it, as student code.
+
+    It is named when an answer makes what the student's code made. With `when`, a predicate on (what came, *case), it is
+    named where that holds; `Raised` comes in place of a value where the student's code raised.
+    """
+
+    cause: str
+    answers: tuple[Any, ...]
+    when: Callable[..., bool] | None = None
+
+
+@dataclass
+class Part:
+    """One thing that is looked at: names of the student's, what is done with them, and what must come out.
+
+    names: the student's names; the first one must be callable unless `is_value`.
+    right: gives what is expected, from a case. judge: in its place, says in a sentence what is wrong with what came
+        (and gives "" or None where nothing is), from (what came, *case).
+    cases: lists of arguments, or a function of a `random.Random` that makes them; a case that's no tuple is the only
+        argument.
+    use: what is done on the student's side, with (the student's objects, *case). It gives plain data; a dictionary is
+        looked at entry by entry, under the names of its keys.
+    says: how a case is called in an answer.
+    tolerance, absolute: how far numbers may differ, relative to the larger one, or in any case.
+    hidden: the answer doesn't give away what was expected.
+    by_item: the list that comes is looked at item by item, and a mistake has to make the wrong item alone.
+    in_order: the cases build on each other, and a mistake has to make what came up to the first wrong one.
+    whole: of a dictionary, a mistake has to make all entries, not the wrong one alone.
+    labels: the names of rows and columns of a table.
+    """
+
+    names: tuple[str, ...]
+    right: Callable[..., Any] | None
+    judge: Callable[..., Any] | None
+    cases: Sequence[Any] | Callable[[Random], Sequence[Any]]
+    use: Callable[..., Any]
+    says: Callable[..., str] | None
+    tolerance: float = 1e-6
+    absolute: float = 1e-12
+    hidden: bool = False
+    by_item: bool = False
+    in_order: bool = False
+    whole: bool = False
+    labels: Sequence[Any] | None = None
+    is_value: bool = False
+    mistakes: list[Mistake] = field(default_factory=list)
+    slow: Mistake | None = None
+    parts: list["Part"] = field(default_factory=list, repr=False)  # of the same exercise, this one among them
+
+    def mistake(self, cause: str, *answers: Any, when: Callable[..., bool] | None = None) -> Any:
+        """Declare wrong answers with one cause; as a decorator, the function or class below. Gives the `Mistake`.
+
+        Where the part has several names, an answer is a tuple with one object for each.
+        """
+        if answers:
+            self.mistakes.append(Mistake(cause, answers, when))
+            return self.mistakes[-1]
+
+        def declare(answer: Any) -> Any:
+            self.mistakes.append(Mistake(cause, (answer,), when))
+            return answer
+
+        return declare
+
+    def survives(self, case: Any, right: Any, cause: str, *answers: Any, tolerance: float = 1e-4) -> "Part":
+        """A case that breaks careless code: the cause is named where it raises an arithmetic error or isn't finite."""
+
+        def broke(got: Any, *_: Any) -> bool:
+            if isinstance(got, Raised):
+                return got.kind in FAILED
+            got = got.values if isinstance(got, Tensor) else got
+            return isinstance(got, float) and got != right and (not isfinite(got) or got == 0)
+
+        part = Part(self.names, lambda *_: right, None, [case], self.use, self.says, tolerance, self.absolute)
+        part.mistake(cause, *answers, when=broke)
+        part.parts = self.parts
+        self.parts.append(part)
+        return part
+
+    def too_slow(self, cause: str, *answers: Any) -> None:
+        """The cause that is named when the time is over while this part is looked at."""
+        self.slow = Mistake(cause, answers)
+
+
+@dataclass
+class Exercise:
+    """What the page, the solutions and the runner know of one exercise.
+
+    `difficulty`: 1 to 5. `minutes`: for somebody who does it for the first time. `hints`: Markdown, at most three.
+    """
+
+    name: str
+    title: str
+    kind: str
+    difficulty: int
+    minutes: int
+    points: int
+    hints: tuple[str, ...]
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """The names that the student's cell must define, in the order in which they are looked at."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.names))
+
+    def function(
+        self,
+        *names: str,
+        cases: Sequence[Any] | Callable[[Random], Sequence[Any]] = ((),),
+        right: Callable[..., Any] | None = None,
+        judge: Callable[..., Any] | None = None,
+        use: Callable[..., Any] = lambda function, *case: function(*case),
+        says: Callable[..., str] | None = None,
+        **how: Any,
+    ) -> Part:
+        """Look at a function (or a class, or several objects together): see `Part`."""
+        part = Part(names, right, judge, cases, use, says, **how)
+        return self.add(part)
+
+    def value(self, name: str, right: Any = None, mistakes: dict[str, Any] | None = None, **how: Any) -> Part:
+        """Look at a value. `right` and the wrong values may be functions without arguments, where they take time.
+
+        What was to be predicted or measured is not given away. `mistakes` maps a cause to a wrong value.
+        """
+        judge = how.pop("judge", None)
+        expected = None if judge else (right if callable(right) else lambda: right)
+        hidden = how.pop("hidden", self.kind in ("predict", "measure"))
+        says = how.pop("says", lambda: f"`{name}`")
+        part = Part((name,), expected, judge, [()], lambda value: value, says, hidden=hidden, is_value=True, **how)
+        for cause, wrong in (mistakes or {}).items():
+            part.mistake(cause, wrong)
+        return self.add(part)
+
+    def add(self, part: Part) -> Part:
+        part.parts = self.parts
+        self.parts.append(part)
+        return part
+
+
+EXERCISES: dict[str, Exercise] = {}
+
+
+def exercise(
+    name: str, *, title: str, kind: str, difficulty: int, minutes: int, points: int, hints: Sequence[str]
+) -> Exercise:
+    """Declare an exercise of this name, `lecture.word`. Raises ValueError for a kind that there isn't."""
+    if kind not in KINDS:
+        raise ValueError(f"{name}: the kind is one of {', '.join(KINDS)}, not {kind!r}.")
+    EXERCISES[name] = Exercise(name, title, kind, difficulty, minutes, points, tuple(hints))
+    return EXERCISES[name]
+
+
+def lectures() -> list[str]:
+    """The lectures that have checks: the packages beside this one."""
+    return sorted(one.name for one in pkgutil.iter_modules([str(CHECKS)]) if not one.name.startswith("_"))
+
+
+def load(lecture: str) -> list[Exercise]:
+    """The exercises of a lecture in the order in which its files declare them."""
+    importlib.import_module(f"{__package__.rpartition('.')[0]}.{lecture}")
+    return [found for name, found in EXERCISES.items() if name.partition(".")[0] == lecture]

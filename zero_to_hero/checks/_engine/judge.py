@@ -1,0 +1,220 @@
+"""Decide: run what the student defined on every case, compare, and look for the mistake that makes the same.
+
+The student's code is met only through a driver's `answer`, by requests and replies of plain data (`driver.py`).
+"""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from .compare import (
+    NotWritten,
+    Wrong,
+    cell_name,
+    difference,
+    first_difference,
+    identical,
+    items,
+    must_be_there,
+    must_have_form,
+    same,
+    show,
+)
+from .exercise import Exercise, Mistake, Part
+from .plain import Raised, Tensor, pack, unpack
+
+Ask = Callable[[dict[str, Any]], dict[str, Any]]
+NEVER_ENDS = "Does a loop never end, or a function call itself for ever?"
+NEAR = "That is near, and not near enough: give five digits, or the expression itself."
+
+
+class NotDefined(Exception):  # noqa: N818 (the answer to a student)
+    """The student has no such name; `others` are those there are."""
+
+    def __init__(self, name: str, others: list[str]) -> None:
+        super().__init__(name)
+        self.name, self.others = name, others
+
+
+class Late(Exception):  # noqa: N818
+    """The time is over."""
+
+
+def judge(found: Exercise, ask: Ask, rng: Random) -> None:
+    """Return when every part is right; else raise Wrong, NotWritten, NotDefined or Late, for the student to read."""
+    for index, part in enumerate(found.parts):
+        Look(found, index, part, ask, rng).run()
+
+
+class Look:
+    """One part of an exercise, on one student's code."""
+
+    def __init__(self, found: Exercise, index: int, part: Part, ask: Ask, rng: Random) -> None:
+        self.ask, self.part = ask, part
+        self.request = {"exercise": found.name, "part": index}
+        cases = part.cases(rng) if callable(part.cases) else part.cases
+        self.cases = [case if isinstance(case, tuple) else (case,) for case in cases]
+
+    def run(self) -> None:
+        self.must_be_defined()
+        self.outcomes: list[Any] = []
+        for case in self.cases:
+            self.outcomes.append(self.outcome(case))
+            if isinstance(self.outcomes[-1], Raised):
+                break
+        for index, got in enumerate(self.outcomes):
+            if self.part.judge:
+                self.judge(index, got)
+            else:
+                self.compare(index, got)
+
+    def must_be_defined(self) -> None:
+        reply = self.ask({"look": list(self.part.names), "is_value": self.part.is_value})
+        if "missing" in reply:
+            raise NotDefined(reply["missing"], reply["names"])
+        if "empty" in reply:
+            raise NotWritten(reply["empty"])
+        if "not_callable" in reply:
+            name, text, kind = reply["not_callable"]
+            raise Wrong(f"`{name}` should be a function; yours is {text} ({kind}).")
+
+    def outcome(self, case: tuple[Any, ...], mistake: list[int] | None = None) -> Any:
+        """What came for a case, or what a mistake makes of it: a plain value, or `Raised`."""
+        reply = self.ask({**self.request, "case": [pack(item) for item in case], "mistake": mistake})
+        if "value" in reply:
+            return unpack(reply["value"])
+        if "raised" in reply:
+            kind, text, place = reply["raised"]
+            return Raised(kind, text, tuple((label, line) for label, line in place))
+        if mistake:
+            return Raised("", "")  # a mistake that is late or empty makes nothing
+        if "empty" in reply:
+            raise NotWritten(reply["empty"])
+        raise Late(self.part.slow.cause if self.part.slow else NEVER_ENDS)
+
+    def called(self, case: tuple[Any, ...]) -> str:
+        """How an answer calls this case: `tanh(0.5)`."""
+        if self.part.says:
+            return self.part.says(*case)
+        return f"{self.part.names[0]}({', '.join(show(item) for item in case)})"
+
+    def judge(self, index: int, got: Any) -> None:
+        """A part that says itself what is wrong."""
+        case = self.cases[index]
+        cause = self.by_predicate(got, case)
+        if isinstance(got, Raised):
+            raise self.stopped(case, got, cause)
+        must_be_there(self.called(case), got)
+        assert self.part.judge
+        found = self.part.judge(got, *case)
+        if isinstance(found, Wrong):
+            raise found
+        if found:
+            facts = [] if isinstance(got, dict) else [("Yours", show(got))]
+            raise Wrong(found, *facts, cause=cause or "")
+
+    def by_predicate(self, got: Any, case: tuple[Any, ...]) -> Mistake | None:
+        return next((one for one in self.part.mistakes if one.when and holds(one.when, got, case)), None)
+
+    def compare(self, index: int, got: Any) -> None:
+        """A part that knows what is right."""
+        part, case = self.part, self.cases[index]
+        assert part.right
+        called = self.called(case)
+        want = part.right(*case)
+        if got is ...:
+            raise NotWritten(part.names[0])
+        if isinstance(got, Raised):
+            raise self.stopped(case, got, self.cause(index, None, got))
+        if isinstance(want, dict):
+            for key, wanted in want.items():
+                self.compare_one(f"{key} of {called}" if called else key, index, key, got[key], wanted)
+        elif part.by_item and not same(got, want, part.tolerance, part.absolute):
+            must_have_form(called, got, want)
+            for key, wanted in enumerate(want):
+                self.compare_one(f"{called}[{key}]", index, key, items(got)[key], wanted)
+        else:
+            self.compare_one(called, index, None, got, want)
+
+    def compare_one(self, what: str, index: int, key: Any, got: Any, want: Any) -> None:
+        part = self.part
+        alike = same(got, want, part.tolerance, part.absolute)
+        if alike and isinstance(want, Tensor):
+            must_have_form(what, got, want)  # the shape and the dtype belong to a tensor
+        if alike:
+            return
+        try:
+            must_be_there(what, got)
+            # causes are looked for before the form is: a mistake may make another length or type
+            cause = self.cause(index, key, got)
+            if not cause:
+                must_have_form(what, got, want)
+            raise self.difference(what, got, want, cause)
+        except Wrong as wrong:
+            if not part.hidden:
+                raise
+            told = tuple(fact for fact in wrong.facts if fact[0] not in ("Expected", "Relative error"))
+            near = same(got, want, 5e-3) and not any(fact[0] == "Cause" for fact in told)
+            raise Wrong(wrong.text, *told, cause=NEAR if near else "") from None
+
+    def difference(self, what: str, got: Any, want: Any, cause: Mistake | None) -> Wrong:
+        """A table is told by its first wrong cell, anything else as a whole."""
+        if want and is_table(want):
+            try:
+                must_have_form(what, got, want)
+            except Wrong as wrong:
+                return Wrong(wrong.text, *wrong.facts, cause=cause or "")
+            cell = first_difference(got, want, self.part.tolerance, self.part.absolute)
+            if cell:
+                place, came, wanted = cell
+                return difference(cell_name(what, place, self.part.labels), came, wanted, cause=cause or "")
+        return difference(what, got, want, cause=cause or "")
+
+    def cause(self, bad: int, key: Any, got: Any) -> Mistake | None:
+        """The first mistake that makes what came; of a list or dictionary, its entry `key` alone."""
+        for which, mistake in enumerate(self.part.mistakes):
+            if mistake.when:
+                if holds(mistake.when, got, self.cases[bad]):
+                    return mistake
+            elif any(self.makes([which, number], bad, key) for number in range(len(mistake.answers))):
+                return mistake
+        return None
+
+    def makes(self, mistake: list[int], bad: int, key: Any) -> bool:
+        """Whether a mistake makes the wrong outcome and all the others: no cause by coincidence."""
+        order = [bad, *(i for i in range(len(self.outcomes)) if i != bad and not (self.part.in_order and i > bad))]
+        for index in order:
+            made, got = self.outcome(self.cases[index], mistake), self.outcomes[index]
+            if key is not None and not self.part.whole and (index == bad or not self.part.in_order):
+                made, got = entry(made, key), entry(got, key)
+            if not identical(got, made, self.part.tolerance, self.part.absolute):
+                return False
+        return True
+
+    def stopped(self, case: tuple[Any, ...], error: Raised, cause: Mistake | None) -> Wrong:
+        if error.kind == "RecursionError" and not cause:
+            return Wrong("Your code calls itself more often than Python allows (RecursionError).", *error.place)
+        text = f"{self.called(case) or 'Your code'} stopped with {error.kind}: {error.text}".rstrip(": ")
+        return Wrong(text, *error.place, cause=cause or "")
+
+
+def entry(value: Any, key: Any) -> Any:
+    """The entry of a list or dictionary; what has none stays as it is."""
+    value = items(value)
+    try:
+        return value[key] if isinstance(value, (list, tuple, dict)) else value
+    except LookupError:
+        return ...
+
+
+def holds(when: Callable[..., bool], got: Any, case: tuple[Any, ...]) -> bool:
+    """Whether a predicate holds; it may meet any value, and where it can't be computed it doesn't."""
+    try:
+        return bool(when(got, *case))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return False
+
+
+def is_table(value: Any) -> bool:
+    value = items(value)
+    return isinstance(value, list) and isinstance(items(value)[0], list)

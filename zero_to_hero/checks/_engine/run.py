@@ -1,0 +1,139 @@
+"""`check`, `hint` and `progress`: what a student calls."""
+
+import random
+import sys
+from difflib import get_close_matches
+from typing import Any
+
+from .compare import NotWritten, Wrong
+from .driver import Driver
+from .exercise import EXERCISES, Exercise, lectures, load
+from .judge import Late, NotDefined, judge
+from .report import Answer
+
+SECONDS = 5.0  # of one check; the slowest of them needs a tenth on a laptop
+hints_given: dict[str, int] = {}
+states: dict[str, str] = {}
+
+
+def find(name: Any) -> Exercise | Answer:
+    """The exercise of that name, or the answer that names the nearest ones."""
+    if not isinstance(name, str):
+        return Answer("check", "not yet", f'Give the name of the exercise in quotes: `check("{lectures()[0]}.…")`.')
+    lecture = name.partition(".")[0]
+    known = [found.name for each in ([lecture] if lecture in lectures() else lectures()) for found in load(each)]
+    if name in EXERCISES:
+        return EXERCISES[name]
+    by_last_word = [one for one in known if one.partition(".")[2] == name.rpartition(".")[2]]
+    near = by_last_word or get_close_matches(name, known, n=3, cutoff=0.5)
+    answer = f"There is no exercise `{name}`."
+    if near:
+        return Answer(name, "not yet", f"{answer} Do you mean {' or '.join(f'`{one}`' for one in near)}?")
+    return Answer(name, "not yet", f"{answer} These there are: {', '.join(f'`{one}`' for one in known)}.")
+
+
+def check(name: str, *, namespace: dict[str, Any] | None = None, seed: int | None = None) -> Answer:
+    """Run the check of an exercise against the caller's names, and say what it found.
+
+    `namespace` looks at other names than the caller's (a grader's). `seed` repeats the random inputs of an earlier
+    answer; without it they are fresh. What the student's code does to names and to `random` is undone afterwards.
+    """
+    found = find(name)
+    if isinstance(found, Answer):
+        return found
+    if namespace is None:
+        namespace = sys._getframe(1).f_globals
+    seed = random.SystemRandom().randrange(10_000) if seed is None else seed
+    answer = examine(found, namespace, seed)
+    if states.get(name) != "passed":
+        states[name] = answer.state
+    return answer
+
+
+class Inputs(random.Random):
+    """A source of fresh inputs that knows whether it was used."""
+
+    used = False
+
+    def random(self) -> float:
+        self.used = True
+        return super().random()
+
+    def getrandbits(self, k: int, /) -> int:
+        self.used = True
+        return super().getrandbits(k)
+
+
+def examine(found: Exercise, namespace: dict[str, Any], seed: int) -> Answer:
+    """The answer to one run of a check."""
+    rng = Inputs(seed)
+    with Driver(namespace, SECONDS) as driver:
+
+        def not_yet(text: str, *facts: tuple[str, str]) -> Answer:
+            facts = (*facts, *what_was_printed(text, driver.answer({"printed": True})["value"]))
+            if rng.used:
+                facts = (*facts, ("Inputs again", f'`check("{found.name}", seed={seed})`'))
+            return Answer(found.name, "not yet", text, facts)
+
+        try:
+            judge(found, driver.answer, rng)
+        except NotWritten:
+            where = f"Your answer goes into the cell under “{found.title}”. {try_hint(found)}"
+            return Answer(found.name, "not written yet", where)
+        except NotDefined as missing:
+            return Answer(found.name, "not written yet", not_defined(missing, found))
+        except Late as late:
+            return not_yet(f"Stopped after {SECONDS:g} seconds.", ("Cause", str(late)))
+        except Wrong as wrong:
+            return not_yet(wrong.text, *wrong.facts)
+    return Answer(found.name, "passed", f"{found.title}: {found.points} point{'s' if found.points > 1 else ''}.")
+
+
+def try_hint(found: Exercise) -> str:
+    return f'`hint("{found.name}")` helps.' if found.hints else ""
+
+
+def not_defined(missing: NotDefined, found: Exercise) -> str:
+    """Where the name belongs, and which of the student's own names looks like it."""
+    text = f"There is no `{missing.name}` yet. Run the cell under “{found.title}” that defines it, then check again."
+    near = get_close_matches(missing.name, missing.others, n=1, cutoff=0.7)
+    return f"{text} You have `{near[0]}`: is that it?" if near else text
+
+
+def what_was_printed(text: str, printed: str) -> list[tuple[str, str]]:
+    """What the student's code printed, which they may have meant to read; a remark where it printed its result."""
+    lines = printed.strip().splitlines()
+    if not lines:
+        return []
+    facts = [("It printed", "\n".join(lines[:5] + ([f"… {len(lines) - 5} more lines"] if len(lines) > 5 else [])))]
+    if "is None" in text:
+        facts.append(("Cause", "`print` shows a value to you; `return` hands it to the caller."))
+    return facts
+
+
+def hint(name: str) -> Answer:
+    """The next hint of an exercise: the first call gives the vaguest, the last one stays."""
+    found = find(name)
+    if isinstance(found, Answer):
+        return found
+    if not found.hints:
+        return Answer(name, "hint", "This one has no hints: its text says all there is.")
+    number = min(hints_given.get(name, 0) + 1, len(found.hints))
+    hints_given[name] = number
+    last = " That was the last one; the solutions show the way." if number == len(found.hints) else ""
+    return Answer(name, "hint", f"{number} of {len(found.hints)}. {found.hints[number - 1]}{last}")
+
+
+def progress(lecture: str | None = None) -> Answer:
+    """What is done since this Python started: of one lecture, or of all."""
+    if lecture is not None and lecture not in lectures():
+        return Answer(lecture, "progress", f"There are exercises of {', '.join(f'`{one}`' for one in lectures())}.")
+    chosen = [found for each in ([lecture] if lecture else lectures()) for found in load(each)]
+    done = [found for found in chosen if states.get(found.name) == "passed"]
+    text = (
+        f"{len(done)} of {len(chosen)} exercises passed, {sum(found.points for found in done)} of "
+        f"{sum(found.points for found in chosen)} points. About "
+        f"{sum(found.minutes for found in chosen if found not in done)} minutes are left."
+    )
+    facts = [(found.title, f"{states.get(found.name, 'not tried yet')} (`{found.name}`)") for found in chosen]
+    return Answer(lecture or "all lectures", "progress", text, facts)

@@ -1,0 +1,332 @@
+"""The bigram model as a network: a loss that survives, its gradient, a step by hand, a row instead of a product."""
+
+from collections.abc import Callable, Iterable
+from math import exp, log, nan
+from random import Random
+from typing import Any
+
+from .._engine.compare import items
+from .._engine.exercise import exercise
+from .inputs import Code, Table, fresh_table, mean, softmax, turned
+
+cross_entropy = exercise(
+    "bigrams.cross_entropy",
+    title="A loss that survives large logits",
+    kind="implement",
+    difficulty=3,
+    minutes=25,
+    points=3,
+    hints=[
+        "−log(exp(x_k) / Σ exp(x_j)) is a difference: write it as log Σ exp(x_j) − x_k before you program anything.",
+        "exp(1000) is too large for a float, and exp(1000 − 1000) is 1. What may be taken off all logits of a row?",
+        "`m = max(row)`; then `m + math.log(sum(math.exp(x - m) for x in row)) - row[target]`. The m comes back.",
+    ],
+)
+
+
+def entropy(of_row: Callable[[list[float], int], float], together: Callable[[Iterable[float]], float] = mean) -> Code:
+    """A function that puts the losses of the rows together."""
+    return lambda logits, targets: together(of_row(row, k) for row, k in zip(logits, targets, strict=True))
+
+
+def safe(row: list[float], k: int) -> float:
+    top = max(row)
+    return log(sum(exp(x - top) for x in row)) + top - row[k]
+
+
+def plain(row: list[float], k: int) -> float:
+    return -log(softmax(row)[k])
+
+
+def half_safe(row: list[float], k: int, more: float = 0.0) -> float:
+    return -log(softmax([x - max(row) for x in row])[k] + more)
+
+
+def infinite(row: list[float], k: int) -> float:
+    """What tensors give where floats raise: inf / inf is nan."""
+    try:
+        return plain(row, k)
+    except (ArithmeticError, ValueError):
+        return nan
+
+
+def logits_and_targets(rng: Random) -> list[tuple[Table, list[int]]]:
+    return [
+        ([[0.0, 0.0]], [0]),
+        ([[1.0, 2.0, 3.0], [0.5, -1.0, 2.0], [0.0, 1.0, 4.0]], [2, 0, 1]),
+        (fresh_table(rng, 4, -3, 3), [rng.randrange(4) for _ in range(4)]),
+    ]
+
+
+loss = cross_entropy.function("cross_entropy", cases=logits_and_targets, right=entropy(safe), tolerance=1e-5)
+loss.mistake("That is the sum over the rows; the mean is asked for.", entropy(safe, together=sum))
+loss.mistake("The minus is missing: a loss is never negative.", entropy(lambda row, k: -safe(row, k)))
+loss.mistake(
+    "The largest logit was taken off inside the sum and never added back.",
+    entropy(lambda row, k: safe(row, k) - max(row)),
+)
+loss.mistake("That is the mean of the probabilities; their −log is missing.", entropy(lambda row, k: softmax(row)[k]))
+loss.mistake(
+    "Softmax runs down the columns there. Each row is one example: `dim=1`.",
+    lambda logits, targets: entropy(lambda row, k: -log(row[k]))(turned([softmax(x) for x in turned(logits)]), targets),
+)
+loss.mistake(
+    "That is the probability's log of every class; only the target's counts.",
+    entropy(lambda row, k: -mean(log(p) for p in softmax(row))),
+)
+loss.mistake("That is minus the target's logit: the log of the sum is missing.", entropy(lambda row, k: -row[k]))
+loss.survives(
+    ([[1000.0, 1000.0]], [0]),
+    log(2),
+    "exp(1000) is larger than any float: take the row's largest logit off first.",
+    entropy(plain),
+    entropy(infinite),
+)
+loss.survives(
+    ([[-1000.0, -1000.0]], [1]),
+    log(2),
+    "exp(−1000) is 0 in a float, and a sum of zeros has no log: take the row's largest logit off first.",
+    entropy(lambda row, k: safe(row, k) if max(row) > 0 else log(sum(exp(x) for x in row)) - row[k]),
+)
+far = loss.survives(
+    ([[1000.0, 0.0]], [1]),
+    1000.0,
+    "The target's probability is rounded to 0 before its log is taken: log(exp(x) / s) is x − log(s).",
+    entropy(half_safe),
+)
+far.mistake(
+    "Something small is added to the probability, or it is cut off: that hides how wrong this is.",
+    entropy(lambda row, k: half_safe(row, k, more=1e-12)),
+    when=lambda got, *_: float(items(got)) < 500,
+)
+
+weight_gradient = exercise(
+    "bigrams.weight_gradient",
+    title="What each logit should do",
+    kind="derive",
+    difficulty=3,
+    minutes=25,
+    points=3,
+    hints=[
+        "One sample (i, j) looks at row i alone. There its loss is −log softmax(row i)[j].",
+        "By the logits of that row, the gradient is p − y, where y is 1 at j and 0 elsewhere.",
+        "Each sample adds its p − y to the row that it looked at, and all of it is divided by the number of samples.",
+    ],
+)
+Samples = list[tuple[int, int]]
+
+
+def gradient(
+    change: Callable[[float, float], float] = lambda p, y: p - y,
+    divide: Callable[[Samples, int], float] = lambda samples, i: len(samples),
+    add: bool = True,
+    table: Callable[[int], Table] = lambda n: [[0.0] * n for _ in range(n)],
+) -> Code:
+    """A function that gives the gradient, right or with one thing changed."""
+
+    def weight_gradient(weights: Table, samples: Samples) -> Table:
+        cells = table(len(weights))
+        for i, j in samples:
+            for c, p in enumerate(softmax(weights[i])):
+                cells[i][c] = (cells[i][c] if add else 0.0) + change(p, c == j) / divide(samples, i)
+        return cells
+
+    return weight_gradient
+
+
+def weights_and_samples(rng: Random) -> list[tuple[Table, Samples]]:
+    cases: list[tuple[Table, Samples]] = [([[0.0, 0.0], [0.0, 0.0]], [(0, 1)])]
+    for size in (3, 4):
+        fresh = [(rng.randrange(size), rng.randrange(size)) for _ in range(2)]
+        cases.append((fresh_table(rng, size, -2, 2), [(0, 1), (0, 1), (0, 0), (1, 2), *fresh]))
+    return cases
+
+
+slopes = weight_gradient.function("weight_gradient", cases=weights_and_samples, right=gradient(), tolerance=1e-5)
+slopes.mistake("Those are the probabilities; the 1 of the letter that came is not taken off.", gradient(lambda p, y: p))
+slopes.mistake("The sign is turned: a step against this would raise the loss.", gradient(lambda p, y: y - p))
+slopes.mistake(
+    "The gradients are added up; the loss is a mean over the samples.", gradient(divide=lambda samples, i: 1)
+)
+slopes.mistake("A row that is used again loses what it had: add to it, `+=`.", gradient(add=False))
+slopes.mistake(
+    "All rows are one and the same list: `[[0.0] * n] * n` writes one row down n times.",
+    gradient(table=lambda n: [[0.0] * n] * n),
+)
+slopes.mistake(
+    "Each row is divided by its own samples. The mean runs over all of them, so a rare row moves little.",
+    gradient(divide=lambda samples, i: sum(one == i for one, _ in samples)),
+)
+slopes.mistake(
+    "Rows and columns are swapped: a sample (i, j) moves row i.",
+    lambda weights, samples: turned(gradient()(weights, samples)),
+)
+slopes.mistake(
+    "That is the derivative by the probability, −1/p. One more step leads to the logits.",
+    gradient(lambda p, y: -y / p),
+)
+slopes.mistake(
+    "p·(1 − p) is the derivative of a probability by its own logit; the log is missing, and the other letters.",
+    gradient(lambda p, y: p * (1 - p)),
+)
+
+one_step = exercise(
+    "bigrams.one_step",
+    title="One step by hand",
+    kind="predict",
+    difficulty=3,
+    minutes=20,
+    points=3,
+    hints=[
+        "All weights are 0, so every probability is ½. Write down p − y for each of the three samples.",
+        "The second and the third sample look at the same row. Add up what they want.",
+        "Divide by 3, multiply by −3. For the loss: softmax of the new stop row, and ½ twice.",
+    ],
+)
+one_step.value(
+    "stop_row",
+    [-0.5, 0.5],
+    {
+        "That goes uphill, or has a first: a step goes against the gradient, and the stop comes first.": [0.5, -0.5],
+        "The mean is forgotten: the gradient is a third of p − y.": [-1.5, 1.5],
+        "Only the letter that came is moved; p takes something off the other one, too.": [0.0, 0.5],
+        "The probabilities are missing: that is a step along y alone.": [0.0, 1.0],
+        "That is the gradient. The step is −3 times as long.": [1 / 6, -1 / 6],
+    },
+    tolerance=1e-3,
+)
+one_step.value(
+    "a_row",
+    [0.0, 0.0],
+    {
+        "Only the last sample of the row is counted; the one before it pulls the other way.": [0.5, -0.5],
+        "Only the first sample of the row is counted; the next one pulls the other way.": [-0.5, 0.5],
+        "Both letters are pushed up. What one gains the other loses: p − y adds up to 0.": [0.5, 0.5],
+    },
+    tolerance=1e-3,
+)
+FIRST = safe([-0.5, 0.5], 1)  # the loss of the first sample after the step; the two others have log 2
+one_step.value(
+    "loss_after",
+    mean([FIRST, log(2), log(2)]),
+    {
+        "That is the loss before the step, log 2.": log(2),
+        "That is the sum over the three samples; the loss is their mean.": FIRST + 2 * log(2),
+        "That is the loss of the first sample alone; two more have stayed at log 2.": FIRST,
+        "That is the loss after a step uphill, or with the row's two numbers swapped.": mean(
+            [safe([0.5, -0.5], 1), log(2), log(2)]
+        ),
+        "That is in bits; the loss is in nats.": mean([FIRST, log(2), log(2)]) / log(2),
+    },
+    tolerance=1e-3,
+)
+
+lookup = exercise(
+    "bigrams.lookup",
+    title="A row instead of a product",
+    kind="implement",
+    difficulty=3,
+    minutes=20,
+    points=3,
+    hints=[
+        "What does a vector with a single 1 do to a table when it is multiplied with it?",
+        "Forward is one line without any arithmetic. Backward begins with a table of zeros.",
+        "`table[i]` for each index; backward, each row of `gradient` is added to row i of the zeros: `+=`.",
+    ],
+)
+
+
+def some_indices(rng: Random) -> list[int]:
+    return [2, 0, 2, rng.choice([1, 3])]
+
+
+def one_hot(table: Table, indices: list[int]) -> Table:
+    return [[1.0 if row == i else 0.0 for row in range(len(table))] for i in indices]
+
+
+def product(table: Table, indices: list[int]) -> Table:
+    return [
+        [sum(x * w for x, w in zip(vector, column, strict=True)) for column in zip(*table, strict=True)]
+        for vector in one_hot(table, indices)
+    ]
+
+
+def tables_and_indices(rng: Random) -> list[tuple[Table, list[int]]]:
+    values = fresh_table(rng, 4, -2, 2)
+    return [([[1.0, 2.0], [3.0, 4.0]], [1, 0, 1]), (values, [3, 1, 1, 0]), (values, some_indices(rng))]
+
+
+def multiplications(pick: Code, table: Table, indices: list[int]) -> dict[str, int]:
+    """How often `pick` multiplies a number of the table."""
+    times = []
+
+    class Weight(float):
+        def __mul__(self, other: Any) -> float:
+            times.append(other)
+            return float(self) * float(other)
+
+        __rmul__ = __mul__
+
+    pick([[Weight(cell) for cell in row] for row in table], indices)
+    return {"times": len(times)}
+
+
+picked = lookup.function("pick", cases=tables_and_indices, right=lambda table, indices: [table[i] for i in indices])
+picked.mistake(
+    "Those are columns of the table; a letter picks a row.",
+    lambda table, indices: [[row[i] for row in table] for i in indices],
+)
+picked.mistake(
+    "Every row comes once, in the table's order. The rows stand in the order of the indices, repeated too.",
+    lambda table, indices: [row for i, row in enumerate(table) if i in indices],
+)
+picked.mistake(
+    "The rows are added up into one; each index has a row of its own.",
+    lambda table, indices: [sum(column) for column in zip(*(table[i] for i in indices), strict=True)],
+)
+picked.mistake("Those are the one-hot vectors; they still have to pick their rows.", one_hot)
+lookup.function(
+    "pick",
+    cases=lambda rng: [(fresh_table(rng, 4, -2, 2), some_indices(rng))],
+    use=multiplications,
+    judge=lambda got, *_: got["times"] and f"pick is right, and it multiplied {got['times']} weights for it.",
+).mistake(
+    "Times 1 changes nothing, times 0 leaves nothing: index the row, and no product is needed.",
+    product,
+    when=lambda got, *_: got["times"] > 0,
+)
+
+
+def spreading(add: bool = True, share: Callable[[list[int], int], float] = lambda indices, i: 1) -> Code:
+    """A function that hands gradients back to the rows that were picked, right or with one thing changed."""
+
+    def pick_backward(size: int, indices: list[int], gradient: Table) -> Table:
+        table = [[0.0] * len(gradient[0]) for _ in range(size)]
+        for i, row in zip(indices, gradient, strict=True):
+            for c, cell in enumerate(row):
+                table[i][c] = (table[i][c] if add else 0.0) + cell / share(indices, i)
+        return table
+
+    return pick_backward
+
+
+spread = lookup.function(
+    "pick_backward",
+    cases=lambda rng: [(2, [1, 0], [[5.0, 7.0], [1.0, 2.0]]), (4, some_indices(rng), fresh_table(rng, 4, -2, 2))],
+    right=spreading(),
+    tolerance=1e-5,
+)
+spread.mistake(
+    "A row that was picked twice keeps the last gradient alone: both belong to it, `+=`.", spreading(add=False)
+)
+spread.mistake(
+    "That picks rows of the gradient. Row n of it belongs to the row that the n-th index picked.",
+    lambda size, indices, gradient: [gradient[i] for i in indices],
+)
+spread.mistake(
+    "That is the gradient as it came. It belongs to the rows of the table.", lambda size, indices, gradient: gradient
+)
+spread.mistake(
+    "A row that was picked twice gets the mean; influences add up.",
+    spreading(share=lambda indices, i: indices.count(i)),
+)

@@ -1,0 +1,162 @@
+"""How good is a model: mean negative log-likelihood, perplexity, and what smoothing does to what was never seen."""
+
+import math
+from math import exp, log
+from random import Random
+
+from ...bigrams import SIZE
+from .._engine.compare import Named
+from .._engine.exercise import exercise
+from .inputs import Table, fresh_table, fresh_words, mean, numbers, turned
+
+unseen = exercise(
+    "bigrams.unseen",
+    title="What was never seen",
+    kind="predict",
+    difficulty=2,
+    minutes=10,
+    points=2,
+    hints=[
+        "Write down the row of q after k has been added: one cell, one cell, and twenty-five alike.",
+        "Each of the 27 cells got 1, so the row's total has grown by 27.",
+        "When k is huge, the counts no longer matter and all 27 letters are alike. The loss is −log of one of these.",
+    ],
+)
+ONCE = "The total has grown by 1 there. Each of the 27 cells got 1."
+STOP = "That counts 26 cells: the stop is the 27th."
+unseen.value(
+    "seen",
+    28 / 57,
+    {
+        "That is the share without smoothing.": 27 / 30,
+        ONCE: 28 / 31,
+        STOP: 28 / 56,
+        "The total has grown, and the cell has not: u got its 1 too.": 27 / 57,
+    },
+    tolerance=2e-3,
+)
+unseen.value(
+    "unseen",
+    1 / 57,
+    {
+        "Without smoothing it would be 0, and the first name with this pair would cost infinity.": 0,
+        ONCE: 1 / 31,
+        STOP: 1 / 56,
+        "The total is still the one before smoothing.": 1 / 30,
+        "The 1 is shared out among the unseen pairs there; each of them gets a whole one.": 1 / 25 / 57,
+    },
+    tolerance=2e-3,
+)
+unseen.value(
+    "guessing",
+    log(27),
+    {
+        "That is the probability; the loss is −log of it.": 1 / 27,
+        "The minus is missing: a loss is never negative.": -log(27),
+        "That is in bits, the logarithm to base 2. The loss is the natural one.": math.log2(27),
+        "That is the logarithm to base 10. The loss is the natural one.": math.log10(27),
+        STOP: log(26),
+        "That is the number of letters to choose from; the loss is its log.": 27,
+    },
+    tolerance=2e-3,
+)
+
+mean_nll = exercise(
+    "bigrams.mean_nll",
+    title="The score of a model",
+    kind="implement",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    hints=[
+        "Every pair of every word gives one −log of one probability. What is asked for is the mean of them all.",
+        "Two running numbers: the sum of the logs, and how many pairs there were.",
+        '`LETTERS.index` finds row and column; the pairs run over `"." + word + "."`.',
+    ],
+)
+
+
+def losses(words: list[str], p: Table, marks: str = ".{}.") -> list[list[float]]:
+    """For each word −log p of its pairs."""
+    return [[-log(p[i][j]) for i, j in numbers(marks.format(word))] for word in words]
+
+
+def of_pairs(words: list[str], p: Table, marks: str = ".{}.") -> list[float]:
+    """The same of all the words in one list."""
+    return [loss for each in losses(words, p, marks) for loss in each]
+
+
+def words_and_model(rng: Random) -> list[tuple[list[str], Table]]:
+    table = Named("P", [[cell / sum(row) for cell in row] for row in fresh_table(rng, SIZE, 0.2, 3)])
+    return [(words, table) for words in (["emma"], ["o", "banana", "nan"], fresh_words(rng))]
+
+
+score = mean_nll.function(
+    "mean_nll", cases=words_and_model, right=lambda words, p: mean(of_pairs(words, p)), tolerance=1e-5
+)
+score.mistake("That is the sum over the pairs; the mean is asked for.", lambda words, p: sum(of_pairs(words, p)))
+score.mistake(
+    "The minus is missing: log of a probability is never positive.", lambda words, p: -mean(of_pairs(words, p))
+)
+score.mistake(
+    "It is divided by the number of words. The mean runs over the pairs.",
+    lambda words, p: sum(of_pairs(words, p)) / len(words),
+)
+score.mistake(
+    "That is the mean of the words' means, in which a short name weighs as much as a long one.",
+    lambda words, p: mean(mean(each) for each in losses(words, p)),
+)
+score.mistake(
+    "Rows and columns are swapped: the first letter of a pair picks the row.",
+    lambda words, p: mean(of_pairs(words, turned(p))),
+)
+score.mistake("The pair that ends a word is missing.", lambda words, p: mean(of_pairs(words, p, ".{}")))
+score.mistake(
+    "That is −log of the mean probability. The log comes first, then the mean.",
+    lambda words, p: -log(mean(exp(-loss) for loss in of_pairs(words, p))),
+)
+score.mistake(
+    "That is in bits, the logarithm to base 2. `math.log` is the natural one.",
+    lambda words, p: mean(loss / log(2) for loss in of_pairs(words, p)),
+)
+score.mistake(
+    "That is the likelihood, a product. Its −log is a sum, which is divided by the number of pairs.",
+    lambda words, p: math.prod(exp(-loss) for loss in of_pairs(words, p)),
+)
+
+perplexity = exercise(
+    "bigrams.perplexity",
+    title="A die with how many sides?",
+    kind="derive",
+    difficulty=2,
+    minutes=15,
+    points=2,
+    hints=[
+        "A fair die with s sides gives every throw the probability 1/s. What is its mean −log p?",
+        "Set that equal to the mean of −log p over the list, and solve for s.",
+        "`math.exp` of the mean of the −logs. Do not multiply the probabilities first.",
+    ],
+)
+
+
+def probabilities(rng: Random) -> list[list[float]]:
+    fresh = [round(rng.uniform(0.02, 0.9), 3) for _ in range(rng.randint(3, 6))]
+    return [[0.5, 0.125], [0.25, 0.25, 0.25], fresh]
+
+
+sides = perplexity.function("perplexity", cases=probabilities, right=lambda p: exp(-mean([log(x) for x in p])))
+sides.mistake("That is the mean of 1/p: one rare letter outweighs all the others.", lambda p: mean([1 / x for x in p]))
+sides.mistake("That is 1 over the mean probability. The mean is taken of the logs.", lambda p: 1 / mean(p))
+sides.mistake(
+    "That is 2 to the loss. The loss is in nats, so the base is e.", lambda p: 2 ** -mean([log(x) for x in p])
+)
+sides.mistake("That is its inverse: the mean probability per letter.", lambda p: exp(mean([log(x) for x in p])))
+sides.mistake("That is the mean −log p itself: the loss, before `exp`.", lambda p: -mean([log(x) for x in p]))
+sides.mistake("The sum of the logs went into `exp`; it is their mean.", lambda p: exp(-sum(log(x) for x in p)))
+sides.survives(
+    [0.05] * 2_000,
+    20.0,
+    "The product of 2,000 such numbers is smaller than any float, so it is 0. Add up logs.",
+    lambda p: (1 / math.prod(p)) ** (1 / len(p)),
+    lambda p: math.prod(1 / x for x in p) ** (1 / len(p)),
+)

@@ -1,0 +1,263 @@
+"""Going downhill: a forgotten zero, the parameters that move, a new activation, and steps with momentum."""
+
+from collections.abc import Sequence
+from math import exp, log
+from random import Random
+from typing import Any
+
+from ...micrograd import Value
+from .._engine.compare import number, same, show
+from .._engine.exercise import exercise
+from .inputs import Code
+
+forgotten_zero = exercise(
+    "micrograd.forgotten_zero",
+    title="The forgotten zero",
+    kind="predict",
+    difficulty=2,
+    minutes=10,
+    points=2,
+    hints=[
+        "The gradient of x² is 2x. With the zero, each step takes off 0.1 · 2x.",
+        "Without it, the second step takes off 0.1 times the first and the second gradient together.",
+        "Three lines on paper: x, this step's 2x, the grad that stands there after `backward`.",
+    ],
+)
+
+
+def last(gradients: Sequence[float]) -> float:
+    return gradients[-1]
+
+
+def mean(gradients: Sequence[float]) -> float:
+    return sum(gradients) / len(gradients)
+
+
+def descent(together: Code, factor: float = 2.0, sign: float = -1.0) -> list[float]:
+    """x after each of three steps; `together` makes what is in `x.grad` of the gradients so far."""
+    x, gradients, xs = 1.0, [], []
+    for _ in range(3):
+        gradients.append(factor * x)
+        x += sign * 0.1 * together(gradients)
+        xs.append(x)
+    return xs
+
+
+for name, together, other, cause in (
+    ("with_zero", last, sum, "That is the descent that forgets the zero."),
+    (
+        "without_zero",
+        sum,
+        last,
+        "That is the descent with the zero: here the old gradient is still there when `backward` adds the new one.",
+    ),
+):
+    right = descent(together)
+    xs = forgotten_zero.value(name, right, tolerance=1e-4)
+    xs.mistake(
+        "The first x is the one after the first step; the start, 1.0, is not in the list.",
+        [1.0, *right],
+        [1.0, *right[:2]],
+    )
+    xs.mistake("The gradient of x² is 2x; here x itself was taken off.", descent(together, factor=1.0))
+    xs.mistake("The step goes against the gradient: minus.", descent(together, sign=1.0))
+    xs.mistake(cause, descent(other))
+    xs.mistake("The gradients are averaged there; `+=` adds them up.", descent(mean))
+
+parameter_count = exercise(
+    "micrograd.parameter_count",
+    title="How many numbers can it turn?",
+    kind="implement",
+    difficulty=1,
+    minutes=10,
+    points=1,
+    hints=[
+        "One neuron with n inputs has n weights and one bias.",
+        "A layer of m neurons has m times as many. Its m outputs are the inputs of the next one.",
+    ],
+)
+
+
+def counted(layer: Code = lambda inputs, neurons: neurons * (inputs + 1)) -> Code:
+    """A function that adds up layer(inputs, neurons)."""
+    return lambda n_in, n_outs: sum(map(layer, [n_in, *n_outs], n_outs))
+
+
+def sizes(rng: Random) -> list[tuple[int, list[int]]]:
+    return [
+        (3, [4, 4, 1]),
+        (2, [16, 16, 1]),
+        (rng.randint(2, 9), [rng.randint(2, 9) for _ in range(rng.randint(2, 4))]),
+    ]
+
+
+count = parameter_count.function("parameter_count", cases=sizes, right=counted())
+count.mistake("The biases are missing: one for each neuron.", counted(lambda inputs, neurons: neurons * inputs))
+count.mistake(
+    "There is one bias for each layer in it; each neuron has its own.",
+    counted(lambda inputs, neurons: neurons * inputs + 1),
+)
+count.mistake(
+    "The inputs got biases too; they are numbers, not neurons.", lambda n_in, n_outs: n_in + counted()(n_in, n_outs)
+)
+count.mistake(
+    "Every neuron is counted with the network's inputs; a later layer reads the layer before it.",
+    lambda n_in, n_outs: sum(n_out * (n_in + 1) for n_out in n_outs),
+)
+count.mistake(
+    "The last layer is missing: its neurons have weights too.", lambda n_in, n_outs: counted()(n_in, n_outs[:-1])
+)
+count.mistake("Those are the neurons; each of them has weights and a bias.", lambda n_in, n_outs: sum(n_outs))
+
+softplus = exercise(
+    "micrograd.softplus",
+    title="A new activation",
+    kind="implement",
+    difficulty=3,
+    minutes=15,
+    points=3,
+    hints=[
+        "`Value` has `.exp()` and `.log()`; the formula is one line of them.",
+        "exp(1000) is larger than any float. What is log(1 + exp(x)) nearly, when x is large?",
+        "Take exp(x) out of the bracket: log(1 + exp(x)) = x + log(1 + exp(−x)). Use the one for x.data > 0.",
+    ],
+)
+
+
+def value_and_slope(softplus: Code, x: float) -> Any:
+    node = Value(x)
+    out = softplus(node)
+    if not isinstance(out, Value):
+        return out
+    out.backward()
+    return [out.data, node.grad]
+
+
+rounded = softplus.function(
+    "softplus",
+    cases=lambda rng: [0.5, -1.0, *(rng.uniform(-4, 4) for _ in range(3))],
+    use=value_and_slope,
+    right=lambda x: [log(1 + exp(x)), 1 / (1 + exp(-x))],
+    says=lambda x: f"[value, gradient] of softplus(Value({show(x)}))",
+)
+rounded.mistake(
+    "The graph ends where `math.exp` or `.data` makes a plain number: use the methods of Value.",
+    lambda x: Value(log(1 + exp(x.data))),
+    lambda x: log(1 + exp(x.data)),
+    when=lambda got, x: number(got) is not None or same(got, [log(1 + exp(x)), 0.0]),
+)
+rounded.mistake("The 1 + is missing: log(exp(x)) is x again.", lambda x: x.exp().log())
+rounded.mistake("That is log(1 + exp(−x)), which falls. Softplus rises.", lambda x: (1 + (-x).exp()).log())
+rounded.mistake("The log is missing.", lambda x: 1 + x.exp())
+rounded.mistake("That is the sigmoid: softplus's derivative.", lambda x: x.sigmoid())
+rounded.mistake("That is relu, which softplus rounds off.", lambda x: x.relu())
+rounded.mistake("1 + log(exp(x)) stands there: the 1 belongs inside the log.", lambda x: 1 + x.exp().log())
+rounded.survives(
+    1000.0,
+    [1000.0, 1.0],
+    "log(1 + exp(x)) = x + log(1 + exp(−x)): the right form never needs a large power when x > 0.",
+    lambda x: (1 + x.exp()).log(),
+    tolerance=1e-6,
+)
+rounded.survives(
+    -1000.0,
+    [0.0, 0.0],
+    "The form for large x is used for a negative x as well: choose by the sign of `x.data`.",
+    lambda x: x + (1 + (-x).exp()).log(),
+)
+
+momentum = exercise(
+    "micrograd.momentum",
+    title="Momentum",
+    kind="implement",
+    difficulty=3,
+    minutes=15,
+    points=2,
+    hints=[
+        "Two lines for each parameter: first the velocity, then the step with the new velocity.",
+        "A velocity is a plain number in a list; `v = …` in a loop renames, and leaves the list alone.",
+        "`for i, p in enumerate(parameters):` and then write to `velocities[i]`.",
+    ],
+)
+
+
+class Parameter:
+    """What an optimiser sees of a weight."""
+
+    def __init__(self, data: float) -> None:
+        self.data, self.grad = data, 0.0
+
+
+def pairs_of_numbers(rng: Random) -> list[tuple[Any, ...]]:
+    """Where two parameters start, their velocities, and their gradients in each of three steps."""
+    start, velocities, *gradients = ([round(rng.uniform(-2, 2), 3) for _ in range(2)] for _ in range(5))
+    return [(start, velocities, gradients)]
+
+
+def three_steps(
+    momentum_step: Code, start: list[float], velocities: list[float], gradients: list[list[float]]
+) -> dict[str, float]:
+    """Data and velocities after each step, with another learning rate and beta each time."""
+    parameters, after = [Parameter(x) for x in start], {}
+    settings = ((0.1, 0.9), (0.05, 0.5), (0.2, 0.8))
+    for step, (grads, (rate, beta)) in enumerate(zip(gradients, settings, strict=True), 1):
+        for parameter, grad in zip(parameters, grads, strict=True):
+            parameter.grad = grad
+        momentum_step(parameters, velocities, rate, beta)
+        for which, parameter in zip(("first", "second"), parameters, strict=True):
+            after[f"the {which} parameter after step {step}"] = parameter.data
+        for which, velocity in zip(("first", "second"), velocities, strict=True):
+            after[f"the {which} velocity after step {step}"] = velocity
+    return after
+
+
+def stepping(
+    velocity: Code = lambda v, g, rate, beta: beta * v + g,
+    length: Code = lambda new, old, g, beta: new,
+    keeps: bool = True,
+) -> Code:
+    """A function that makes a step, right or with one thing changed."""
+
+    def momentum_step(parameters: list[Any], velocities: list[float], learning_rate: float, beta: float = 0.9) -> None:
+        for i, p in enumerate(parameters):
+            old, new = velocities[i], velocity(velocities[i], p.grad, learning_rate, beta)
+            p.data -= learning_rate * length(new, old, p.grad, beta)
+            if keeps:
+                velocities[i] = new
+
+    return momentum_step
+
+
+moved = momentum.function(
+    "momentum_step",
+    cases=pairs_of_numbers,
+    use=three_steps,
+    right=lambda start, velocities, gradients: three_steps(stepping(), start, [*velocities], gradients),
+    says=lambda *_: "",
+    whole=True,
+)
+moved.mistake("The velocities in the list have not changed: write to `velocities[i]`.", stepping(keeps=False))
+moved.mistake(
+    "That is plain gradient descent: the step is the gradient, and not the velocity.",
+    stepping(length=lambda new, old, g, beta: g),
+)
+moved.mistake("The step goes uphill: the velocity is taken off.", stepping(length=lambda new, old, g, beta: -new))
+moved.mistake(
+    "The gradient is weighed with 1 − beta: that is a running mean (as in Adam). Here it goes in whole.",
+    stepping(lambda v, g, rate, beta: beta * v + (1 - beta) * g),
+)
+moved.mistake(
+    "The step uses the velocity from before: renew it first, then move.", stepping(length=lambda new, old, g, beta: old)
+)
+moved.mistake(
+    "The learning rate is in twice: once in the velocity, once in the step.",
+    stepping(lambda v, g, rate, beta: beta * v + rate * g),
+)
+moved.mistake(
+    "beta is missing: the old velocity is kept whole, and nothing slows it down.",
+    stepping(lambda v, g, rate, beta: v + g),
+)
+moved.mistake(
+    "That is Nesterov's variant: it looks one step ahead. The plain one is asked for.",
+    stepping(length=lambda new, old, g, beta: g + beta * new),
+)

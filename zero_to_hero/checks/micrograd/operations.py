@@ -1,0 +1,251 @@
+"""The operations of an engine, and the loss that it has to carry: softmax and the negative log-likelihood."""
+
+from math import exp, log, log10
+from random import Random
+from typing import Any
+
+from ...micrograd import Value
+from .._engine.compare import show
+from .._engine.exercise import exercise
+from .._engine.plain import Raised
+from .inputs import WHOLE, Code, engine, expressions_of, power, rule, softmax, times
+
+operations = exercise(
+    "micrograd.operations",
+    title="The missing operations",
+    kind="implement",
+    difficulty=4,
+    minutes=40,
+    points=5,
+    hints=[
+        "Four operations need a backward rule of their own: `*`, `**`, `exp`, `log`. The others are made from these.",
+        "Minus is times −1, division is times the power −1. `sum` starts with 0 + …, so it needs `__radd__`.",
+        "Each rule has one form: operand's grad `+=` local derivative `*` out.grad.",
+    ],
+)
+scalar = expressions_of(
+    operations,
+    "Scalar",
+    *("a * b", "a * a", "(a * b) * b", "a * 3", "3 * a", "1 + a", "a ** 3", "(a ** 3) * b", "a.exp()", "a.exp() * b"),
+    *(
+        "a.log()",
+        "a.log() * b",
+        "a * b + a",
+        "a ** 3 + a",
+        "a.exp() + a",
+        "a.log() + a",
+        "-a",
+        "a - b",
+        "1 - a",
+        "a / b",
+        "2 / a",
+    ),
+)
+
+
+def unknown_operand(got: Any) -> bool:
+    return (
+        isinstance(got, Raised)
+        and got.kind == "TypeError"
+        and ("unsupported operand" in got.text or "bad operand" in got.text)
+    )
+
+
+def mistake(cause: str, *changes: dict[str, Any], **how: Any) -> None:
+    """A class for each of the changes: the finished one with these methods."""
+    scalar.mistake(cause, *(engine(WHOLE, **change) for change in changes), **how)
+
+
+mistake(
+    "Python asks the number on the left first, and a number does not know your class. Then it asks yours for the "
+    "method with an r: `__radd__`, `__rmul__`, `__rsub__`, `__rtruediv__`.",
+    *({name: None} for name in ("__radd__", "__rmul__", "__rsub__", "__rtruediv__")),
+    when=lambda got, text, *_: unknown_operand(got) and text[0].isdigit(),
+)
+mistake(
+    "The class has no method for this operator yet.",
+    *({name: None} for name in ("__truediv__", "__sub__", "__neg__", "__pow__")),
+    when=lambda got, *_: unknown_operand(got),
+)
+mistake(
+    "A plain number is no Scalar: wrap it first, as `__add__` does.",
+    {"__mul__": times(lift=False)},
+    when=lambda got, *_: (
+        isinstance(got, Raised)
+        and got.kind == "AttributeError"
+        and any(f"'{kind}' object has no attribute" in got.text for kind in ("int", "float"))
+        and "'backward'" not in got.text  # that's a result which is no Scalar
+    ),
+)
+mistake(
+    "Each factor gets its own value there: the derivative of a·b by a is b.",
+    {"__mul__": times(lambda x, y, out: x, lambda x, y, out: y)},
+)
+mistake(
+    "`=` overwrites what the first use of the number had put there: `+=` adds both.",
+    {"__mul__": times(add=False)},
+    {"__pow__": power(add=False)},
+    {"exp": rule(exp, lambda x, out: out, add=False)},
+    {"log": rule(log, lambda x, out: 1 / x, add=False)},
+)
+mistake(
+    "The local derivative is there, but `out.grad` is not: the chain rule multiplies the two.",
+    {"__mul__": times(upstream=False)},
+    {"__pow__": power(upstream=False)},
+    {"exp": rule(exp, lambda x, out: out, upstream=False)},
+    {"log": rule(log, lambda x, out: 1 / x, upstream=False)},
+)
+mistake("The power has to fall by one: the derivative of aⁿ is n·aⁿ⁻¹.", {"__pow__": power(lambda x, n, out: n * x**n)})
+mistake("The factor n is missing: the derivative of aⁿ is n·aⁿ⁻¹.", {"__pow__": power(lambda x, n, out: x ** (n - 1))})
+mistake(
+    "The derivative of exp is exp itself, `out.data`; here stands `self.data`.", {"exp": rule(exp, lambda x, out: x)}
+)
+mistake(
+    "The rule for powers stands there: x·exp(x − 1). The derivative of exp is exp itself.",
+    {"exp": rule(exp, lambda x, out: x * exp(x - 1))},
+)
+mistake(
+    "That is 1 / `out.data`; the derivative of log x is 1/x, with the input x.",
+    {"log": rule(log, lambda x, out: 1 / out)},
+)
+mistake(
+    "That is the logarithm to base 10; `math.log` is the one whose derivative is 1/x.",
+    {"log": rule(log10, lambda x, out: 1 / x)},
+)
+mistake(
+    "Both have a plus: b's gradient must be −1.", {"__sub__": rule(lambda x, y: x - y, lambda *_: 1.0, lambda *_: 1.0)}
+)
+mistake("That is a − 1: in `__rsub__`, `self` stands on the right of the minus.", {"__rsub__": lambda a, b: a + -1 * b})
+mistake(
+    "b's gradient has lost its minus: it is −a/b².",
+    {"__truediv__": rule(lambda x, y: x / y, lambda x, y, out: 1 / y, lambda x, y, out: x / y**2)},
+)
+mistake("That is a / 2: in `__rtruediv__`, `self` stands below the line.", {"__rtruediv__": lambda a, b: a * b**-1})
+LOGITS = [0.0, 3.0, -2.0, 1.0]  # those of the original course's exercise, with the label 3
+
+
+def carried(scalar: type, logits: list[float]) -> dict[str, Any]:
+    """A whole loss on the student's class."""
+    nodes = [scalar(x) for x in logits]
+    counts = [node.exp() for node in nodes]
+    loss = -(counts[3] / sum(counts)).log()
+    loss.backward()
+    return {"the loss": loss.data, "the gradients": [node.grad for node in nodes]}
+
+
+operations.function(
+    "Scalar",
+    cases=[LOGITS],
+    use=carried,
+    right=lambda logits: {"the loss": -log(softmax(logits)[3]), "the gradients": nll_slopes()(logits, 3)},
+    says=lambda _: "the logits 0, 3, −2, 1 with label 3",
+)
+
+nll = exercise(
+    "micrograd.nll",
+    title="Softmax and the negative log-likelihood",
+    kind="implement",
+    difficulty=3,
+    minutes=20,
+    points=3,
+    hints=[
+        "Three steps: exp makes every logit positive, a division by the sum makes them a distribution, then −log.",
+        "`Value` has the methods `.exp()` and `.log()`. Those of `math` give plain numbers, and the graph ends there.",
+        "`sum(counts)` works on Values. Only one of the probabilities goes into the loss.",
+    ],
+)
+
+
+def examples(rng: Random) -> list[tuple[list[float], int]]:
+    """Logits and label: those of the original exercise, and fresh ones."""
+    fresh = [round(rng.uniform(-3, 3), 2) for _ in range(rng.randint(3, 6))]
+    return [(LOGITS, 3), (fresh, rng.randrange(len(fresh) - 1))]
+
+
+def loss_and_gradients(nll: Code, logits: list[float], label: int) -> dict[str, Any]:
+    nodes = [Value(x) for x in logits]
+    loss = nll(list(nodes), label)
+    if isinstance(loss, Value):
+        loss.backward()
+        loss = loss.data
+    return {"the value": loss, "the gradients": [node.grad for node in nodes]}
+
+
+def nll_slopes(of: Code = lambda p, y, p_k, n: p - y) -> Code:
+    """A function that gives the gradient, from p and y of each class, p of the label, and the number of classes."""
+
+    def gradient(logits: list[float], label: int) -> list[float]:
+        p = softmax(logits)
+        return [of(p[i], float(i == label), p[label], len(p)) for i in range(len(p))]
+
+    return gradient
+
+
+def probabilities(logits: list[Any]) -> list[Any]:
+    counts = [logit.exp() for logit in logits]
+    return [count / sum(counts) for count in counts]
+
+
+loss = nll.function(
+    "nll",
+    cases=examples,
+    use=loss_and_gradients,
+    right=lambda x, k: {"the value": -log(softmax(x)[k]), "the gradients": nll_slopes()(x, k)},
+    says=lambda logits, label: f"nll({show(logits)}, {label})",
+)
+loss.mistake("That is the probability itself; its −log is missing.", lambda x, k: probabilities(x)[k])
+loss.mistake("The minus is missing: log of a probability is never positive.", lambda x, k: probabilities(x)[k].log())
+loss.mistake("That is minus the logit: the division by the sum is missing.", lambda x, k: -x[k].exp().log())
+loss.mistake(
+    "That is −log p of all the classes added up; only the label's counts.",
+    lambda x, k: -sum(p.log() for p in probabilities(x)),
+)
+loss.mistake(
+    "That is the mean of −log p over the classes; only the label's counts.",
+    lambda x, k: -sum(p.log() for p in probabilities(x)) / len(x),
+)
+loss.mistake("That is the class before the label: Python counts from 0.", lambda x, k: -probabilities(x)[k - 1].log())
+loss.mistake(
+    "That is (1 − p)²: the squared error. The negative log-likelihood is asked for.",
+    lambda x, k: (1 - probabilities(x)[k]) ** 2,
+)
+loss.mistake(
+    "The number is right, but the graph behind it ends: somewhere a plain number was made.",
+    lambda x, k: -log(probabilities(x)[k].data),
+    lambda x, k: Value(-log(probabilities(x)[k].data)),
+)
+
+nll_gradient = exercise(
+    "micrograd.nll_gradient",
+    title="The same gradient on one line",
+    kind="derive",
+    difficulty=3,
+    minutes=20,
+    points=3,
+    hints=[
+        "Write the loss as −x_k + log Σ exp(x_j), with the label k. The division has become a minus.",
+        "The first term depends on x_k alone. The derivative of the second by x_i is exp(x_i) / Σ exp(x_j).",
+        "That quotient has a name. What is taken off it, and where?",
+    ],
+)
+line = nll_gradient.function("nll_gradient", cases=examples, right=nll_slopes())
+line.mistake("Those are the probabilities; the term −x_k of the loss is missing.", nll_slopes(lambda p, y, p_k, n: p))
+line.mistake(
+    "The sign is turned: a step against this gradient would raise the loss.", nll_slopes(lambda p, y, p_k, n: y - p)
+)
+line.mistake(
+    "That is the derivative of the probability p_k and not of its −log: divide by −p_k.",
+    nll_slopes(lambda p, y, p_k, n: p_k * (y - p)),
+)
+line.mistake(
+    "p·(1 − p) is the derivative of p by its own logit; the others move too, and the log is missing.",
+    nll_slopes(lambda p, y, p_k, n: p * (1 - p)),
+)
+line.mistake(
+    "−1/p is the derivative by the probability; one more step leads to the logits.",
+    nll_slopes(lambda p, y, p_k, n: -y / p),
+)
+line.mistake(
+    "It is divided by the number of classes; one example has one loss, and nothing is averaged.",
+    nll_slopes(lambda p, y, p_k, n: (p - y) / n),
+)
