@@ -108,7 +108,7 @@ class Look:
         assert self.part.judge
         found = self.part.judge(got, *case)
         if isinstance(found, Wrong):
-            raise found
+            raise Wrong(found.text, *found.facts, cause=cause or "")
         if found:
             facts = [] if isinstance(got, dict) else [("Yours", show(got))]
             raise Wrong(found, *facts, cause=cause or "")
