@@ -1,23 +1,12 @@
 """What a cell prints stands on the page as it was printed, wherever the kernel has cut it."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from nbformat.v4 import new_output
 
 from book.printed import merge_streams, shown
+from tests.site.small_site import build
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = """\
----
-file_format: mystnb
-kernelspec:
-  name: python3
----
-
 # A page
 
 ```{code-cell}
@@ -31,15 +20,9 @@ for piece in ("one line ", "in three ", "pieces\\n", "  two\\n", "\\n"):
 
 
 def test_a_line_in_pieces_is_one_line(tmp_path):
-    (tmp_path / "index.md").write_text(PAGE)
-    (tmp_path / "conf.py").write_text(
-        "extensions = ['myst_nb', 'book.extensions.joined_streams']\nnb_merge_streams = True\n"
-    )
-    # a process of its own: MyST-NB changes what Sphinx takes a .md file for, in all later builds of a process
-    made = [sys.executable, "-m", "sphinx", "-q", "-W", tmp_path, tmp_path / "html"]
-    subprocess.run(made, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    html = (tmp_path / "html" / "index.html").read_text()
-    assert "<pre><span></span>one line in three pieces\n  two\n" in html
+    html = build(tmp_path, {"index.md": PAGE}, ["book.extensions.joined_streams"], nb_merge_streams=True)
+    page = (html / "index.html").read_text()
+    assert "<pre><span></span>one line in three pieces\n  two\n" in page
 
 
 def test_the_notebook_keeps_its_pieces():

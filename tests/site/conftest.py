@@ -7,6 +7,7 @@ console shows an error. CHROMIUM names the browser (`make site` sets it).
 import functools
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,6 +99,14 @@ def profile(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()
+
+
+def settled(look: Callable[[], object], expected: object) -> object:
+    """What `look` sees: the expected as soon as it is there, else what is there when patience is at its end."""
+    until = time.monotonic() + PATIENCE / 1000
+    while (seen := look()) != expected and time.monotonic() < until:
+        time.sleep(0.05)
+    return seen
 
 
 @dataclass

@@ -23,13 +23,16 @@ kernelspec:
 """
 
 
-def build(folder: Path, pages: dict[str, str], extensions: list[str]) -> Path:
-    """The site's folder. `pages` are files and their text; a page with cells is run. Raises at the first warning."""
+def build(folder: Path, pages: dict[str, str], extensions: list[str], **settings: object) -> Path:
+    """The site's folder. `pages` are files and their text; a page with cells is run. Raises at the first warning.
+
+    `settings` are further names of Sphinx's configuration.
+    """
     for name, text in pages.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(NOTEBOOK + text if "{code-cell}" in text else text)
-    settings = {
+    settings |= {
         "extensions": ["myst_nb", *extensions],
         "source_suffix": {".md": "myst-nb"},  # Sphinx's own default is one dictionary, which every site would add to
         "html_static_path": [f"{ROOT}/book/static"],
