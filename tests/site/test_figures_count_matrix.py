@@ -54,7 +54,7 @@ def test_cells_losses_sentences_shades_and_table_are_python_s(visit):
     figure.get_by_role("combobox", name="Letter", exact=True).select_option("a")
     figure.get_by_role("combobox", name="Letter after it").select_option(".")
     shows(figure, counts, "a.", 1e4)
-    expect(said).to_have_text(re.compile(rf"^A, then the stop: counted {counts[1][0]:,} times, probability 0\.\d+\.$"))
+    expect(said).to_have_text(re.compile(rf"^a, then the stop: counted {counts[1][0]:,} times, probability 0\.\d+\.$"))
     assert paths(figure, "zth-never")[0] == ""
 
     slider.press("Home")

@@ -65,7 +65,8 @@ function render({ model, el }) {
     const chance = known ? `probability ${short(p)}` : `nothing is known after ${spoken(letters[i])}`;
     const never = count === 0 && k === 0 && known ? ' A name with this pair would cost ∞.' : '';
     const times = `${whole(count)} ${count === 1 ? 'time' : 'times'}`;
-    const said = `${capital(words(pair))}: counted ${times}, ${chance}.${never}`;
+    const [first, second] = [...pair].map(spoken);
+    const said = `${capital(first)}, then ${second}: counted ${times}, ${chance}.${never}`;
     // whoever goes over the cells doesn't want to hear about the loss each time
     if (before?.k === k) return said;
     const fit = ` The loss is finite: none of the ${unseen} pairs of probability 0 is among the counted ones.`;
