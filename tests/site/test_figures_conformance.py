@@ -478,8 +478,8 @@ def test_the_module_runs_in_anywidgets_own_front_end(browser, name):
     figure = Live(page.locator("body"))
     assert page.get_by_text(state_of(figure_of_page)["state"]["caption"]).is_visible()
     figure.agrees()
-    for control in figure.of("slider", "choice", "cells"):
-        figure.element(control).press("End")
+    for control in figure.of("slider", "choice", "cells") or figure.of("action")[:1]:
+        figure.element(control).press("Enter" if control["kind"] == "action" else "End")
         values = figure.values()
         assert values == page.evaluate(
             "(names) => Object.fromEntries(names.map((name) => [name, model.saved.at(-1)[name]]))", list(values)
