@@ -1,9 +1,7 @@
 """The count matrix on its lecture's page shows what Python counts and computes. What all figures do is tested once."""
 
-import json
 import math
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -36,8 +34,8 @@ def paths(figure: Locator, kind: str) -> list[str]:
 
 def test_cells_losses_sentences_shades_and_table_are_python_s(visit):
     figure = moving.opened(visit, "lectures/02_bigrams.html", "counts", "#counts.pair=an&counts.k=0.9")
-    state: dict[str, Any] = json.loads(figure.locator("script").text_content())["state"]
-    counts, said = state["counts"], figure.get_by_role("status")
+    state, said = moving.state(figure), figure.get_by_role("status")
+    counts = state["counts"]
     assert counts == count(split(names())[0])
     shows(figure, counts, "an", 1.0)
 
@@ -68,10 +66,7 @@ def test_cells_losses_sentences_shades_and_table_are_python_s(visit):
     assert paths(figure, "zth-never")[0].count("h0") == len(zeros)
 
     figure.get_by_role("combobox", name="shade by").select_option("count")
-    figure.get_by_role("button", name="Show as table").press("Enter")
-    rows = figure.locator(".zth-table tbody tr").evaluate_all(
-        "(rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent))"
-    )
+    rows = moving.table(figure, "Show as table", "Count, and probability with k")
     most = max(map(max, counts))
     i, j = next((i, row.index(most)) for i, row in enumerate(counts) if most in row)
     assert f"M{j} {i}h1v1h-1z" in paths(figure, "zth-shade")[23]

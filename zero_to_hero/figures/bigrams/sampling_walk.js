@@ -1,61 +1,13 @@
 /** The sampling walk figure: see sampling_walk.py for what it shows, sampling_walk_draws.js for the draws. */
-import { shares } from '../_base/parts/bigrams.js';
+import { ends, shares } from '../_base/parts/bigrams.js';
 import { action } from '../_base/parts/controls.js';
-import { html, set, svg } from '../_base/parts/dom.js';
+import { html } from '../_base/parts/dom.js';
 import { field } from '../_base/parts/field.js';
 import { between, figure, kept } from '../_base/parts/kit.js';
 import { bars, spoken } from '../_base/parts/letters.js';
 import { short, whole } from '../_base/parts/number.js';
-import { ends, walk } from './sampling_walk_draws.js';
-
-const [LEFT, WIDTH, TOP, BOTTOM] = [4, 332, 34, 66];
-const ROOM = 9; // SVG units that a letter needs
-
-/** The strip of a row: a part for each letter, as long as its probability, and the mark that falls on one. */
-function strip(letters) {
-  const name = svg('title');
-  const parts = letters.map(() => svg('path', { class: 'zth-part' }));
-  const names = letters.map((letter) => svg('text', { y: 54, 'text-anchor': 'middle' }, letter));
-  const mark = svg('g', { class: 'zth-fell' });
-  const arrow = svg('path', {});
-  const number = svg('text', { y: 12 });
-  const of = svg('text', { x: 0, y: 12, class: 'zth-axis-name' });
-  mark.append(arrow);
-  const element = svg('svg', { viewBox: '0 0 340 86', role: 'img', class: 'zth-strip' }, name);
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
-    svg(
-      'text',
-      { x: LEFT + WIDTH * share, y: 80, 'text-anchor': { 0: 'start', 1: 'end' }[share] ?? 'middle' },
-      String(share),
-    ),
-  );
-  element.append(...parts, ...names, ...ticks, mark, of, number);
-  const draw = (row, after, fell, title) => {
-    let from = 0;
-    for (const [place, to] of ends(row).entries()) {
-      const [x, length] = [LEFT + WIDTH * from, WIDTH * (to - from)];
-      const chosen = place === fell?.to ? ' zth-chosen' : '';
-      set(parts[place], {
-        d: `M${x.toFixed(2)} ${TOP}h${length.toFixed(2)}V${BOTTOM}H${x.toFixed(2)}z`,
-        class: `zth-part${place % 2 ? ' zth-odd' : ''}${chosen}`,
-      });
-      set(names[place], { x: (x + length / 2).toFixed(2), class: chosen.trim() });
-      names[place].textContent = length >= ROOM ? letters[place] : '';
-      from = to;
-    }
-    // a new element begins its fall anew
-    mark.replaceChildren(...(fell ? [arrow.cloneNode()] : []));
-    if (fell) {
-      const x = LEFT + WIDTH * fell.u;
-      set(mark.firstChild, { d: `M${x.toFixed(2)} ${TOP + 4}l-6 -10h12z` });
-      set(number, { x: Math.min(Math.max(x, 110), 336).toFixed(2), 'text-anchor': fell.u > 0.8 ? 'end' : 'middle' });
-    }
-    of.textContent = `after ${after}`;
-    number.textContent = fell ? `u = ${fell.u.toFixed(4)}` : '';
-    name.textContent = title;
-  };
-  return { element, draw };
-}
+import { strip } from '../_base/parts/strip.js';
+import { walk } from './sampling_walk_draws.js';
 
 /** The names that are finished, with what they cost, in a box of its own; it's hidden while there is none. */
 function nameList() {
