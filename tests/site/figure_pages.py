@@ -42,29 +42,37 @@ def built() -> dict[str, Built]:
 
 FIGURES = built()
 ABOVE = 3_000  # pixels over the figure: it is far away until somebody goes there
-COUNT_FRAMES = """
+# what the page has asked for and hasn't got yet, and how long the longest frame took: a test waits for its rest
+WATCH = """
 <script>
-    // frames that are asked for and haven't come; and how long the longest took, in milliseconds
-    window.framesAsked = 0;
-    window.longest = 0;
-    const [ask, cancel, open] = [requestAnimationFrame, cancelAnimationFrame, new Set()];
-    window.requestAnimationFrame = (callback) => {
-        const number = ask((time) => {
-            open.delete(number);
-            const start = performance.now();
-            callback(time);
-            document.body.getBoundingClientRect();
-            window.longest = Math.max(window.longest, performance.now() - start);
-            window.framesAsked = open.size;
-        });
-        open.add(number);
-        window.framesAsked = open.size;
-        return number;
-    };
-    window.cancelAnimationFrame = (number) => {
-        open.delete(number);
-        window.framesAsked = open.size;
-        cancel(number);
+    const waiting = new Set();
+    const later = window.setTimeout;
+    window.longest = 0; // milliseconds
+    function watched(ask, drop, before) {
+        const [asked, dropped] = [window[ask], window[drop]];
+        window[ask] = (callback, ...rest) => {
+            const number = asked((...given) => {
+                waiting.delete(`${ask} ${number}`);
+                before(() => callback(...given));
+            }, ...rest);
+            waiting.add(`${ask} ${number}`);
+            return number;
+        };
+        window[drop] = (number) => {
+            waiting.delete(`${ask} ${number}`);
+            dropped(number);
+        };
+    }
+    watched('setTimeout', 'clearTimeout', (callback) => callback());
+    watched('requestAnimationFrame', 'cancelAnimationFrame', (callback) => {
+        const start = performance.now();
+        callback();
+        document.body.getBoundingClientRect();
+        window.longest = Math.max(window.longest, performance.now() - start);
+    });
+    window.rested = async (kinds = '') => {
+        const is = () => [...waiting].some((one) => one.startsWith(kinds));
+        while (is()) await new Promise((done) => later(done, 5));
     };
 </script>
 """
@@ -95,7 +103,7 @@ def page_of(figure: Built) -> str:
     host = HOST.search(lecture)
     assert host, "a lecture with figures has no host"
     return (
-        f'{head}{COUNT_FRAMES}</head><body class="zth-text"><main class="zth-main"><article class="bd-article">'
+        f'{head}{WATCH}</head><body class="zth-text"><main class="zth-main"><article class="bd-article">'
         f'<h1>{figure.name}</h1><div style="height: {ABOVE}px"></div>{figure.markup}</article></main>'
         f"{host[0]}</body></html>"
     )
@@ -129,8 +137,8 @@ class Live:
         self.root, self.page = root, root.page
         self.kit = root.locator(".zth-live").evaluate_handle("(el) => el.kit")
         self.controls: list[dict[str, Any]] = self.kit.evaluate(
-            """(kit) => kit.controls.map(({ kind, trait, values, last, wrong, mark, fix }, place) =>
-                ({ kind, trait, values, last, wrong, mark, whole: Boolean(fix), place }))"""
+            """(kit) => kit.controls.map(({ kind, trait, values, last, by, wrong, mark, fix }, place) =>
+                ({ kind, trait, values, last, by, wrong, mark, whole: Boolean(fix), place }))"""
         )
         self.initial: dict[str, Any] = self.kit.evaluate("(kit) => kit.model.get('initial')")
 
@@ -166,8 +174,7 @@ class Live:
 
     def said(self) -> str:
         """What the live region says when the work is done and the hand has rested."""
-        self.page.wait_for_function("() => !window.framesAsked")
-        self.page.wait_for_timeout(200)
+        self.page.evaluate("window.rested()")
         return self.root.get_by_role("status").inner_text()
 
     def agrees(self) -> None:

@@ -166,6 +166,8 @@ def press(figure: Live, control: Control) -> None:
     assert figure.page.evaluate("(button) => document.activeElement === button", element)
     if off:
         assert figure.values() == before
+    elif control["by"]:
+        assert figure.values() == {**before, control["trait"]: before[control["trait"]] + control["by"]}
     else:
         assert figure.values() != before or figure.said() != said
 
@@ -195,7 +197,10 @@ def test_every_control_works_by_keyboard_is_linked_to_and_reset(opened, name):
     assert moved == set(figure.initial), "a trait is tagged as a control, and nothing moves it"
 
     figure.page.evaluate("(hash) => { location.hash = hash; }", link(name, elsewhere(figure)))
-    figure.page.wait_for_function("() => true")
+    figure.page.wait_for_function(
+        "([kit, [trait, value]]) => kit.values()[trait] === value",
+        arg=[figure.kit, next(iter(elsewhere(figure).items()))],
+    )
     figure.agrees()
     assert all(figure.values()[trait] == value for trait, value in elsewhere(figure).items())
     figure.root.get_by_role("button", name="Reset").press("Enter")
@@ -246,10 +251,10 @@ def test_a_link_to_what_does_not_exist_leads_to_the_nearest(opened, name):
         else:
             figure.page.evaluate("(hash) => { location.hash = hash; }", link(name, asked))
             figure.page.wait_for_function("(hash) => location.hash === hash", arg=link(name, asked))
+        assert figure.said()
         values = figure.values()
         assert {trait: values[trait] for trait in wanted} == wanted, wish
         figure.agrees()
-        assert figure.said()
 
 
 def test_a_pointer_chooses_what_it_touches_and_is_drawn_over(opened):
@@ -456,7 +461,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                         await undefined; // what one gesture changes is drawn once, when the handlers are done
                         document.body.getBoundingClientRect();
                         const first = performance.now() - start;
-                        while (window.framesAsked) await new Promise((done) => setTimeout(done));
+                        await window.rested('requestAnimationFrame');
                         took.push(Math.max(first, window.longest));
                     }
                     return took;

@@ -44,13 +44,14 @@ export const choice =
 
 /**
  * A button that changes traits. It keeps the keyboard's focus while it's switched off.
- * @param {{words: string, to: (values: object) => object|string, off?: (values: object) => boolean}} action
+ * @param {{words: string, to: (values: object) => object|string, off?: (values: object) => boolean, trait?: string,
+ *   by?: number}} action `by` is what a press adds to the trait, for the tests, where it's as simple as that
  */
 export const action =
-  ({ words, to, off = () => false }) =>
+  ({ words, to, off = () => false, trait, by }) =>
   (kit) => {
     const onclick = () => off(kit.values()) || kit.change(to(kit.values()));
     const element = html('button', { type: 'button', onclick }, words);
-    kit.join({ kind: 'action', element, show: (now) => set(element, { 'aria-disabled': off(now) }) });
+    kit.join({ kind: 'action', trait, by, element, show: (now) => set(element, { 'aria-disabled': off(now) }) });
     return element;
   };

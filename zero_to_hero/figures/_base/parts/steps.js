@@ -14,11 +14,14 @@ export const steps =
   (kit) => {
     const values = Array.from({ length: last + 1 }, (_, step) => step);
     if (backwards) values.reverse();
-    const to = (off) => (now) => ({ [trait]: now[trait] + off });
+    const go = (words, by, end) => {
+      const to = (now) => ({ [trait]: now[trait] + by });
+      return action({ words, trait, by, to, off: (now) => now[trait] === end });
+    };
     const { button, stop } = player({ model: kit.model, trait, last: () => last, pause });
     const parts = [
-      action({ words: words[0], to: to(-by), off: (now) => now[trait] === 0 }),
-      action({ words: words[1], to: to(by), off: (now) => now[trait] === last }),
+      go(words[0], -by, 0),
+      go(words[1], by, last),
       () => button,
       slider({ trait, label, before, values, text: text ?? ((step) => `${step} of ${last}`) }),
     ];
