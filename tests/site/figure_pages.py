@@ -177,6 +177,17 @@ class Live:
         self.page.evaluate("window.rested()")
         return self.root.get_by_role("status").inner_text()
 
+    def follow(self, link: str) -> None:
+        """Follow a link to this page's figure, `#name.trait=value`, and wait until the figure has done so."""
+        self.page.evaluate(
+            """(link) => location.hash === link || new Promise((done) => {
+                addEventListener('hashchange', done, { once: true });
+                location.hash = link;
+            }).then(() => true)""",
+            link,
+        )
+        self.page.evaluate("window.rested()")
+
     def agrees(self) -> None:
         """Every input shows what the kit has."""
         values = self.values()

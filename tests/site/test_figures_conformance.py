@@ -7,7 +7,7 @@ them, so a new figure needs no line. Each is on a tiny page of its own (`figure_
 import json
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -196,11 +196,7 @@ def test_every_control_works_by_keyboard_is_linked_to_and_reset(opened, name):
             note()
     assert moved == set(figure.initial), "a trait is tagged as a control, and nothing moves it"
 
-    figure.page.evaluate("(hash) => { location.hash = hash; }", link(name, elsewhere(figure)))
-    figure.page.wait_for_function(
-        "([kit, [trait, value]]) => kit.values()[trait] === value",
-        arg=[figure.kit, next(iter(elsewhere(figure).items()))],
-    )
+    figure.follow(link(name, elsewhere(figure)))
     figure.agrees()
     assert all(figure.values()[trait] == value for trait, value in elsewhere(figure).items())
     figure.root.get_by_role("button", name="Reset").press("Enter")
@@ -217,10 +213,15 @@ def test_the_address_follows_and_leads_back(opened, name):
     for control in figure.of("action")[:1]:
         figure.element(control).press("Enter")
     values = figure.values()
-    changed = [trait for trait, value in values.items() if value != figure.initial[trait]]
+    changed = {trait: value for trait, value in values.items() if value != figure.initial[trait]}
     assert changed
-    figure.page.wait_for_url(lambda url: all(f"{name}.{trait}=" in url for trait in changed))
-    assert figure.page.url.split("#")[1].count(f"{name}.") == len(changed), "the address holds what differs and no more"
+    figure.said()  # the page is at rest, and its address is written
+    linked = dict(parse_qsl(figure.page.url.split("#")[1]))
+    assert linked.keys() == {f"{name}.{trait}" for trait in changed}, "the address holds what differs and no more"
+    texts = {trait: linked[f"{name}.{trait}"] for trait in changed}
+    assert changed == {
+        trait: text if isinstance(changed[trait], str) else json.loads(text) for trait, text in texts.items()
+    }
     figure.page.reload()
     again = live(figure.page, name)
     assert again.values() == values
@@ -249,8 +250,7 @@ def test_a_link_to_what_does_not_exist_leads_to_the_nearest(opened, name):
         if wish == "far below":
             figure = opened(asked)
         else:
-            figure.page.evaluate("(hash) => { location.hash = hash; }", link(name, asked))
-            figure.page.wait_for_function("(hash) => location.hash === hash", arg=link(name, asked))
+            figure.follow(link(name, asked))
         assert figure.said()
         values = figure.values()
         assert {trait: values[trait] for trait in wanted} == wanted, wish

@@ -4,7 +4,7 @@ import { loss as lossOf, shares } from '../_base/parts/bigrams.js';
 import { unpack } from '../_base/parts/binary.js';
 import { choice, slider } from '../_base/parts/controls.js';
 import { html, set, svg } from '../_base/parts/dom.js';
-import { figure, kept, together } from '../_base/parts/kit.js';
+import { figure, kept, reached, together } from '../_base/parts/kit.js';
 import { letterOptions, spoken } from '../_base/parts/letters.js';
 import { lossChart } from '../_base/parts/loss_chart.js';
 import { matrix } from '../_base/parts/matrix.js';
@@ -17,7 +17,6 @@ import { descent } from './training_descent.js';
 
 const BOX = { left: 40, right: 328, top: 26, bottom: 192 };
 const [WIDTH, HEIGHT] = [340, 232];
-const CHUNK = 8; // milliseconds of training in one frame
 
 /** The loss, with the counts' loss and that of guessing each letter alike as lines to hold it against. */
 function chartOf({ first, least, uniform, steps }) {
@@ -105,12 +104,9 @@ function render({ model, el }) {
   const numbers = readout();
   const named = (words, element) => html('div', {}, html('p', { class: 'zth-head-words' }, words), element);
 
-  /** Trains as far as the step asks, a little in each frame. */
   function state({ step, strength, row }) {
     const run = training(strength);
-    const until = performance.now() + CHUNK;
-    while (run.losses.length <= step && performance.now() < until) run.next();
-    if (run.losses.length <= step) return undefined;
+    if (!reached(run, step)) return undefined;
     const place = letters.indexOf(row);
     const chances = run.chances(step);
     const [loss, penalty] = [run.losses[step], run.penalties[step]];

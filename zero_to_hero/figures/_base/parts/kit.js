@@ -18,8 +18,9 @@
  *   });
  *
  * `values` holds each trait tagged `control=True`, always valid: an address may ask for what doesn't exist.
- * While `state` returns undefined the kit asks again in the next frame, so long work goes in small pieces: return
- * undefined after some 8 ms, and the controls stay alive. `kept(make)` remembers the last result of a costly step.
+ * While `state` returns undefined the kit asks again in the next frame, so long work goes in small pieces, and the
+ * controls stay alive: `if (!reached(run, step)) return undefined` trains for a part of a frame. `kept(make)` remembers
+ * the last result of what is costly to make.
  *
  * Controls: `slider`, `choice`, `action` (controls.js), `steps` (steps.js: Back, Step, Play, a slider), `radios` and
  * `toggle` (toggles.js), `field` (field.js: a whole number), `cells` (cells.js: a cell by arrow keys or touch), `scrub`
@@ -36,8 +37,9 @@
  * in place of the changes is said instead: why the wish can't be met.
  *
  * To convert a figure: move what `draw` computes to `state`, each input to a declaration, what was clamped by hand to
- * the declaration's `values` or to `valid`, and the words of `say` to `sentence`. Delete `change`, `go`, handlers, the
- * inputs' part of `draw` and the `model.on` lines.
+ * the declaration's `values` or to `valid`, and the words of `say` to `sentence`. Delete `change`, `go`, the handlers, the
+ * inputs' part of `draw`, and the `model.on` lines. Then take the figure off the list in
+ * tests/site/test_figures_conformance.py, and delete from its own browser test what the suite there proves.
  */
 import { html } from './dom.js';
 import { frame } from './frame.js';
@@ -56,11 +58,18 @@ export function kept(make) {
 /** The whole number nearest to a value from `low` to `high`. */
 export const between = (low, high) => (value) => Math.min(Math.max(Math.round(value), low), high);
 
-/** The nearest number among `values`; of what has no distance, what is not among them becomes `first`. */
+/** The nearest number among `values`; anything else that isn't among them becomes `first`. */
 export const nearest = (values) => (value, first) => {
   if (values.includes(value) || typeof value !== 'number') return values.includes(value) ? value : first;
   return values.reduce((best, one) => (Math.abs(one - value) < Math.abs(best - value) ? one : best));
 };
+
+/** Takes `run.next()` until there are losses up to `step`, for a part of a frame; says whether there are. */
+export function reached(run, step, milliseconds = 8) {
+  const until = performance.now() + milliseconds;
+  while (run.losses.length <= step && performance.now() < until) run.next();
+  return run.losses.length > step;
+}
 
 /** Words and controls that stay together in one line. */
 export const together =
