@@ -30,6 +30,15 @@ def test_a_part_that_two_others_use_stands_in_the_bundle_once():
     assert script(HERE / "dial.js").count("const part_dom =") == 1
 
 
+def test_comments_stay_in_the_files(tmp_path: Path):
+    module = tmp_path / "odd.js"
+    module.write_text(
+        "/** What it is:\n * a [star] */\n// why\nconst a = '/* no comment */'; // beside code\n"
+        "  /* here */\nexport default { a };\n"
+    )
+    assert script(module) == "const a = '/* no comment */'; // beside code\nexport default { a };\n"
+
+
 @pytest.mark.parametrize("line", ["import x from './x.js';", "export * from './x.js';", "const x = await import('y');"])
 def test_what_cannot_be_bundled_is_named(tmp_path: Path, line: str):
     module = tmp_path / "odd.js"

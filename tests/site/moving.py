@@ -1,6 +1,8 @@
 """What the tests of all figures ask of a figure on its lecture's page."""
 
+import json
 import re
+from typing import Any
 
 from playwright.sync_api import Locator, expect
 
@@ -14,6 +16,22 @@ def opened(visit, page: str, name: str, situation: str = "", **how) -> Locator:
     figure.evaluate("(one) => one.scrollIntoView()")  # lays a far section out
     page.locator(f"#figure-{name}[data-live]").wait_for()
     return figure
+
+
+def state(figure: Locator) -> dict[str, Any]:
+    """The state that the page gives its figure."""
+    found: dict[str, Any] = json.loads(figure.locator("script").text_content())["state"]
+    return found
+
+
+def table(figure: Locator, button: str, name: str) -> list[list[str]]:
+    """The rows of the table that a button shows and that is called so."""
+    figure.get_by_role("button", name=button).press("Enter")
+    rows = figure.get_by_role("region", name=name).locator("tbody tr")
+    found: list[list[str]] = rows.evaluate_all(
+        "(rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent))"
+    )
+    return found
 
 
 def is_for_everybody(figure: Locator, width: int) -> None:

@@ -3,16 +3,15 @@
 The same module also runs in anywidget's own front end, where it comes as a string: there it gets what Jupyter gives.
 """
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import pytest
 from dial import DialFigure
 from dial_pages import address as address
 from dial_pages import dials as dials
+
+from tests.site.front_end import show
 
 
 @pytest.fixture
@@ -156,65 +155,10 @@ def test_without_javascript_the_still_picture_stands(browser: Any, address: str)
     context.close()
 
 
-FRONT_END = """
-async ([source, state, bytes]) => {
-  // the smallest part of @jupyter-widgets/base that anywidget asks for: Backbone's events and attributes
-  class Events {
-    handlers = [];
-    on(name, callback, context) { this.handlers.push({ name, callback, context }); }
-    once() {}
-    off(name, callback, context) {
-      this.handlers = this.handlers.filter((h) => !((!name || h.name === name) && (!callback || h.callback === callback)
-        && (!context || h.context === context)));
-    }
-    trigger(name) {
-      for (const h of this.handlers) if (h.name.split(' ').includes(name)) h.callback.call(h.context, this);
-    }
-  }
-  class DOMWidgetModel extends Events {
-    constructor(attributes) { super(); this.attributes = attributes; this.saved = []; this.initialize(); }
-    initialize() {}
-    get(name) { return this.attributes[name]; }
-    set(name, value) {
-      if (this.attributes[name] === value) return;
-      this.attributes[name] = value;
-      this.trigger(`change:${name}`);
-    }
-    save_changes() { this.saved.push({ ...this.attributes }); }
-    send() {}
-  }
-  class DOMWidgetView {
-    constructor(model) {
-      this.model = model;
-      this.el = document.createElement('div');
-      this.$el = { empty: () => this.el.replaceChildren() };
-    }
-    remove() {}
-  }
-  let made;
-  window.define = (names, make) => { made = make({ DOMWidgetModel, DOMWidgetView }); };
-  const script = document.createElement('script');
-  script.textContent = source;
-  document.head.append(script);
-  for (const [name, text] of Object.entries(bytes)) {
-    state[name] = new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-  }
-  window.model = new made.AnyModel(state);
-  const view = new made.AnyView(window.model);
-  document.body.append(view.el);
-  await view.render();
-}
-"""
-
-
 def test_the_module_runs_in_anywidgets_own_front_end(browser: Any):
     figure = DialFigure([0.5, 70.25])
-    state = figure.page_state()
-    traits = {**state["state"], "_esm": figure._esm, "_css": figure._css, "_anywidget_id": "dial"}
-    source = (Path(anywidget.__file__).parent / "nbextension" / "index.js").read_text()
     page = browser.new_page()
-    page.goto("about:blank")
-    page.evaluate(FRONT_END, [source, json.loads(json.dumps(traits)), state["bytes"]])
+    show(page, figure._esm, figure._css, figure.page_state())
     page.get_by_text("plain 0: 0.5 of 0.5,70.25").wait_for()
     assert page.get_by_text("A dial: <turn> it.").is_visible()
     page.get_by_role("slider").press("ArrowRight")

@@ -6,7 +6,8 @@ one world holds in the other). `node --test` and the linter see the files as the
 
 What it leaves out: everything that our modules do not need. They may write
 `import { a, b as c } from './parts/x.js';` and `export function|const|class NAME`; a figure ends in
-`export default …`. Anything else raises ValueError with the file and the line.
+`export default …`. Anything else raises ValueError with the file and the line. Comments that have their lines to
+themselves are for readers of the files, and don't travel; no text in a module may have a line that looks like one.
 """
 
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 FIGURES = Path(__file__).resolve().parent.parent
 IMPORT = re.compile(r"^import \{([^}]*)\} from '(\.{1,2}/[\w./-]+)';$", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
+COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)\n+", re.MULTILINE | re.DOTALL)
 LEFT_OVER = re.compile(r"^(?:import|export)\b(?! default).*|\bimport\(.*", re.MULTILINE)
 
 
@@ -45,7 +47,7 @@ def _with_names(path: Path, parts: dict[Path, str]) -> str:
             parts[part] = EXPORT.sub("", text).rstrip() + f"\nreturn {{ {', '.join(exported)} }};"
         return f"const {{{found[1].replace(' as ', ': ')}}} = {_scope(part)};"
 
-    text = IMPORT.sub(names, path.read_text(encoding="utf-8"))
+    text = IMPORT.sub(names, COMMENT.sub("", path.read_text(encoding="utf-8")))
     if wrong := LEFT_OVER.search(EXPORT.sub("", text)):
         raise ValueError(
             f"{path.name}: a figure's module cannot say `{wrong[0].strip()}`: see figures/_base/bundle.py."

@@ -13,15 +13,19 @@ How to add a figure, say `slope`:
    takes the lecture's own objects, checks them with `finite` and its own rules, and only then calls
    `super().__init__(name=..., caption=..., **state)`.
 2. `fallback()` in the same class: an SVG with a title, or a table, made in Python from the same state.
-3. `slope.js`: `export default { render }`, with `render({ model, el })` as anywidget documents it, and what it wants
-   of `parts/` (`import { frame } from './parts/frame.js';`). Start with `frame`: it brings the live region, *Reset* and
-   *Show as table*. Do not measure `el` while rendering: it is not in the page yet. `slope.css` if it needs one; every
-   class in it begins with `zth-`. A part may have a style sheet beside it, which comes with the part.
-4. Life cycle: on the site `model.on('visible', …)` and `model.on('hidden', …)` tell when the figure comes and goes;
-   `parts/play.js` listens to them.
+3. `slope.js`: `export default { render }`, with `render({ model, el })` as anywidget documents it. It makes the
+   pictures and hands them to the kit, `figure({ model, el, name, controls, stage, table, state, draw, sentence })`. The
+   head comment of `parts/kit.js` says what each of these is, which controls there are, and how a figure that was
+   written without the kit is converted. The kit makes the inputs, binds them, clamps, announces, resets and plays; the
+   figure says what its numbers are (`state`), how they look (`draw`), and one sentence about them. Other `parts/` help
+   to draw: `axes`, `bars`, `matrix`, `lossChart`, `readout`. Don't measure `el` while rendering: it isn't in the page
+   yet. `slope.css` if it needs one; every class in it begins with `zth-`. A part's style sheet comes with the part.
+4. The mathematics stands in a module of its own, `slope_numbers.js`, that touches no element.
 5. The lecture: one cell that ends in `SlopeFigure(...)`, and a paragraph that says what to try and what to see.
-6. Tests: mathematics and layout in `tests/js/slope.test.js`, wrong input in `tests/test_figures_slope.py`, keyboard
-   and pointer in `tests/site/test_figures_slope.py`.
+6. Tests: the mathematics in `tests/js/slope_numbers.test.js`; wrong input and the state in
+   `tests/test_figures_slope.py`; in `tests/site/test_figures_slope.py` one test on the lecture's page that compares
+   what the figure shows with what Python computes. Keyboard, pointer, links, Reset, Play, paper, axe and speed need no
+   line: `tests/site/test_figures_conformance.py` operates every figure through the controls that it declares.
 """
 
 import base64

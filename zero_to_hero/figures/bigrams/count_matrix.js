@@ -1,32 +1,15 @@
 /** The count matrix figure: see count_matrix.py for what it shows, parts/bigrams.js for the numbers. */
 import { cost, loss, shares } from '../_base/parts/bigrams.js';
-import { html, set } from '../_base/parts/dom.js';
-import { frame } from '../_base/parts/frame.js';
-import { bars, capital, letterChoice, spoken } from '../_base/parts/letters.js';
-import { matrix, touched } from '../_base/parts/matrix.js';
+import { cells } from '../_base/parts/cells.js';
+import { choice, slider } from '../_base/parts/controls.js';
+import { html } from '../_base/parts/dom.js';
+import { figure, kept, together } from '../_base/parts/kit.js';
+import { bars, capital, letterOptions, spoken } from '../_base/parts/letters.js';
+import { matrix } from '../_base/parts/matrix.js';
 import { short, whole } from '../_base/parts/number.js';
-
-const PAGE = 5; // rows that PageUp and PageDown go over
-let figures = 0;
-
-/** Where a key leads from [row, column] in a square of `size` cells; undefined for a key that leads nowhere. */
-function moved({ key, ctrlKey }, [row, column], size) {
-  const last = size - 1;
-  const to = {
-    ArrowUp: [ctrlKey ? 0 : row - 1, column],
-    ArrowDown: [ctrlKey ? last : row + 1, column],
-    ArrowLeft: [row, ctrlKey ? 0 : column - 1],
-    ArrowRight: [row, ctrlKey ? last : column + 1],
-    PageUp: [row - PAGE, column],
-    PageDown: [row + PAGE, column],
-    Home: [ctrlKey ? 0 : row, 0],
-    End: [ctrlKey ? last : row, last],
-  }[key];
-  return to?.map((place) => Math.min(Math.max(place, 0), last));
-}
+import { readout } from '../_base/parts/readout.js';
 
 function render({ model, el }) {
-  figures += 1;
   const letters = [...model.get('letters')];
   const [counts, smoothing] = ['counts', 'smoothing'].map((trait) => model.get(trait));
   const size = letters.length;
@@ -34,134 +17,108 @@ function render({ model, el }) {
   const pairs = totals.reduce((sum, total) => sum + total, 0);
   const unseen = counts.flat().filter((count) => count === 0).length;
   const largest = Math.max(...counts.flat());
-  const title = 'Count, and probability with k: rows a letter, columns the letter after it';
-  const { controls, stage, say, rows } = frame({ model, el, table: { title, head: ['letter', ...letters] } });
-  el.classList.add('zth-count-matrix');
-
-  const change = (trait, value) => {
-    model.set(trait, value);
-    model.save_changes();
-  };
-  // an address may ask for what there is not
-  const known = (pair) => [...pair].length === 2 && [...pair].every((letter) => letters.includes(letter));
-  const cell = () => {
-    const pair = known(model.get('pair')) ? model.get('pair') : model.get('initial').pair;
-    return [...pair].map((letter) => letters.indexOf(letter));
-  };
-  const k = () =>
-    smoothing.reduce((best, one) => (Math.abs(one - model.get('k')) < Math.abs(best - model.get('k')) ? one : best));
-  const byCount = () => model.get('shade') === 'count';
-  const pick = (row, column) => change('pair', letters[row] + letters[column]);
-
-  const slider = html('input', { type: 'range', min: 0, max: smoothing.length - 1, 'aria-label': 'Smoothing k' });
-  slider.oninput = () => change('k', smoothing[Number(slider.value)]);
-  const kText = html('span', { class: 'zth-value' });
-  const first = letterChoice(letters, 'Letter', (letter) => change('pair', letter + letters[cell()[1]]));
-  const next = letterChoice(letters, 'Letter after it', (letter) => change('pair', letters[cell()[0]] + letter));
-  const shading = html('select', { onchange: () => change('shade', shading.value) });
-  shading.append(html('option', { value: 'probability' }, 'probability'), html('option', { value: 'count' }, 'count'));
-  controls.append(
-    html('label', {}, 'k = ', kText, slider),
-    html('span', { class: 'zth-choices' }, 'pair ', first, next),
-    html('label', {}, 'shade by ', shading),
-  );
 
   const square = matrix(letters);
-  // one cell of the grid stands in the page, where the focus is: the picture has no elements for the others
-  const id = `zth-cell-${figures}`;
-  const here = html('div', { role: 'gridcell', id });
-  const line = html('div', { role: 'row' }, here);
-  const grid = html('div', {
-    role: 'grid',
-    tabindex: 0,
-    'aria-label': 'Pairs of letters: arrow keys move, Home and End go to the ends of a row, with Ctrl to the corners',
-    'aria-rowcount': size,
-    'aria-colcount': size,
-    'aria-activedescendant': id,
-  });
-  grid.append(line);
-  grid.onkeydown = (event) => {
-    const to = moved(event, cell(), size);
-    if (!to || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    pick(...to);
-  };
-  square.area.append(grid);
-  touched(square.area, size, pick);
   const chart = bars(letters, 'probability of the next letter');
+  const numbers = readout();
+  const beside = html('div', { class: 'zth-beside' }, chart.element, numbers.element);
+  const words = ([first, second]) => `${spoken(first)}, then ${spoken(second)}`;
 
-  const names = ['count', 'probability', 'cost', 'loss', 'never'];
-  const values = Object.fromEntries(names.map((name) => [name, html('td')]));
-  const heads = Object.fromEntries(names.map((name) => [name, html('th', { scope: 'row' })]));
-  const readout = html('table', { class: 'zth-readout' }, html('tbody'));
-  readout.firstChild.append(...names.map((name) => html('tr', {}, heads[name], values[name])));
-  const side = html('div', { class: 'zth-beside' }, chart.element, readout);
-  stage.append(html('div', { class: 'zth-pair' }, square.element, side));
-
-  let chances;
-  let chancesFor;
-  let saidFor;
-  function draw() {
-    const [i, j] = cell();
-    const [now, pair] = [k(), letters[i] + letters[j]];
-    const picture = `${now} ${model.get('shade')}`;
-    if (picture !== chancesFor) {
-      chancesFor = picture;
-      chances = counts.map((row) => shares(row, now));
-      const shown = byCount() ? counts.map((row) => row.map((count) => (count + now) / (largest + now))) : chances;
-      const what = byCount()
-        ? 'The counts of all pairs, on one scale'
-        : 'The probability of each letter after each other one';
-      square.draw(shown, `${what}, darker where it is larger; k = ${short(now)}.`, byCount() ? largest + now : 1);
-      rows(counts.map((row, at) => [letters[at], ...row.map((count, to) => `${count}, ${short(chances[at][to], 3)}`)]));
+  const withK = kept((k) => {
+    const chances = counts.map((row) => shares(row, k));
+    return { chances, loss: loss(counts, chances) };
+  });
+  const tableOf = kept((chances) =>
+    counts.map((row, i) => [letters[i], ...row.map((count, j) => `${count}, ${short(chances[i][j], 3)}`)]),
+  );
+  const shaded = kept((k, shade) => {
+    if (shade === 'probability') {
+      const title = 'The probability of each letter after each other one';
+      return square.draw(withK(k).chances, `${title}, darker where it is larger; k = ${short(k)}.`);
     }
+    const shown = counts.map((row) => row.map((count) => (count + k) / (largest + k)));
+    const title = 'The counts of all pairs, on one scale';
+    square.draw(shown, `${title}, darker where it is larger; k = ${short(k)}.`, largest + k);
+  });
+
+  function state({ pair, k, shade }) {
+    const [i, j] = [...pair].map((letter) => letters.indexOf(letter));
+    const row = withK(k).chances[i];
+    return { ...withK(k), pair, k, shade, i, j, row, p: row[j], count: counts[i][j], known: totals[i] + k > 0 };
+  }
+
+  function draw({ pair, k, shade, i, j, row, p, count, known, ...all }) {
+    shaded(k, shade);
     square.mark(i, j);
-    const [count, total, p] = [counts[i][j], totals[i], chances[i][j]];
-    const known = total + now > 0;
-    chart.draw(chances[i], j, `After ${spoken(letters[i])}: ${known ? likeliest(chances[i]) : 'nothing is known'}.`);
-    set(line, { 'aria-rowindex': i + 1 });
-    set(here, { 'aria-colindex': j + 1 });
-    here.textContent = `${spoken(letters[i])}, then ${spoken(letters[j])}`;
-    [first.value, next.value, shading.value] = [letters[i], letters[j], model.get('shade')];
-    slider.value = smoothing.indexOf(now);
-    kText.textContent = short(now);
-    set(slider, { 'aria-valuetext': `k = ${short(now)}` });
+    chart.draw(row, j, `After ${spoken(letters[i])}: ${known ? likeliest(row) : 'nothing is known'}.`);
+    const [some, every] = [whole(count), whole(totals[i])];
+    numbers.draw([
+      [`Count of ${pair}`, `${some} of ${every}`],
+      [`(${some} + ${short(k)}) / (${every} + ${size} · ${short(k)})`, known ? p.toFixed(6) : 'unknown'],
+      ['Its cost, −ln of that', known ? cost(p).toFixed(4).replace('Infinity', '∞') : 'unknown'],
+      [`Loss, mean of ${whole(pairs)} pairs`, all.loss.toFixed(6)],
+      ['Pairs never counted', `${unseen} of ${size * size}`],
+    ]);
+  }
 
-    const all = loss(counts, chances);
-    heads.count.textContent = `Count of ${pair}`;
-    values.count.textContent = `${whole(count)} of ${whole(total)}`;
-    heads.probability.textContent = `(${whole(count)} + ${short(now)}) / (${whole(total)} + ${size} · ${short(now)})`;
-    values.probability.textContent = known ? p.toFixed(6) : 'unknown';
-    heads.cost.textContent = 'Its cost, −ln of that';
-    values.cost.textContent = known ? cost(p).toFixed(4).replace('Infinity', '∞') : 'unknown';
-    heads.loss.textContent = `Loss, mean of ${whole(pairs)} pairs`;
-    values.loss.textContent = all.toFixed(6);
-    heads.never.textContent = 'Pairs never counted';
-    values.never.textContent = `${unseen} of ${size * size}`;
-
+  function sentence({ pair, k, i, p, count, known, ...all }, before) {
     const chance = known ? `probability ${short(p)}` : `nothing is known after ${spoken(letters[i])}`;
-    const never = count === 0 && now === 0 && known ? ' A name with this pair would cost ∞.' : '';
-    const fit =
-      now === 0 && unseen
-        ? ` The loss is finite: none of the ${unseen} pairs of probability 0 is among the counted ones.`
-        : '';
-    // who goes over the cells does not want to hear of the loss each time
-    const ofLoss = now === saidFor ? '' : ` With k = ${short(now)} the loss is ${all.toFixed(4)}.${fit}`;
-    saidFor = now;
+    const never = count === 0 && k === 0 && known ? ' A name with this pair would cost ∞.' : '';
     const times = `${whole(count)} ${count === 1 ? 'time' : 'times'}`;
-    say(`${capital(spoken(letters[i]))}, then ${spoken(letters[j])}: counted ${times}, ${chance}.${never}${ofLoss}`);
+    const [first, second] = [...pair].map(spoken);
+    const said = `${capital(first)}, then ${second}: counted ${times}, ${chance}.${never}`;
+    // whoever goes over the cells doesn't want to hear about the loss each time
+    if (before?.k === k) return said;
+    const fit = ` The loss is finite: none of the ${unseen} pairs of probability 0 is among the counted ones.`;
+    return `${said} With k = ${short(k)} the loss is ${all.loss.toFixed(4)}.${k === 0 && unseen ? fit : ''}`;
   }
 
   function likeliest(row) {
     const best = letters.map((letter, place) => [row[place], letter]).sort((a, b) => b[0] - a[0]);
-    return best
-      .slice(0, 3)
-      .map(([p, letter]) => `${spoken(letter)} ${short(p, 2)}`)
-      .join(', ');
+    const named = best.slice(0, 3).map(([p, letter]) => `${spoken(letter)} ${short(p, 2)}`);
+    return named.join(', ');
   }
 
-  for (const trait of ['pair', 'k', 'shade']) model.on(`change:${trait}`, draw);
-  draw();
+  const options = letterOptions(letters);
+  const part = (label, get, to) => choice({ trait: 'pair', label, options, get: ({ pair }) => get([...pair]), to });
+  figure({
+    model,
+    el,
+    name: 'count-matrix',
+    controls: [
+      slider({ trait: 'k', label: 'Smoothing k', before: 'k = ', values: smoothing, text: (k) => short(k) }),
+      together(
+        'pair ',
+        part(
+          'Letter',
+          ([first]) => first,
+          (letter, { pair }) => ({ pair: letter + [...pair][1] }),
+        ),
+        part(
+          'Letter after it',
+          ([, second]) => second,
+          (letter, { pair }) => ({ pair: [...pair][0] + letter }),
+        ),
+      ),
+      choice({ trait: 'shade', before: 'shade by ', options: ['probability', 'count'].map((one) => [one, one]) }),
+      cells({
+        trait: 'pair',
+        label: 'Pairs of letters',
+        values: letters.map((first) => letters.map((second) => first + second)),
+        area: square.area,
+        words,
+      }),
+    ],
+    stage: [html('div', { class: 'zth-pair' }, square.element, beside)],
+    table: {
+      title: 'Count, and probability with k: rows a letter, columns the letter after it',
+      head: ['letter', ...letters],
+      rows: ({ chances }) => tableOf(chances),
+    },
+    state,
+    draw,
+    sentence,
+  });
 }
 
 export default { render };

@@ -1,15 +1,6 @@
 /** The draws of sampling_walk.js: which letter a number from 0 to 1 falls on, and the names that come of it. */
-import { cost } from '../_base/parts/bigrams.js';
+import { cost, ends } from '../_base/parts/bigrams.js';
 import { mersenne } from '../_base/parts/mersenne.js';
-
-/** Where each weight ends if they lie end to end, as itertools.accumulate adds them. */
-export function ends(weights) {
-  let sum = 0;
-  return weights.map((weight) => {
-    sum += weight;
-    return sum;
-  });
-}
 
 /** The place that `rng.choices(range(n), weights)` takes for the number u: the first end beyond u, in units of the last. */
 export function place(ends, u) {

@@ -1,4 +1,7 @@
-/** One polite live region: a screen reader says its sentence when the reader's hand has come to rest. */
+/**
+ * One polite live region: a screen reader says its sentence when the reader's hand has come to rest. A sentence may be a
+ * function that makes it then.
+ */
 import { html } from './dom.js';
 
 export function announcer(rest = 150) {
@@ -7,7 +10,7 @@ export function announcer(rest = 150) {
   const say = (sentence) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      element.textContent = sentence;
+      element.textContent = typeof sentence === 'function' ? sentence() : sentence;
     }, rest);
   };
   return { element, say };

@@ -21,3 +21,12 @@ export function loss(counts, chances) {
   }
   return total / pairs;
 }
+
+/** Where each weight ends if they lie end to end, as itertools.accumulate adds them. */
+export function ends(weights) {
+  let sum = 0;
+  return weights.map((weight) => {
+    sum += weight;
+    return sum;
+  });
+}

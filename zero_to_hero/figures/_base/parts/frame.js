@@ -7,15 +7,17 @@ import { tableTwin } from './table.js';
 /**
  * Builds the frame inside `el`.
  * @param {{title: string, head: string[]}} table what the table twin shows
- * @returns {{controls: HTMLElement, stage: HTMLElement, say: (sentence: string) => void, rows: (rows: string[][]) => void}}
+ * @param {() => void} [before] what Reset does before the controls go back
+ * @returns {{controls: HTMLElement, stage: HTMLElement, say: (sentence: string | (() => string)) => void,
+ *   rows: (rows: string[][] | (() => string[][])) => void}}
  *   `controls` and `stage` are empty and to be filled; `rows` fills the table twin.
  */
-export function frame({ model, el, table }) {
+export function frame({ model, el, table, before }) {
   const { element: said, say } = announcer();
   const twin = tableTwin(table);
   const controls = html('div', { class: 'zth-controls', role: 'group', 'aria-label': 'Controls of this figure' });
   const stage = html('div', { class: 'zth-stage' });
-  const last = html('div', { class: 'zth-controls' }, resetButton(model), twin.button);
+  const last = html('div', { class: 'zth-controls' }, resetButton(model, before), twin.button);
   el.classList.add('zth-live');
   el.append(controls, stage, said, last, twin.element);
   // the page has the caption already; Jupyter, where the model carries the module's text, has not

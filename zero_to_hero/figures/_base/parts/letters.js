@@ -1,6 +1,6 @@
 /** The numbers of one row as bars, a letter below each. */
 import { linear } from './axes.js';
-import { html, set, svg } from './dom.js';
+import { set, svg } from './dom.js';
 import { short } from './number.js';
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [34, 336, 24, 132];
@@ -12,12 +12,8 @@ export const spoken = (letter) => (letter === '.' ? 'the stop' : letter);
 /** The same at the head of a sentence. */
 export const capital = (words) => (words.length > 1 ? words[0].toUpperCase() + words.slice(1) : words);
 
-/** A choice among letters; `onchange` gets the letter. */
-export function letterChoice(letters, label, onchange) {
-  const choice = html('select', { 'aria-label': label, onchange: () => onchange(choice.value) });
-  for (const letter of letters) choice.append(html('option', { value: letter }, letter === '.' ? '. (stop)' : letter));
-  return choice;
-}
+/** The letters as options of a choice. */
+export const letterOptions = (letters) => letters.map((letter) => [letter, letter === '.' ? '. (stop)' : letter]);
 
 /** A round number that is not below `value`. */
 const roundUp = (value) => [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((top) => top >= value) ?? 1;

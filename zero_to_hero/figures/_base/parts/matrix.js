@@ -92,17 +92,3 @@ export function matrix(letters) {
   };
   return { element, area, draw, mark };
 }
-
-/** Tell `pick` the [row, column] that a pointer touches, and those that it is drawn over. */
-export function touched(area, size, pick) {
-  const place = (event) => {
-    const { left, top, width, height } = area.getBoundingClientRect();
-    const inside = (share) => Math.min(Math.max(Math.floor(share * size), 0), size - 1);
-    pick(inside((event.clientY - top) / height), inside((event.clientX - left) / width));
-  };
-  area.onpointerdown = (event) => {
-    area.setPointerCapture(event.pointerId);
-    place(event);
-  };
-  area.onpointermove = (event) => event.buttons && place(event);
-}

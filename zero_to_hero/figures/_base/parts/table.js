@@ -18,11 +18,15 @@ export function tableTwin({ title, head, show = 'Show as table', hide = 'Hide th
   );
   const button = html('button', { type: 'button', 'aria-expanded': 'false' }, show);
   let latest = [];
-  // a closed table costs nothing while a slider moves
+  let filled;
+  // a closed table costs nothing while a slider moves: its rows may come as a function that makes them
   const fill = () => {
     if (element.hidden) return;
+    const made = typeof latest === 'function' ? latest() : latest;
+    if (made === filled) return;
+    filled = made;
     body.replaceChildren(
-      ...latest.map(([first, ...rest]) =>
+      ...made.map(([first, ...rest]) =>
         html('tr', {}, html('th', { scope: 'row' }, first), ...rest.map((cell) => html('td', {}, cell))),
       ),
     );

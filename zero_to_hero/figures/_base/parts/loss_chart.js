@@ -1,0 +1,38 @@
+/** The loss over the steps of a training, with a mark at the step; a touch of the chart leads to the step below it. */
+import { axes, linear } from './axes.js';
+import { set, svg } from './dom.js';
+
+const WIDTH = 340;
+
+/**
+ * @param {{steps: number, y: Function, box: {left: number, right: number, top: number, bottom: number},
+ *   ground?: SVGElement[], lines?: string[]}} chart the last step, the scale of the losses, the edges of the plotting
+ *   area in SVG units, what lies below the lines, and the lines' classes
+ * @returns {{element: SVGElement, draw: Function, touched: object}} `draw({ 'zth-loss': losses }, step, title)` takes a
+ *   row for each class, the mark stands on that of `zth-loss`; `scrub({ trait: 'step', ...touched })` declares the touch
+ */
+export function lossChart({ steps, y, box, ground = [], lines = ['zth-loss'] }) {
+  const { left, right, top, bottom } = box;
+  const x = linear([0, steps], [left, right]);
+  const height = (loss) => Math.min(Math.max(y(loss), top), bottom);
+  const title = svg('title');
+  const paths = lines.map((name) => svg('path', { class: name }));
+  const now = svg('path', { class: 'zth-here' });
+  const dot = svg('circle', { r: 5, class: 'zth-dot' });
+  const viewBox = `0 0 ${WIDTH} ${bottom + 40}`;
+  const area = svg('rect', { x: left, y: top, width: right - left, height: bottom - top, class: 'zth-area' });
+  const grid = axes({ x, y, ...box, xName: 'step', yName: 'loss' });
+  const parts = [title, area, grid, ...ground, ...paths, now, dot];
+  const element = svg('svg', { viewBox, role: 'img', class: 'zth-chart' }, ...parts);
+  const draw = (rows, step, words) => {
+    for (const [place, name] of lines.entries()) {
+      const points = rows[name].map((loss, k) => `${x(k).toFixed(1)} ${height(loss).toFixed(1)}`);
+      set(paths[place], { d: `M${points.join('L') || '0 0'}` });
+    }
+    set(now, { d: `M${x(step)} ${top}V${bottom}` });
+    set(dot, { cx: x(step), cy: height(rows['zth-loss'][step]) });
+    title.textContent = words;
+  };
+  const at = (place) => Math.round(x.invert(place));
+  return { element, draw, touched: { chart: element, width: WIDTH, at, mark: '.zth-dot' } };
+}
