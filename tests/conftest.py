@@ -4,6 +4,8 @@ Tests that share what their own file makes for all of them (a site, a browser's 
 is made once. Groups begin first, the largest before the others (xdist sees to that); after them comes what takes long.
 """
 
+import logging
+
 import pytest
 
 # one test of these takes as long as dozens of others
@@ -26,3 +28,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if shares_fixtures(item):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
     items.sort(key=lambda item: item.path.name not in LONG)
+
+
+@pytest.fixture(autouse=True)
+def sphinx_forgets() -> None:
+    """A Sphinx that another test ran in this process has left its log handlers, which turn warnings into errors."""
+    logging.getLogger("sphinx").handlers.clear()
