@@ -1,10 +1,9 @@
 """What the tests of all figures ask of a figure on its lecture's page."""
 
 import json
-import re
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from tests.site.test_access import AXE, RULES
 
