@@ -11,7 +11,7 @@ from dial import DialFigure
 
 from tests.node import said
 from zero_to_hero.figures._base.binary import pack, unpack
-from zero_to_hero.figures._base.bundle import script
+from zero_to_hero.figures._base.bundle import script, style
 from zero_to_hero.figures._base.figure import finite
 
 ROOT = Path(__file__).parent.parent
@@ -30,13 +30,15 @@ def test_a_part_that_two_others_use_stands_in_the_bundle_once():
     assert script(HERE / "dial.js").count("const part_dom =") == 1
 
 
-def test_comments_stay_in_the_files(tmp_path: Path):
+def test_comments_and_indentation_stay_in_the_files(tmp_path: Path):
     module = tmp_path / "odd.js"
     module.write_text(
         "/** What it is:\n * a [star] */\n// why\nconst a = '/* no comment */'; // beside code\n"
-        "  /* here */\nexport default { a };\n"
+        "  /* here */\nexport default {\n  a,\n};\n"
     )
-    assert script(module) == "const a = '/* no comment */'; // beside code\nexport default { a };\n"
+    assert script(module) == "const a = '/* no comment */'; // beside code\nexport default {\na,\n};\n"
+    module.with_suffix(".css").write_text("/* why */\n.zth-odd {\n  color: red; /* beside */\n}\n")
+    assert style(module).endswith("\n\n.zth-odd {\ncolor: red; /* beside */\n}\n")
 
 
 @pytest.mark.parametrize("line", ["import x from './x.js';", "export * from './x.js';", "const x = await import('y');"])

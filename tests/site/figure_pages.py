@@ -103,7 +103,9 @@ def page_of(figure: Built) -> str:
     host = HOST.search(lecture)
     assert host, "a lecture with figures has no host"
     return (
-        f'{head}{WATCH}</head><body class="zth-text"><main class="zth-main"><article class="bd-article">'
+        # the lecture's list of pages is missing: the text goes where it goes beside it
+        f'{head}{WATCH}</head><body class="zth-text"><main class="zth-main" style="grid-column: 2">'
+        f'<article class="bd-article">'
         f'<h1>{figure.name}</h1><div style="height: {ABOVE}px"></div>{figure.markup}</article></main>'
         f"{host[0]}</body></html>"
     )

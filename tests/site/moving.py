@@ -1,10 +1,9 @@
 """What the tests of all figures ask of a figure on its lecture's page."""
 
 import json
-import re
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from tests.site.test_access import AXE, RULES
 
@@ -50,45 +49,3 @@ def is_for_everybody(figure: Locator, width: int) -> None:
         "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
     ):
         assert min(box[1:]) >= 24, box
-
-
-def slowest(figure: Locator, moves: str) -> float:
-    """The ms that the slowest move takes. `moves` is a script: a function of the figure and the sweep that lists moves.
-
-    Each move's best of three sweeps counts: another program on the machine may slow one of them down.
-    """
-    best = figure.evaluate(
-        f"""async (figure) => {{
-            const put = (input, value, event = 'input') => {{
-                input.value = value;
-                input.dispatchEvent(new Event(event));
-            }};
-            const range = (to, by = 1) => Array.from({{ length: Math.floor(to / by) + 1 }}, (_, place) => place * by);
-            const moves = {moves};
-            const sweeps = [];
-            for (const sweep of [0, 1, 2]) {{
-                const took = [];
-                for (const move of moves(figure, sweep)) {{
-                    await new Promise(requestAnimationFrame);
-                    const start = performance.now();
-                    move();
-                    figure.getBoundingClientRect();
-                    took.push(performance.now() - start);
-                }}
-                sweeps.push(took);
-            }}
-            return sweeps[0].map((_, place) => Math.min(...sweeps.map((took) => took[place])));
-        }}"""
-    )
-    return max(best)
-
-
-def plays_and_pauses(figure: Locator) -> None:
-    """Play goes on from the first step by itself, and Pause holds the step that it has come to."""
-    figure.get_by_role("button", name="Play").click()
-    expect(figure.locator(".zth-controls .zth-value").first).to_have_text(re.compile(r"^[3-9] of "))
-    figure.get_by_role("button", name="Pause").click()
-    step = figure.get_by_role("slider", name="Step")
-    held = step.input_value()
-    figure.page.wait_for_timeout(300)
-    assert step.input_value() == held

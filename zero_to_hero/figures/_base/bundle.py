@@ -6,8 +6,9 @@ one world holds in the other). `node --test` and the linter see the files as the
 
 What it leaves out: everything that our modules do not need. They may write
 `import { a, b as c } from './parts/x.js';` and `export function|const|class NAME`; a figure ends in
-`export default …`. Anything else raises ValueError with the file and the line. Comments that have their lines to
-themselves are for readers of the files, and don't travel; no text in a module may have a line that looks like one.
+`export default …`. Anything else raises ValueError with the file and the line. Indentation, and comments that have
+their lines to themselves, are for readers of the files and don't travel; no text in a module or a style sheet may have
+a line that looks like one, or need the space before it.
 """
 
 import re
@@ -17,6 +18,7 @@ FIGURES = Path(__file__).resolve().parent.parent
 IMPORT = re.compile(r"^import \{([^}]*)\} from '(\.{1,2}/[\w./-]+)';$", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)\n+", re.MULTILINE | re.DOTALL)
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 LEFT_OVER = re.compile(r"^(?:import|export)\b(?! default).*|\bimport\(.*", re.MULTILINE)
 
 
@@ -33,7 +35,12 @@ def style(module: Path) -> str:
     _with_names(module, parts)
     own = [path.with_suffix(".css") for path in (*parts, module)]
     sheets = [FIGURES / "_base" / "parts" / "figure.css", *(sheet for sheet in own if sheet.exists())]
-    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return "\n".join(_bare(sheet) for sheet in sheets)
+
+
+def _bare(path: Path) -> str:
+    """The text at `path` without what is there for its readers only."""
+    return INDENTATION.sub("", COMMENT.sub("", path.read_text(encoding="utf-8")))
 
 
 def _with_names(path: Path, parts: dict[Path, str]) -> str:
@@ -47,7 +54,7 @@ def _with_names(path: Path, parts: dict[Path, str]) -> str:
             parts[part] = EXPORT.sub("", text).rstrip() + f"\nreturn {{ {', '.join(exported)} }};"
         return f"const {{{found[1].replace(' as ', ': ')}}} = {_scope(part)};"
 
-    text = IMPORT.sub(names, COMMENT.sub("", path.read_text(encoding="utf-8")))
+    text = IMPORT.sub(names, _bare(path))
     if wrong := LEFT_OVER.search(EXPORT.sub("", text)):
         raise ValueError(
             f"{path.name}: a figure's module cannot say `{wrong[0].strip()}`: see figures/_base/bundle.py."

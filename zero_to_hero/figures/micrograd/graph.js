@@ -1,15 +1,13 @@
-/** The graph figure: see graph.py for what it shows, graph_steps.js for the numbers. Here it is drawn and driven. */
-
+/** The graph figure: see graph.py for what it shows, graph_steps.js for the numbers. */
 import { html, set, svg } from '../_base/parts/dom.js';
-import { frame } from '../_base/parts/frame.js';
+import { figure, nearest } from '../_base/parts/kit.js';
 import { fixed, short } from '../_base/parts/number.js';
-import { player } from '../_base/parts/play.js';
+import { steps } from '../_base/parts/steps.js';
+import { radios, toggle } from '../_base/parts/toggles.js';
 import { judge, lastStep, question, stateAt, usedTwice } from './graph_steps.js';
 
 const SIGNS = { '*': '×', '-': '−', '/': '÷' };
 const OP_GAP = 12;
-// radio buttons belong together by name, across all figures of a page
-let figures = 0;
 
 /** `x1 × w1`, `tanh(n)` or `e ** −1`. */
 function formula(op, operands) {
@@ -67,7 +65,6 @@ function drawing({ plan, title }) {
 }
 
 function render({ model, el }) {
-  figures += 1;
   const graph = { plan: model.get('plan'), lines: model.get('lines'), forward: model.get('forward') };
   const { nodes } = graph.plan;
   const name = (id) => nodes[id].name;
@@ -75,64 +72,31 @@ function render({ model, el }) {
   // a value without a label of its own is called by its formula already
   const made = (id) => (nodes[id].label ? `${name(id)} = ${byHand(nodes[id])}` : name(id));
   const last = lastStep(graph);
-  const twice = usedTwice(graph);
-  const head = ['value', 'made by', 'data', 'grad'];
-  const { controls, stage, say, rows } = frame({ model, el, table: { title: 'The numbers at this step', head } });
   const { picture, parts } = drawing({ plan: graph.plan, title: model.get('caption') });
-
-  const change = (trait, value) => {
-    model.set(trait, value);
-    model.save_changes();
-  };
-  // an address may ask for a step that this graph does not have
-  const step = () => Math.min(Math.max(Math.round(model.get('step')), 0), last);
-  const rule = () => (model.get('rule') === 'assign' ? 'assign' : 'add');
-
-  const { button: play, stop } = player({ model, trait: 'step', last: () => last, pause: 1200 });
-  const go = (to) => {
-    stop();
-    change('step', Math.min(Math.max(to, 0), last));
-  };
-  const back = html('button', { type: 'button', onclick: () => go(step() - 1) }, 'Back');
-  const on = html('button', { type: 'button', onclick: () => go(step() + 1) }, 'Step');
-  const slider = html('input', { type: 'range', min: 0, max: last, 'aria-label': 'Step' });
-  slider.oninput = () => go(Number(slider.value));
-  const count = html('span', { class: 'zth-count' });
-  controls.append(back, on, play, slider, count);
-
-  const radios = ['add', 'assign'].map((value) => {
-    const input = html('input', { type: 'radio', value, name: `zth-rule-${figures}` });
-    input.onchange = () => change('rule', value);
-    return input;
-  });
-  if (twice.length) {
-    const labels = radios.map((input, place) => html('label', {}, input, html('code', {}, ['+=', '='][place])));
-    controls.append(html('fieldset', {}, html('legend', {}, 'Gradients are written with'), ...labels));
-  }
-  const predict = html('input', { type: 'checkbox' });
-  predict.onchange = () => change('predict', predict.checked);
-  controls.append(html('label', {}, predict, 'Predict each gradient'));
 
   const scroll = html('div', { class: 'zth-scroll', role: 'region', 'aria-label': 'The graph', tabindex: 0 }, picture);
   const guess = html('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' });
   const asked = html('span');
   const ask = html('form', { class: 'zth-ask' }, html('label', {}, asked, ' ', guess), html('button', {}, 'Check'));
   const work = html('ol', { class: 'zth-ran', 'aria-label': 'The lines that have run' });
-  stage.append(scroll, ask, work);
 
-  ask.onsubmit = (event) => {
-    event.preventDefault();
-    const text = guess.value.trim().replace('−', '-').replace(',', '.');
-    const { right, why } = judge(text === '' ? Number.NaN : Number(text), question(graph, step(), rule()), rule());
-    if (right) {
-      go(step() + 1);
+  let predicted; // the step that a right answer has led to, until it's spoken of
+  /** The reader's guess of the next gradient: a right one takes the next step. */
+  const answer = (kit) => {
+    ask.onsubmit = (event) => {
+      event.preventDefault();
+      const { step, rule } = kit.values();
+      const text = guess.value.trim().replace('−', '-').replace(',', '.');
+      const { right, why } = judge(text === '' ? Number.NaN : Number(text), question(graph, step, rule), rule);
+      if (!right) return kit.say(why);
+      predicted = step + 1;
+      kit.change({ step: predicted });
       guess.focus();
-    }
-    say(right ? `Right. ${sentence(stateAt(graph, step(), rule()))}` : why);
+    };
   };
 
   /** What the last step did, for eyes and ears. */
-  function sentence({ kind, node, lines }) {
+  function told({ kind, node, lines, rule }) {
     if (kind === 'start') return 'The leaves are given. Step computes the first operation.';
     if (kind === 'forward') {
       const numbers = formula(
@@ -143,16 +107,16 @@ function render({ model, el }) {
     }
     if (kind === 'seed') return `backward() begins: ${name(node)} has the gradient 1 along itself.`;
     const shares = lines.map(({ to, local, incoming, product, before, after }) => {
-      const sum = before !== 0 && rule() === 'add' ? `, added to ${short(before)}: ${short(after)}` : '';
-      const lost = before !== 0 && rule() === 'assign' ? `, and ${short(before)} is forgotten` : '';
+      const sum = before !== 0 && rule === 'add' ? `, added to ${short(before)}: ${short(after)}` : '';
+      const lost = before !== 0 && rule === 'assign' ? `, and ${short(before)} is forgotten` : '';
       return `${name(to)} gets ${short(local)} × ${short(incoming)} = ${short(product)}${sum}${lost}`;
     });
     return `Backward through ${made(node)}: ${shares.join('; ')}.`;
   }
 
   /** Each line of the `_backward` that has run, and below it the same with numbers in the place of names. */
-  function workings({ lines }) {
-    const sign = rule() === 'add' ? '+=' : '=';
+  function workings({ lines, rule }) {
+    const sign = rule === 'add' ? '+=' : '=';
     const numbers = ({ to, local, incoming, after }) =>
       `${name(to)}.grad ${sign} ${short(local)} × ${short(incoming)}  → ${short(after)}`;
     return lines.map((line) =>
@@ -165,61 +129,91 @@ function render({ model, el }) {
     );
   }
 
-  function draw() {
-    const state = stateAt(graph, step(), rule());
-    const right = stateAt(graph, step(), 'add').grads;
-    const touched = new Set(state.lines.map(({ to }) => to));
-    const wrong = (id) => state.grads[id] !== right[id];
-    const data = (id) => (state.known[id] ? fixed(nodes[id].data) : '?');
-    const next = model.get('predict') ? question(graph, step(), rule()) : undefined;
-    const mark = (id) => (wrong(id) ? ' ✗' : '') + (id === next?.to ? ' …?' : '');
-    const grad = (id) => (state.grads[id] === null ? '?' : fixed(state.grads[id]) + mark(id));
-    for (const [id, part] of parts.entries()) {
-      part.data.textContent = data(id);
-      part.grad.textContent = grad(id);
-      const active = id === state.node;
-      set(part.box, { class: [active && 'zth-now', touched.has(id) && 'zth-touched'].filter(Boolean).join(' ') });
-      set(part.grad, { class: wrong(id) ? 'zth-wrong' : '' });
-      if (part.op) set(part.op, { class: active && state.kind !== 'seed' ? 'zth-op zth-now' : 'zth-op' });
-      for (const edge of part.edges) set(edge, { class: active && state.kind !== 'seed' ? 'zth-now' : '' });
-    }
-    slider.value = step();
-    count.textContent = `${step()} of ${last}, ${step() > graph.forward.length ? 'backward' : 'forward'}`;
-    set(slider, { 'aria-valuetext': count.textContent });
-    // a button that is switched off would lose the keyboard's focus
-    set(back, { 'aria-disabled': step() === 0 });
-    set(on, { 'aria-disabled': step() === last });
-    for (const input of radios) input.checked = input.value === rule();
-    predict.checked = model.get('predict');
-    ask.hidden = !next;
-    if (next) asked.textContent = `Next runs the _backward of ${name(nextNode())}. What will ${name(next.to)}.grad be?`;
-    guess.value = '';
-    work.replaceChildren(...workings(state));
-    work.hidden = state.kind !== 'backward';
-    const truth = (id) => (wrong(id) ? ` (with +=: ${fixed(right[id])})` : '');
-    rows(nodes.map(({ id, op }) => [name(id), op && byHand(nodes[id]), data(id), grad(id) + truth(id)]));
-    say(sentence(state));
-    follow(state.node);
+  function sentence(seen) {
+    const praise = seen.step === predicted ? 'Right. ' : '';
+    predicted = undefined;
+    return praise + told(seen);
   }
 
-  const nextNode = () => graph.forward.at(graph.forward.length - step());
+  function state({ step, rule, predict }) {
+    const now = stateAt(graph, step, rule);
+    const right = stateAt(graph, step, 'add').grads;
+    const next = predict ? question(graph, step, rule) : undefined;
+    const wrong = (id) => now.grads[id] !== right[id];
+    const mark = (id) => (wrong(id) ? ' ✗' : '') + (id === next?.to ? ' …?' : '');
+    const numbers = nodes.map(({ id }) => ({
+      wrong: wrong(id),
+      data: now.known[id] ? fixed(nodes[id].data) : '?',
+      grad: now.grads[id] === null ? '?' : fixed(now.grads[id]) + mark(id),
+      truth: wrong(id) ? ` (with +=: ${fixed(right[id])})` : '',
+    }));
+    return { ...now, step, rule, next, numbers };
+  }
+
+  let running; // the node that the last step was about
+  function draw({ step, kind, node, lines, rule, next, numbers }) {
+    const touched = new Set(lines.map(({ to }) => to));
+    for (const [id, part] of parts.entries()) {
+      const { data, grad, wrong } = numbers[id];
+      part.data.textContent = data;
+      part.grad.textContent = grad;
+      const active = id === node;
+      const runs = active && kind !== 'seed';
+      set(part.box, { class: [active && 'zth-now', touched.has(id) && 'zth-touched'].filter(Boolean).join(' ') });
+      set(part.grad, { class: wrong ? 'zth-wrong' : '' });
+      if (part.op) set(part.op, { class: runs ? 'zth-op zth-now' : 'zth-op' });
+      for (const edge of part.edges) set(edge, { class: runs ? 'zth-now' : '' });
+    }
+    ask.hidden = !next;
+    const runsNext = graph.forward.at(graph.forward.length - step);
+    if (next) asked.textContent = `Next runs the _backward of ${name(runsNext)}. What will ${name(next.to)}.grad be?`;
+    guess.value = '';
+    work.replaceChildren(...workings({ lines, rule }));
+    work.hidden = kind !== 'backward';
+    running = node;
+    follow();
+  }
 
   /** Keep the operation that runs in sight where the graph is wider than its frame. */
-  function follow(node) {
-    if (node === undefined || scroll.scrollWidth <= scroll.clientWidth) return;
+  function follow() {
+    if (running === undefined || scroll.scrollWidth <= scroll.clientWidth) return;
     // the middle between the operation and its operands
-    const x = nodes[node].x - graph.plan.box.width;
+    const x = nodes[running].x - graph.plan.box.width;
     const place = (x / graph.plan.width) * scroll.scrollWidth - scroll.clientWidth / 2;
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     scroll.scrollTo({ left: place, behavior: smooth ? 'smooth' : 'auto' });
   }
-
   // the first drawing is made before the figure has a width
-  new ResizeObserver(() => follow(stateAt(graph, step(), rule()).node)).observe(scroll);
-  model.on('change:step', draw);
-  model.on('change:rule', draw);
-  model.on('change:predict', draw);
-  draw();
+  new ResizeObserver(follow).observe(scroll);
+
+  const text = (step) => `${step} of ${last}, ${step > graph.forward.length ? 'backward' : 'forward'}`;
+  const options = Object.entries({ add: '+=', assign: '=' }).map(([rule, sign]) => [rule, html('code', {}, sign)]);
+  // a graph in which each value is used once can't tell the two rules apart
+  const rules = usedTwice(graph).length
+    ? [radios({ trait: 'rule', label: 'Gradients are written with', options })]
+    : [];
+  figure({
+    model,
+    el,
+    name: 'expression',
+    controls: [
+      steps({ trait: 'step', last, pause: 1200, text }),
+      ...rules,
+      toggle({ trait: 'predict', label: 'Predict each gradient' }),
+      answer,
+    ],
+    stage: [scroll, ask, work],
+    table: {
+      title: 'The numbers at this step',
+      head: ['value', 'made by', 'data', 'grad'],
+      rows: ({ numbers }) =>
+        numbers.map(({ data, grad, truth }, id) => [name(id), nodes[id].op && byHand(nodes[id]), data, grad + truth]),
+    },
+    valid: { rule: nearest(['add', 'assign']) },
+    state,
+    draw,
+    sentence,
+  });
 }
 
 export default { render };

@@ -1,8 +1,10 @@
-/** The slope figure: see slope.py for what it shows, slope_numbers.js for the numbers. Here it is drawn and driven. */
+/** The slope figure: see slope.py for what it shows, slope_numbers.js for the numbers. */
 import { axes, linear, logarithmic } from '../_base/parts/axes.js';
-import { html, set, svg } from '../_base/parts/dom.js';
-import { frame } from '../_base/parts/frame.js';
-import { player } from '../_base/parts/play.js';
+import { choice, slider } from '../_base/parts/controls.js';
+import { html, svg } from '../_base/parts/dom.js';
+import { figure, kept } from '../_base/parts/kit.js';
+import { scrub } from '../_base/parts/pointer.js';
+import { steps } from '../_base/parts/steps.js';
 import { nearest, nudgeText, numbers, oneDigit, secant } from './slope_numbers.js';
 
 const BOX = { left: 44, right: 332, top: 26, bottom: 232 };
@@ -23,210 +25,168 @@ function sample(kind) {
   return svg('svg', { viewBox: '-1 0 30 18', width: 30, height: 18, 'aria-hidden': 'true' }, line, ...mark);
 }
 
-/** An empty picture with an outline of its plotting area, and what `pick` is told when a pointer touches it. */
-function picture(what, pick) {
+/** An empty picture: the plotting area, what lies still in it, and what moves. */
+function picture(what) {
+  const { left, right, top, bottom } = BOX;
   const title = svg('title');
-  const area = svg('rect', {
-    x: BOX.left,
-    y: BOX.top,
-    width: BOX.right - BOX.left,
-    height: BOX.bottom - BOX.top,
-    class: 'zth-area',
-  });
-  const ground = svg('g');
-  const ink = svg('g');
-  const element = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', class: 'zth-plot' });
-  element.append(title, area, ground, ink);
-  const place = (event) => {
-    const { left, width } = element.getBoundingClientRect();
-    pick(((event.clientX - left) / width) * WIDTH);
-  };
-  element.onpointerdown = (event) => {
-    element.setPointerCapture(event.pointerId);
-    place(event);
-  };
-  element.onpointermove = (event) => event.buttons && place(event);
-  const redraw = (group, parts) => group.replaceChildren(...parts.filter(Boolean));
+  const area = svg('rect', { x: left, y: top, width: right - left, height: bottom - top, class: 'zth-area' });
+  const [ground, ink] = [svg('g'), svg('g')];
+  const parts = [title, area, ground, ink];
+  const element = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', class: 'zth-plot' }, ...parts);
   const name = (text) => {
     title.textContent = `${what}: ${text}`;
   };
-  return { element, name, ground, ink, redraw };
+  return { element, name, ground, ink };
+}
+
+/** The table beside the pictures: each quotient's slope and error. */
+function readout() {
+  const names = { forward: 'one-sided', symmetric: 'symmetric', exact: 'exact' };
+  const head = ['quotient', 'slope', 'error'].map((name) => html('th', { scope: 'col' }, name));
+  const rows = Object.entries(names).map(([kind, name]) =>
+    html('tr', {}, html('th', { scope: 'row' }, sample(kind), ` ${name}`), html('td'), html('td')),
+  );
+  const parts = [html('thead', {}, html('tr', {}, ...head)), html('tbody', {}, ...rows)];
+  const element = html('table', { class: 'zth-readout' }, ...parts);
+  const draw = (now) => {
+    for (const [place, kind] of Object.keys(names).entries()) {
+      const [, slope, error] = rows[place].cells;
+      slope.textContent = (kind === 'exact' ? now.slope : now[kind]).toFixed(DIGITS);
+      error.textContent = kind === 'exact' ? '' : oneDigit(now[`${kind}Error`]);
+    }
+  };
+  return { element, draw };
 }
 
 function render({ model, el }) {
   const traits = ['functions', 'points', 'nudges', 'curves', 'differences'];
-  const state = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
-  const { functions, points, nudges } = state;
-  const { at, curve } = numbers(state);
+  const given = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
+  const { functions, points, nudges } = given;
+  const { at, curve } = numbers(given);
   const last = nudges.length - 1;
   const domain = [points[0] - 1, points.at(-1) + 1];
-  const head = ['h', 'one-sided', 'error', 'symmetric', 'error'];
-  const { controls, stage, say, rows } = frame({ model, el, table: { title: 'Every nudge at this point', head } });
-
-  el.classList.add('zth-slope');
-
-  const change = (trait, value) => {
-    model.set(trait, value);
-    model.save_changes();
-  };
-  // an address may ask for what there is not
-  const which = () =>
-    Math.max(
-      functions.findIndex(({ name }) => name === model.get('function')),
-      0,
-    );
-  const place = () => nearest(points, model.get('point'));
-  const shrink = () => Math.min(Math.max(Math.round(model.get('shrink')), 0), last);
-
-  const { button: play, stop } = player({ model, trait: 'shrink', last: () => last, pause: 160 });
-  const go = (to) => {
-    stop();
-    change('shrink', Math.min(Math.max(to, 0), last));
-  };
-  const choice = html('select', { onchange: () => change('function', choice.value) });
-  for (const { name, formula } of functions) choice.append(html('option', { value: name }, formula));
-  const at_x = html('input', { type: 'range', min: 0, max: points.length - 1 });
-  at_x.oninput = () => change('point', points[Number(at_x.value)]);
-  const xText = html('span', { class: 'zth-value' });
-  // to the left is smaller, as on the axis of the errors
-  const at_h = html('input', { type: 'range', min: -last, max: 0 });
-  at_h.oninput = () => go(-Number(at_h.value));
-  const hText = html('span', { class: 'zth-value' });
-  const smaller = html('button', { type: 'button', onclick: () => go(shrink() + TEN) }, 'h ÷ 10');
-  const larger = html('button', { type: 'button', onclick: () => go(shrink() - TEN) }, 'h × 10');
-  controls.append(
-    html('label', {}, 'f(x) = ', choice),
-    html('label', {}, 'x = ', xText, at_x),
-    html('label', {}, 'h = ', hText, at_h),
-    larger,
-    smaller,
-    play,
-  );
 
   const x = linear(domain, [BOX.left, BOX.right]);
   const h = logarithmic([nudges[last], nudges[0]], [BOX.left, BOX.right]);
   const error = logarithmic(ERRORS, [BOX.bottom, BOX.top]);
   const height = (value) => error(Math.min(Math.max(value, ERRORS[0]), ERRORS[1]));
-  const graph = picture('The function', (px) => change('point', points[nearest(points, x.invert(px))]));
-  const noise = picture('The error', (px) => {
-    const logs = nudges.map(Math.log10);
-    go(nearest(logs, Math.log10(h.invert(px))));
-  });
-  noise.redraw(noise.ground, [
-    axes({ x: h, y: error, ...BOX, xName: 'nudge h', yName: 'error of the slope', count: 6 }),
-  ]);
+  const graph = picture('The function');
+  const noise = picture('The error');
   const lines = svg('g');
-  noise.ground.append(lines);
+  noise.ground.append(axes({ x: h, y: error, ...BOX, xName: 'nudge h', yName: 'error of the slope', count: 6 }), lines);
+  const table = readout();
 
-  const cells = Object.fromEntries(
-    ['forward', 'symmetric', 'exact'].map((kind) => [kind, { slope: html('td'), error: html('td') }]),
+  // what changes with the function and the point, and not with h
+  const every = kept((which, place) => nudges.map((_, nudge) => at(which, place, nudge)));
+  const rowsOf = kept((all) =>
+    all.map((one) => [
+      nudgeText(one.h),
+      one.forward.toFixed(DIGITS),
+      oneDigit(one.forwardError),
+      one.symmetric.toFixed(DIGITS),
+      oneDigit(one.symmetricError),
+    ]),
   );
-  const names = { forward: 'one-sided', symmetric: 'symmetric', exact: 'exact' };
-  const readout = html(
-    'table',
-    { class: 'zth-readout' },
-    html(
-      'thead',
-      {},
-      html('tr', {}, ...['quotient', 'slope', 'error'].map((name) => html('th', { scope: 'col' }, name))),
-    ),
-    html(
-      'tbody',
-      {},
-      ...Object.entries(cells).map(([kind, { slope, error: off }]) =>
-        html('tr', {}, html('th', { scope: 'row' }, sample(kind), ` ${names[kind]}`), slope, off),
-      ),
-    ),
-  );
-  stage.append(html('div', { class: 'zth-pair' }, graph.element, noise.element), readout);
-
-  let drawn = '';
-  let y;
-  /** What changes with the function and the point, and not with h. */
-  function ground() {
-    const key = `${which()} ${place()}`;
-    if (key === drawn) return;
-    drawn = key;
-    const { formula, low, high } = functions[which()];
+  const curveOf = kept((which) => {
+    const { formula, low, high } = functions[which];
     const air = 0.05 * (high - low) || 1;
-    y = linear([low - air, high + air], [BOX.bottom, BOX.top]);
-    const heights = curve(which());
-    const line = [...heights].map((value, i) => [
-      x(domain[0] + ((domain[1] - domain[0]) * i) / (heights.length - 1)),
-      y(value),
-    ]);
-    graph.redraw(graph.ground, [
-      axes({ x, y, ...BOX, xName: 'x', yName: formula }),
-      svg('path', { d: path(line), class: 'zth-curve' }),
-    ]);
-    const all = nudges.map((_, nudge) => at(which(), place(), nudge));
-    const errors = (kind) => path(all.map((one) => [h(one.h), height(one[`${kind}Error`])]));
-    lines.replaceChildren(
-      svg('path', { d: errors('forward'), class: 'zth-forward' }),
-      svg('path', { d: errors('symmetric'), class: 'zth-symmetric' }),
-    );
-    rows(
-      all.map((one) => [
-        nudgeText(one.h),
-        one.forward.toFixed(DIGITS),
-        oneDigit(one.forwardError),
-        one.symmetric.toFixed(DIGITS),
-        oneDigit(one.symmetricError),
-      ]),
-    );
+    const y = linear([low - air, high + air], [BOX.bottom, BOX.top]);
+    const heights = [...curve(which)];
+    const across = linear([0, heights.length - 1], [BOX.left, BOX.right]);
+    const line = path(heights.map((value, i) => [across(i), y(value)]));
+    const parts = [axes({ x, y, ...BOX, xName: 'x', yName: formula }), svg('path', { d: line, class: 'zth-curve' })];
+    graph.ground.replaceChildren(...parts);
+    return y;
+  });
+  const errorsOf = kept((all) => {
+    const line = (kind) => path(all.map((one) => [h(one.h), height(one[`${kind}Error`])]));
+    const kinds = ['forward', 'symmetric'];
+    lines.replaceChildren(...kinds.map((kind) => svg('path', { d: line(kind), class: `zth-${kind}` })));
+  });
+
+  function state({ function: name, point, shrink }) {
+    const which = functions.findIndex((one) => one.name === name);
+    const all = every(which, points.indexOf(point));
+    const now = all[shrink];
+    const here = `${functions[which].formula} at x = ${plus(String(point))}, h = ${nudgeText(now.h)}`;
+    return { which, all, now, here };
   }
 
-  /** Straight through a point of the curve, as far as the picture goes. */
-  function through(px, py, slope, kind) {
-    const ends = secant({ x: px, y: py, slope }, domain, [y.invert(BOX.bottom), y.invert(BOX.top)]);
-    return ends && svg('path', { d: path(ends.map(([u, v]) => [x(u), y(v)])), class: `zth-${kind}` });
-  }
-
-  function draw() {
-    ground();
-    const now = at(which(), place(), shrink());
-    const { formula } = functions[which()];
-    graph.redraw(graph.ink, [
-      through(now.x, now.value, now.slope, 'exact'),
-      through(now.x, now.value, now.forward, 'forward'),
-      through(now.x, (now.ahead + now.behind) / 2, now.symmetric, 'symmetric'),
+  function draw({ which, all, now, here }) {
+    const y = curveOf(which);
+    errorsOf(all);
+    /** Straight through a point of the curve, as far as the picture goes. */
+    const through = (height, slope, kind) => {
+      const ends = secant({ x: now.x, y: height, slope }, domain, [y.invert(BOX.bottom), y.invert(BOX.top)]);
+      return ends ? [svg('path', { d: path(ends.map(([u, v]) => [x(u), y(v)])), class: `zth-${kind}` })] : [];
+    };
+    graph.ink.replaceChildren(
+      ...through(now.value, now.slope, 'exact'),
+      ...through(now.value, now.forward, 'forward'),
+      ...through((now.ahead + now.behind) / 2, now.symmetric, 'symmetric'),
       diamond(x(now.x - now.h), y(now.behind)),
       diamond(x(now.x + now.h), y(now.ahead)),
       circle(x(now.x + now.h), y(now.ahead)),
       circle(x(now.x), y(now.value)),
-    ]);
-    noise.redraw(noise.ink, [
+    );
+    noise.ink.replaceChildren(
       svg('path', { d: `M${h(now.h)} ${BOX.top}V${BOX.bottom}`, class: 'zth-here' }),
       circle(h(now.h), height(now.forwardError)),
       diamond(h(now.h), height(now.symmetricError)),
-    ]);
-    choice.value = functions[which()].name;
-    at_x.value = place();
-    at_h.value = -shrink();
-    xText.textContent = plus(String(now.x));
-    hText.textContent = nudgeText(now.h);
-    set(at_x, { 'aria-label': 'Point x', 'aria-valuetext': `x = ${plus(String(now.x))}` });
-    set(at_h, { 'aria-label': 'Nudge h', 'aria-valuetext': `h = ${nudgeText(now.h)}` });
-    set(smaller, { 'aria-disabled': shrink() === last });
-    set(larger, { 'aria-disabled': shrink() === 0 });
-    for (const kind of ['forward', 'symmetric']) {
-      cells[kind].slope.textContent = now[kind].toFixed(DIGITS);
-      cells[kind].error.textContent = oneDigit(now[`${kind}Error`]);
-    }
-    cells.exact.slope.textContent = now.slope.toFixed(DIGITS);
-    const here = `${formula} at x = ${plus(String(now.x))}, h = ${nudgeText(now.h)}`;
+    );
+    table.draw(now);
     graph.name(`${here}, with its one-sided and symmetric secants.`);
     noise.name(`of both quotients against h, both axes logarithmic; h = ${nudgeText(now.h)} is marked.`);
-    const stuck = now.stuck ? ' The float x + h is x itself, so the differences hold nothing any more.' : '';
-    say(
-      `${here}: the one-sided slope is wrong by ${oneDigit(now.forwardError)}, the symmetric one by ${oneDigit(now.symmetricError)}.${stuck}`,
-    );
   }
 
-  model.on('change:function', draw);
-  model.on('change:point', draw);
-  model.on('change:shrink', draw);
-  draw();
+  function sentence({ now, here }) {
+    const stuck = now.stuck ? ' The float x + h is x itself, so the differences hold nothing any more.' : '';
+    const [one, two] = [now.forwardError, now.symmetricError].map(oneDigit);
+    return `${here}: the one-sided slope is wrong by ${one}, the symmetric one by ${two}.${stuck}`;
+  }
+
+  const touched = { width: WIDTH, mark: 'circle:last-of-type' };
+  const options = functions.map(({ name, formula }) => [name, formula]);
+  const text = (nudge) => nudgeText(nudges[nudge]);
+  const words = ['h × 10', 'h ÷ 10'];
+  figure({
+    model,
+    el,
+    name: 'slope',
+    controls: [
+      choice({ trait: 'function', before: 'f(x) = ', options }),
+      slider({
+        trait: 'point',
+        label: 'Point x',
+        before: 'x = ',
+        values: points,
+        text: (point) => plus(String(point)),
+      }),
+      // to the left is smaller, as on the axis of the errors
+      steps({
+        trait: 'shrink',
+        last,
+        label: 'Nudge h',
+        before: 'h = ',
+        words,
+        by: TEN,
+        pause: 160,
+        text,
+        backwards: true,
+      }),
+      scrub({ trait: 'point', chart: graph.element, at: x.invert, ...touched }),
+      scrub({ trait: 'shrink', chart: noise.element, at: (px) => nearest(nudges.map(h), px), ...touched }),
+    ],
+    stage: [html('div', { class: 'zth-pair' }, graph.element, noise.element), table.element],
+    table: {
+      title: 'Every nudge at this point',
+      head: ['h', 'one-sided', 'error', 'symmetric', 'error'],
+      rows: ({ all }) => rowsOf(all),
+    },
+    state,
+    draw,
+    sentence,
+  });
 }
 
 export default { render };

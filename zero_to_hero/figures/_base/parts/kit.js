@@ -38,8 +38,8 @@
  *
  * To convert a figure: move what `draw` computes to `state`, each input to a declaration, what was clamped by hand to
  * the declaration's `values` or to `valid`, and the words of `say` to `sentence`. Delete `change`, `go`, the handlers, the
- * inputs' part of `draw`, and the `model.on` lines. Then take the figure off the list in
- * tests/site/test_figures_conformance.py, and delete from its own browser test what the suite there proves.
+ * inputs' part of `draw`, and the `model.on` lines. Then delete from its own browser test what
+ * tests/site/test_figures_conformance.py proves.
  */
 import { html } from './dom.js';
 import { frame } from './frame.js';
