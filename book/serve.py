@@ -1,9 +1,11 @@
 """`make serve`: the built site on localhost, with the types that browsers insist on."""
 
 import argparse
+import contextlib
 import functools
 import http.server
 from pathlib import Path
+from typing import Any
 
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 
@@ -23,6 +25,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")  # an edited page is seen at the next reload
         super().end_headers()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        # a browser hangs up when its reader has gone on to another page
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().copyfile(source, outputfile)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Show the site's own page for an address that does not exist, as GitHub Pages does."""

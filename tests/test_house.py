@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import re
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -207,6 +209,19 @@ def served(tmp_path):
     httpd.shutdown()
     thread.join()
     httpd.server_close()
+
+
+def test_a_browser_that_hangs_up_is_no_error(served, tmp_path, capfd):
+    (tmp_path / "large.bin").write_bytes(bytes(20_000_000))
+    host, port = served.removeprefix("http://").split(":")
+    for _ in range(3):
+        with socket.create_connection((host, int(port))) as there:
+            there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing resets
+            there.sendall(b"GET /large.bin HTTP/1.0\r\n\r\n")
+            assert there.recv(15) == b"HTTP/1.0 200 OK"
+    with urllib.request.urlopen(f"{served}/index.html") as answer:
+        assert answer.read() == b"index.html"
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator
 
-from tests.site.test_access import AXE, RULES
+from tests.site.axe import axe
 
 
 def opened(visit, page: str, name: str, situation: str = "", **how) -> Locator:
@@ -36,9 +36,7 @@ def table(figure: Locator, button: str, name: str) -> list[list[str]]:
 def is_for_everybody(figure: Locator, width: int) -> None:
     """axe finds nothing, on a window of this width all fits, one region speaks, and what is pressed can be hit."""
     page, name = figure.page, figure.get_attribute("id")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run('#{name}', {{ {RULES} }})")
-    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
+    assert axe(page, f"'#{name}'") == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     stage = figure.locator(".zth-stage").bounding_box()
     for readout in figure.locator(".zth-readout").all():

@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.axe import AXE as AXE
-from tests.site.axe import RULES as RULES
 from tests.site.axe import SEEN, axe
 from tests.site.conftest import NOTEBOOK_PAGES, PAGES
 
