@@ -7,8 +7,9 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# how many tests and notebooks run at once
+# how many tests and notebooks run at once; a browser's tests wait more than they compute
 JOBS ?= 2
+BROWSERS ?= 3
 # the package and the site's extensions are used from the tree, never from an installed copy
 export PYTHONPATH := $(CURDIR)
 # two notebooks or tests run beside each other, one thread each; one count makes runs comparable
@@ -64,7 +65,7 @@ notebooks: setup _build/html/index.html ## run the exported notebooks as Colab w
 .PHONY: site
 site: setup _build/html/index.html ## the built site in a real Chromium
 	@echo "test: the site in Chromium"
-	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m site; \
+	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(BROWSERS) --dist loadgroup -m site; \
 	elif [ -n "$${CI:-}" ]; then exit 1; \
 	else echo "SKIPPED: the site was not tested in a browser."; fi
 

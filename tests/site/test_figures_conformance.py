@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from tests.site import front_end
+from tests.site.axe import COLOURS, RULES
 from tests.site.figure_pages import ABOVE, FIGURES, Live, module_of, state_of
 from tests.site.figure_pages import figure_pages as figure_pages
 from tests.site.moving import is_for_everybody
@@ -404,9 +405,10 @@ def test_live_it_is_for_everybody(opened, scheme):
         button.press("Enter")
     assert figure.root.get_by_role("table").count(), "no table shows the numbers of the picture"
     assert figure.said()
-    for width in (1280, 360):
+    # the dark changes colours alone
+    for width, rules in [(1280, RULES), (360, RULES)] if scheme == "light" else [(1280, COLOURS)]:
         figure.page.set_viewport_size({"width": width, "height": 800})
-        is_for_everybody(figure.root, width)
+        is_for_everybody(figure.root, width, rules)
 
 
 def test_no_move_takes_longer_than_a_few_frames(opened):
