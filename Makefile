@@ -76,6 +76,10 @@ _build/html/index.html: | setup
 records: setup ## run what takes too long for a build, and write records/ (ONLY=slug/name for one)
 	@$(BIN)/python -m book.records $(ONLY)
 
+.PHONY: mutants
+mutants: setup ## what the checks let pass: small changes of the worked answers that are accepted (ONLY=word for some)
+	@$(BIN)/python -m tests.mutants $(ONLY)
+
 .PHONY: bench
 bench: setup ## the benchmarks: ratios against named peers, in one run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
