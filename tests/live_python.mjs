@@ -1,5 +1,5 @@
 // The page's worker under Node: the same files, the same Pyodide, no browser.
-// node live_python.mjs FOLDER < jobs.json takes worker and Pyodide from this folder, runs [{code, name, room}] in order, in one Python, and
+// node live_python.mjs FOLDER < jobs.json takes worker and Pyodide from this folder, runs [{code, name, room, first}] in order, in one Python, and
 // writes [{ok, outputs: [{type, text}]}].
 
 import { readFile } from 'node:fs/promises';
@@ -27,9 +27,9 @@ for (const job of jobs) {
   const outputs = [];
   const done = new Promise((resolve, reject) => {
     answered = ({ type, ...rest }) => {
-      if (type === 'done') resolve(rest);
+      if (type === 'done') resolve(rest.result);
       else if (type === 'failed') reject(new Error(rest.text));
-      else if (type !== 'progress' && type !== 'memory') outputs.push({ type, ...rest });
+      else if (type !== 'progress' && type !== 'running' && type !== 'memory') outputs.push({ type, ...rest });
     };
   });
   receive({ type: 'run', ...job });

@@ -1,6 +1,6 @@
 """Python in the page, without a page: what the runner shows and undoes, and which modules the page gets."""
 
-import importlib.util
+import importlib
 import json
 import subprocess
 import sys
@@ -12,28 +12,31 @@ from pathlib import Path
 import pytest
 
 from book.extensions.live import archive, folder_name, live_files
+from book.live import runner as live
+from book.live.needs import needs
+from book.live.rooms import Rooms
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
 def runner(monkeypatch):
-    """The runner as the page's worker has it: a module with one Python behind it."""
-    spec = importlib.util.spec_from_file_location("live_runner", ROOT / "book/live/runner.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    """The runner as the page's worker has it, with rooms of its own."""
     main = sys.modules["__main__"]
     for name in ("input", "display"):
         monkeypatch.setattr(f"builtins.{name}", None, raising=False)
-    yield module
-    module.rooms.enter("")
+    monkeypatch.setattr(live, "rooms", Rooms())
+    yield live
+    live.rooms.enter("")
     sys.modules["__main__"] = main
 
 
-def run(runner, code, room="", name="cell 1"):
+def run(runner, code, room="", name="cell 1", first=None):
     """The pieces that reach the page, joined by kind in their order."""
     pieces: list[tuple[str, str]] = []
-    answer = json.loads(runner.run(code, name, room, lambda kind, text, spot: pieces.append((kind + spot, text))))
+    job = json.dumps({"code": code, "name": name, "first": first})
+    post = lambda kind, text, spot: pieces.append((kind + spot, text))  # noqa: E731
+    answer = json.loads(runner.run(job, room, first is not None, post))
     joined: list[tuple[str, str]] = []
     assert pieces.pop(0) == ("begin", "")
     for kind, text in pieces:
@@ -92,28 +95,73 @@ def test_every_end_of_a_cell_is_told(runner, code, last):
     assert (ok, kind, told.splitlines()[-1]) == (False, "error", last)
 
 
-def test_endless_output_is_cut_with_a_word(runner):
-    ok, [(_, text)] = run(runner, "for _ in range(100_000):\n    print('0123456789')")
+def test_a_flood_is_cut_and_counted(runner):
+    ok, shown = run(runner, "for _ in range(100_000):\n    print('0123456789')")
     assert ok
-    assert runner.LONGEST < len(text) < runner.LONGEST + 100
-    assert text.endswith("… and more: the page shows the first 100,000 characters.\n")
+    assert shown[0] == ("text", "0123456789\n" * 1000)
+    assert shown[-1][0] == "cutcut"
+    assert shown[-1][1].endswith("Cut here. The whole output: 100,000 lines, 1,100,000 bytes.")
 
 
-def test_rooms_begin_as_copies_of_the_page_and_leave_nothing(runner, monkeypatch):
+def test_what_just_fits_is_not_cut(runner):
+    assert run(runner, "print('x\\n' * 999)") == (True, [("text", "x\n" * 999 + "\n")])
+
+
+def test_each_answer_begins_with_the_pages_names_and_nothing_else(runner, monkeypatch):
     package = types.ModuleType("zero_to_hero.made_up")
-    exec("class Value:\n    def double(self): return 2\nLIMIT = 1", package.__dict__)
+    exec("class Value:\n    def double(self): return 2\nLIMIT = 1\nMANY = [[1], [2]]", package.__dict__)
     monkeypatch.setitem(sys.modules, "zero_to_hero.made_up", package)
-    run(
-        runner, "import math, builtins\nfrom zero_to_hero.made_up import Value\nfrom zero_to_hero import made_up\nn = 1"
+    names = "import math, builtins, random, sys, os, warnings\nfrom zero_to_hero import made_up\n"
+    first = [["cell 1", names + "from zero_to_hero.made_up import Value\nn, items = 1, [1, 2]\nrandom.seed(3)"]]
+    monkeypatch.setattr(importlib.import_module("zero_to_hero"), "made_up", package, raising=False)
+    assert run(runner, first[0][1])[0]
+    look = (
+        "n, items, 'mine' in globals(), round(math.tau), made_up.LIMIT, made_up.MANY, hasattr(made_up, 'extra'), "
+        "sum([1]), Value().double(), hasattr(Value, 'more'), sys.getrecursionlimit(), random.random(), "
+        "len(warnings.filters), 'SPOILED' in os.environ"
     )
-    spoil = "n = 2\nmine = 3\nmath.tau = 0\nmade_up.LIMIT = 9\nmade_up.extra = 1\nbuiltins.sum = None\n"
-    spoil += "Value.double = lambda self: 'spoiled'\nValue.more = 1"
-    assert run(runner, spoil, room="first")[0]
-    assert run(runner, "n, mine, Value().double()", room="first")[1] == [("value", "(2, 3, 'spoiled')\n")]
-    look = "n, 'mine' in globals(), round(math.tau), made_up.LIMIT, hasattr(made_up, 'extra'), sum([1]), "
-    look += "Value().double(), hasattr(Value, 'more')"
-    assert run(runner, look, room="second")[1] == [("value", "(1, False, 6, 1, False, 1, 2, False)\n")]
-    assert run(runner, look)[1] == [("value", "(1, False, 6, 1, False, 1, 2, False)\n")]
+    before = run(runner, look, "one", first=first)
+    spoil = (
+        "n = 2; items.append(3); mine = 3; math.tau = 0; made_up.LIMIT = 9; made_up.MANY[0].append(0)\n"
+        "made_up.extra = 1; Value.double = None; Value.more = 1; sys.setrecursionlimit(500); random.seed(9)\n"
+        "warnings.simplefilter('error'); os.environ['SPOILED'] = '1'\n"
+        "sys.stdout = None; builtins.sum = 0; del builtins.len"
+    )
+    assert run(runner, spoil, "one", first=first) == (True, [])
+    for room in ("one", "two"):
+        again = run(runner, look, room, first=first)
+        assert again == before
+    assert before[1][0][1].startswith("(1, [1, 2], False, 6, 1, [[1], [2]], False, 1, 2, False, ")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nothing_like_it", "The module nothing_like_it isn't in the page"),
+        ("zero_to_hero.nowhere", "This part of the course isn't in the page"),
+        ("maths", "There's no module maths. Do you mean math?"),
+    ],
+)
+def test_a_missing_module_gets_a_sentence(runner, name, says):
+    ok, [(kind, told)] = run(runner, f"import {name}")
+    assert (ok, kind) == (False, "error")
+    assert says in told.splitlines()[-1]
+
+
+def test_a_cell_needs_those_that_make_or_change_its_names():
+    cells = [
+        "h = 0.1",
+        "import random\nrandom.seed(1)",
+        "def slope(x):\n    return x / h",
+        "other = [1]",
+        "h = 0.2",
+        "other.append(2)",
+        "print(slope(3))",
+        "print(other, random.random())",
+        "print(other +",
+        "print(7)",
+    ]
+    assert needs(cells)[6:] == [([2, 4], [2, 4]), ([1, 3, 5], [1, 3, 5]), ([], []), ([], [])]
 
 
 def test_a_dataclass_and_a_pickle_find_their_module(runner):

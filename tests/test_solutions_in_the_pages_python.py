@@ -6,6 +6,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -31,7 +32,7 @@ def worker(tmp_path_factory) -> Path:
     return folder
 
 
-def run(worker: Path, jobs: list[dict[str, str]]) -> list[dict]:
+def run(worker: Path, jobs: list[dict[str, Any]]) -> list[dict]:
     """What came of these cells, run one after the other in a Python of their own."""
     done = subprocess.run(
         ["node", HERE / "live_python.mjs", worker],
@@ -53,11 +54,13 @@ def test_every_solution_passes_in_the_pages_python(worker, slug):
     exercises = [name for name in sections("exercises") if name.startswith(f"{slug}.")]
     assert len(exercises) >= 10
     head = SECTION.split(page("exercises", slug).read_text(encoding="utf-8"))[0]
-    # as on the page: its first cells once, then each exercise in a room of its own, a copy of what those left
-    jobs = [{"code": code, "name": f"cell {number}", "room": ""} for number, (_, code) in enumerate(cells(head))]
+    # as on the page: its first cells once, then each exercise in a room of its own, which begins with those cells
+    setup = [[f"cell {number}", code] for number, (_, code) in enumerate(cells(head))]
+    jobs = [{"code": code, "name": name, "room": ""} for name, code in setup]
     first = len(jobs)
     for name in exercises:
-        jobs += [{"code": code, "name": name, "room": name} for code in (answer_of(name), f'check("{name}")')]
+        jobs.append({"code": answer_of(name), "name": name, "room": name, "first": setup})
+        jobs.append({"code": f'check("{name}")', "name": name, "room": name})
     results = run(worker, jobs)
     assert [result for result in results if not result["ok"]] == []
     for name, result in zip(exercises, results[first + 1 :: 2], strict=True):

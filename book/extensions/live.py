@@ -27,8 +27,8 @@ PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_s
 NOTE = (
     '<p class="live-note">The cells with a Run button can be changed: they run in this page, in your browser, '
     "and nothing leaves it.</p>"
-    '<p class="live-keys" id="live-keys">In a cell, <kbd>Shift</kbd>+<kbd>Enter</kbd> runs and <kbd>Tab</kbd> indents; '
-    "<kbd>Esc</kbd> and then <kbd>Tab</kbd> leaves the cell.</p>"
+    '<p class="live-keys" id="live-keys">In a cell, <kbd>Shift</kbd>+<kbd>Enter</kbd> runs. <kbd>Tab</kbd> goes past '
+    "it until you begin to write; then it indents, and <kbd>Esc</kbd> and <kbd>Tab</kbd> leave the cell.</p>"
 )
 WITHOUT_JAVASCRIPT = (
     "<noscript><p>With JavaScript the code cells of this page could be changed and run here. "

@@ -46,15 +46,21 @@ export class Editor {
     const noHelp = { spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off', autocorrect: 'off' };
     for (const [name, value] of Object.entries({ ...attributes, ...noHelp })) area.setAttribute(name, value);
     area.value = code.textContent.trimEnd();
+    this.made = code.innerHTML;
+    this.leaving = true; // Tab passes through until the reader has begun to write here
     this.area = area;
     this.onRun = onRun;
     area.addEventListener('input', () => {
+      this.leaving = false;
       this.paint();
       onInput();
     });
     area.addEventListener('keydown', (event) => this.key(event));
-    area.addEventListener('blur', () => {
+    area.addEventListener('pointerdown', () => {
       this.leaving = false;
+    });
+    area.addEventListener('blur', () => {
+      this.leaving = true;
     });
     const frame = document.createElement('div');
     frame.className = 'live-editor';
@@ -80,10 +86,12 @@ export class Editor {
     this.area.focus();
     this.area.select();
     this.insert(text);
+    this.leaving = true;
   }
 
   /** Give the cell back as it was made, without an editor. */
   remove() {
+    this.code.innerHTML = this.made;
     this.code.removeAttribute('aria-hidden');
     this.frame.replaceWith(this.code);
   }
@@ -137,8 +145,8 @@ export class Editor {
       area.setSelectionRange(from - INDENT.length, from);
       this.insert('');
     } else {
-      // Escape lets the next Tab go on to the next control; Shift alone changes nothing
-      if (chosen !== 'Shift') this.leaving = chosen === 'Escape';
+      // Escape lets the next Tab go on to the next control; Shift, and Tab itself on its way, change nothing
+      if (chosen !== 'Shift' && chosen !== 'Tab') this.leaving = chosen === 'Escape';
       return;
     }
     this.leaving = false;

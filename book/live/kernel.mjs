@@ -5,6 +5,8 @@ const CACHE = 'zero-to-hero-python';
 // beside the worker: a new version of our files has a new folder, so it never meets an old memory
 const MEMORY = new URL('./memory', import.meta.url).href;
 
+const BORING = 5; // seconds after which a run says that it still runs
+
 async function keepMemory(bytes) {
   try {
     const cache = await caches.open(CACHE);
@@ -51,27 +53,57 @@ export class Kernel {
     worker.addEventListener('message', ({ data }) => {
       alive = true;
       if (data.type === 'progress') this.onProgress(data.text);
+      else if (data.type === 'running') this.watch();
       else if (data.type === 'memory') keepMemory(data.bytes);
       else if (data.type === 'failed') this.end(new Error(data.text));
       else if (data.type === 'done') this.settle(data);
-      else this.job?.onOutput(data);
+      else this.job?.onOutput?.(data);
     });
     worker.postMessage({ type: 'start', pyodide: this.pyodide, memory: { cache: CACHE, address: MEMORY } });
   }
 
   /**
-   * Run a cell's text; `onOutput` gets {type: 'text' | 'value' | 'html' | 'error', text, spot} as it comes.
-   * Resolves to {ok, seconds} and rejects when Python was stopped or could not be had. One run at a time.
+   * Run a cell: `job` is {code, name, room}, and `first`, [[name, code], …], where the room is to be a fresh one.
+   * `onOutput` gets {type: 'text' | 'value' | 'html' | 'error' | 'cut', text, spot} as it comes.
+   * Resolves to {ok, seconds}. Rejects when Python was stopped, took longer than `limit` seconds or could not be had.
+   * One run at a time.
    */
-  run(code, { name, room }, onOutput) {
+  async run(job, limit, onOutput) {
+    const { result, seconds } = await this.ask(job, { limit, onOutput });
+    return { ...result, seconds };
+  }
+
+  /** For each of these texts the places of those before it that must run first, and of those that must not fail. */
+  async plan(texts) {
+    return (await this.ask({ texts })).result;
+  }
+
+  ask(question, how) {
     this.start();
     return new Promise((resolve, reject) => {
-      this.job = { resolve, reject, onOutput };
-      this.worker.postMessage({ type: 'run', code, name, room });
+      this.job = { resolve, reject, ...how };
+      this.worker.postMessage({ type: 'run', ...question });
     });
   }
 
+  /** Python has begun with the code itself: say when it takes long, and end it when it takes too long. */
+  watch() {
+    const { limit } = this.job;
+    this.onProgress('Running …');
+    const still = `Still running. Stop ends it; after ${limit} s it ends by itself.`;
+    const late = `Ended after ${limit} s. Is there a loop that never ends? The next Run starts Python afresh.`;
+    this.timers = [
+      setTimeout(() => this.onProgress(still), BORING * 1000),
+      setTimeout(() => this.end(new Error(late)), limit * 1000),
+    ];
+  }
+
+  rest() {
+    for (const timer of this.timers ?? []) clearTimeout(timer);
+  }
+
   settle(result) {
+    this.rest();
     const job = this.job;
     this.job = null;
     job?.resolve(result);
@@ -79,6 +111,7 @@ export class Kernel {
 
   /** End this Python, whatever it does; its names are gone. */
   end(reason) {
+    this.rest();
     this.worker?.terminate();
     this.worker = null;
     this.generation += 1; // no cell's names are there any more, from now on and not from the next start

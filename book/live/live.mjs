@@ -7,6 +7,9 @@ import { keep, load } from './store.mjs';
 
 const { pyodide } = document.querySelector('script[data-pyodide]').dataset;
 const KEYS = 'live-keys';
+const LIMIT = 120; // seconds that a cell may run,
+const LIMIT_OF_ANSWER = 15; // and an exercise's answer or its check
+const EARLIER = 'This verdict is about an earlier answer.';
 const STOPPED = 'Stopped. The next Run starts Python afresh.';
 const BLOCKED =
   'Python cannot be started in this page: the browser or the server does not let it. ' +
@@ -66,6 +69,7 @@ class Cell {
     element.classList.add('live-ready');
     this.element = element;
     this.recall();
+    this.marks();
   }
 
   makeBar() {
@@ -116,8 +120,29 @@ class Cell {
   changed() {
     const { text } = this.editor;
     keep('cell', this.place, text === this.original ? null : { was: this.original, now: text });
-    this.output.stale = true;
-    if (this.ran && !this.busy) this.say('Changed since it ran.');
+    this.marks();
+    if (this.exercise) for (const cell of cells) if (cell.check && cell.room === this.room) cell.marks();
+    if (this.ran && !this.busy) this.say(text === this.ran.text ? '' : 'Changed since it ran.');
+  }
+
+  /** The text of the answer that a check looks at. */
+  get answer() {
+    const answers = cells.filter((cell) => cell.exercise && cell.room === this.room);
+    return answers.map((cell) => cell.editor.text).join('\n');
+  }
+
+  /** Mark the output where it doesn't belong to the text that stands here, and a verdict to the answer. */
+  marks() {
+    const { text } = this.editor;
+    const earlier = this.check && this.of !== undefined && this.judged !== this.answer;
+    let words = '';
+    if (earlier) words = EARLIER;
+    else if (this.of === undefined && text !== this.original) words = 'Printed by the original cell.';
+    else if (this.of !== undefined && text !== this.of) words = 'Printed before the last change.';
+    this.output.mark(words);
+    if (!this.check || this.busy || this.of === undefined || this.void === earlier) return;
+    this.void = earlier;
+    this.say(earlier ? EARLIER : 'This verdict is about the answer above.');
   }
 
   reset() {
@@ -128,8 +153,10 @@ class Cell {
       this.say('');
     }
     keep('cell', this.place, null);
-    if (!this.busy) this.output.reset();
     this.ran = null;
+    if (this.busy) return;
+    this.of = undefined;
+    this.output.reset();
   }
 
   /** Run this cell after those above it that it may need: the page's own, and those of the same exercise. */
@@ -152,45 +179,61 @@ class Cell {
   }
 
   async runInTurn(before) {
-    const above = cells
-      .slice(0, this.number - 1)
-      .filter((cell) => cell.room === this.room || (cell.room === '' && !this.alone));
-    for (const cell of above) {
+    // an answer is not the end of it: what follows tells whether it is right
+    const check = this.exercise && cells.slice(this.number).find((cell) => cell.check && cell.room === this.room);
+    const mayNeed = (cell) => cell.room === this.room || (cell.room === '' && !this.alone);
+    const chain = [...cells.slice(0, this.number - 1).filter(mayNeed), this, ...(check ? [check] : [])];
+    current = this;
+    await plan(chain);
+    const needed = new Set(chain.slice(chain.indexOf(this)));
+    for (const cell of chain.toReversed()) if (needed.has(cell)) for (const one of cell.needs) needed.add(one);
+    const failed = new Map(); // a cell, and the one that it failed for
+    for (const cell of chain.filter((one) => needed.has(one))) {
       if (stops !== before) throw new Error(STOPPED);
-      if (fresh(cell)) continue;
-      this.say(`Running ${cell.name} first …`);
-      if (!(await cell.runNow())) {
-        this.say(`Not run: ${cell.name}, above, failed.`);
-        return;
+      const asked = cell === this || cell === check;
+      const culprit = cell.vital.map((one) => failed.get(one)).find(Boolean);
+      if (culprit) {
+        failed.set(cell, culprit);
+        if (cell === this) this.say(`Not run: ${culprit.name}, above, failed.`);
+      } else if (asked || !fresh(cell)) {
+        if (!asked) this.say(`Running ${cell.name} first …`);
+        const first = chain.filter((one) => one.room === '' && needed.has(one) && !failed.has(one));
+        if (!(await cell.runNow(first))) failed.set(cell, cell);
       }
     }
-    if (stops !== before) throw new Error(STOPPED);
-    if (!(await this.runNow()) || !this.exercise) return;
-    // an answer is not the end of it: what follows tells whether it is right
-    const check = cells.slice(this.number).find((cell) => cell.check && cell.room === this.room);
-    if (check && stops === before) await check.runNow();
   }
 
-  async runNow() {
+  /** Run this cell; where it begins a room afresh, the cells of `first` make the page's names there. */
+  async runNow(first) {
     kernel.start();
-    const stamp = enter(this);
+    const anew = this.room !== '' && (this.exercise || this.room !== room);
+    const stamp = enter(this, anew);
     const { text } = this.editor;
     current = this;
     this.showStop(true);
     this.output.begin();
     this.ran = null;
+    this.of = text;
+    this.judged = this.answer;
+    this.void = false;
     this.say('Starting …');
     try {
-      const { ok, seconds } = await kernel.run(text, this, (output) => this.output.add(output));
+      const job = { code: text, name: this.name, room: this.room };
+      if (anew) job.first = first.map((cell) => [cell.name, cell.editor.text]);
+      const limit = this.exercise || this.check ? LIMIT_OF_ANSWER : LIMIT;
+      const { ok, seconds } = await kernel.run(job, limit, (output) => this.output.add(output));
       this.output.flush();
-      if (ok) this.ran = { text, stamp };
+      runs += 1;
+      if (ok) this.ran = { text, stamp, order: runs };
       this.tell(ok, seconds);
       return ok;
     } catch (error) {
+      this.output.flush();
       this.say(error.message);
       throw error;
     } finally {
       this.showStop(this.busy);
+      this.marks();
       current = null;
     }
   }
@@ -214,25 +257,42 @@ class Cell {
   }
 }
 
-// Entering an exercise's room gives it a new copy of the page's names, so what ran there before has to run again.
+/** Find out which of the cells before it each of these needs: `needs` run first, and the `vital` must not fail. */
+async function plan(chain) {
+  const places = await kernel.plan(chain.map((cell) => cell.editor.text));
+  for (const [n, cell] of chain.entries()) {
+    // what belongs to one exercise belongs together, whatever its names are
+    const mates = chain.slice(0, n).filter((other) => cell.room && other.room === cell.room);
+    const [needs, vital] = places[n].map((list) => list.map((place) => chain[place]));
+    cell.needs = [...new Set([...needs, ...mates])];
+    cell.vital = [...vital, ...mates];
+  }
+}
+
+// A fresh room has the page's names and no others, so what ran there before has to run again.
 let room = '';
 let visit = 0;
+let runs = 0;
 
 /** What a cell's run belongs to: this Python, and in an exercise this visit of its room. */
 const stampOf = (cell) => (cell.room === '' ? `${kernel.generation}` : `${kernel.generation}/${visit}`);
 
-function enter(cell) {
-  if (cell.room !== room) visit += 1;
+function enter(cell, anew) {
+  if (anew || cell.room !== room) visit += 1;
   room = cell.room;
   return stampOf(cell);
 }
 
-/** Whether the Python of this moment has run this very text where the next cell will look for it. */
+/** Whether the Python of this moment has run this very text where the next cell will look, after all that it needs. */
 const fresh = (cell) =>
-  cell.ran?.text === cell.editor.text && (cell.room === '' || cell.room === room) && cell.ran.stamp === stampOf(cell);
+  cell.ran?.text === cell.editor.text &&
+  (cell.room === '' || cell.room === room) &&
+  cell.ran.stamp === stampOf(cell) &&
+  cell.needs.every((one) => !one.ran || one.ran.order < cell.ran.order);
 
 /** No Python here: the static code and outputs come back, with one sentence. */
 function giveUp() {
+  waiting.length = 0; // a cell that has no editor yet stays as it is
   for (const cell of cells) {
     cell.editor.remove();
     cell.bar.remove();
@@ -251,6 +311,7 @@ const later = window.requestIdleCallback
 const waiting = [...document.querySelectorAll('.cell.tag_live')];
 
 function dress(idle) {
+  if (!waiting.length) return;
   do cells.push(new Cell(waiting.shift()));
   while (waiting.length && idle.timeRemaining() > 3);
   if (waiting.length) later(dress);

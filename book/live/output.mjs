@@ -5,6 +5,7 @@ const CLASSES = {
   value: 'output text_plain highlight-myst-ansi notranslate',
   error: 'output traceback highlight-ipythontb notranslate',
   html: 'output text_html',
+  cut: 'output live-mark',
 };
 const REFUSED = 'script, iframe, frame, object, embed, base, meta, link, form';
 
@@ -46,6 +47,8 @@ export class Output {
     this.box.setAttribute('role', 'group');
     this.box.setAttribute('aria-label', label);
     this.pending = '';
+    this.note = document.createElement('p');
+    this.note.className = 'live-mark live-note-on-output';
   }
 
   /** Empty; the box itself comes with the first thing that it shows. */
@@ -57,7 +60,7 @@ export class Output {
     this.made?.remove();
     this.box.remove();
     this.box.replaceChildren();
-    this.stale = false;
+    this.mark('');
   }
 
   reset() {
@@ -65,9 +68,13 @@ export class Output {
     if (this.made) this.input.after(this.made);
   }
 
-  /** Whether the text has changed since this was computed. */
-  set stale(yes) {
-    this.box.classList.toggle('live-stale', yes);
+  /** Say above what is shown that it belongs to another text than the one that stands there; '' takes that back. */
+  mark(words) {
+    const shown = this.box.isConnected ? this.box : this.made;
+    for (const one of [this.box, this.made]) one?.classList.toggle('live-stale', one === shown && words !== '');
+    if (this.note.textContent !== words) this.note.textContent = words;
+    if (words && shown?.isConnected) shown.prepend(this.note);
+    else this.note.remove();
   }
 
   /** Show one more thing; what has a `spot` replaces what stood there. */
@@ -79,7 +86,8 @@ export class Output {
     }
     this.flush();
     this.pre = null;
-    const element = this.append(type, type === 'html' ? clean(text) : codeBlock(text));
+    const plain = type === 'cut' ? text : codeBlock(text);
+    const element = this.append(type, type === 'html' ? clean(text) : plain);
     if (!spot) return;
     this.spots.get(spot)?.replaceWith(element);
     this.spots.set(spot, element);

@@ -1,4 +1,4 @@
-"""Run the cells of a page in its Python: show what they print and are worth, say where they fail, keep them apart.
+"""Run the cells of a page in its Python: show what they print and are worth, and say where they fail.
 
 `worker.mjs` imports this inside Pyodide; tests import it in any Python. What it leaves out: top-level `await`, magics
 and widgets.
@@ -6,143 +6,17 @@ and widgets.
 
 import ast
 import builtins
-import io
 import json
 import linecache
-import math
-import random
 import sys
 import traceback
-import types
-from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from difflib import get_close_matches
 from typing import Any
 
-PACKAGE = "zero_to_hero"
-LONGEST = 100_000  # characters that one run may show: a loop of prints must not choke the page
-
-# kind, text, and the spot that it replaces ("": none); the kind "begin" shows nothing
-Post = Callable[[str, str, str], None]
-
-
-class Stream(io.TextIOBase):
-    """Sends what is written to the page, line by line, and not more than `LONGEST` characters."""
-
-    def __init__(self, post: Post) -> None:
-        self.post = post
-        self.parts: list[str] = []
-        self.left = LONGEST
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if self.left > 0:
-            self.parts.append(text[: self.left])
-            self.left -= len(text)
-            if self.left <= 0:
-                self.parts.append(f"\n… and more: the page shows the first {LONGEST:,} characters.\n")
-            if "\n" in self.parts[-1]:
-                self.flush()
-        return len(text)
-
-    def flush(self) -> None:
-        if self.parts:
-            self.post("text", "".join(self.parts), "")
-            self.parts.clear()
-
-
-class Rooms:
-    """The namespaces of a page: one for all its cells, and one for each exercise, which begins as a copy of the first.
-
-    What an exercise does to its names, to the classes of the package or to `builtins`, `math` and `random`
-    is undone when another room is entered, so no answer can spoil the check of the next.
-    """
-
-    def __init__(self) -> None:
-        self.common = types.ModuleType("__main__")
-        self.current = self.common
-        self.name = ""
-        self.clean = guarded()
-
-    def enter(self, name: str) -> dict[str, Any]:
-        """The namespace of the room `name`; the empty name is the common room."""
-        if name != self.name:
-            if self.name == "":
-                self.clean = guarded()  # as the page's own cells have left it
-            else:
-                restore(self.clean)
-            self.name = name
-            self.current = types.ModuleType("__main__") if name else self.common
-            self.current.__dict__.update(self.common.__dict__)
-        sys.modules["__main__"] = self.current
-        return self.current.__dict__
-
-
-def guarded() -> dict[Any, dict[str, Any]]:
-    """The names in the package's modules and classes and in the few modules that every exercise uses."""
-    found: dict[Any, dict[str, Any]] = {module: dict(vars(module)) for module in (builtins, math, random)}
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == PACKAGE:
-            own = [thing for thing in vars(module).values() if isinstance(thing, type) and thing.__module__ == name]
-            found |= {thing: dict(vars(thing)) for thing in (module, *own)}
-    return found
-
-
-def restore(clean: dict[Any, dict[str, Any]]) -> None:
-    """Give the guarded things their names back; modules of the package that came later are imported anew."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == PACKAGE and module not in clean:
-            del sys.modules[name]
-    for thing, before in clean.items():
-        now = dict(vars(thing))
-        for name in now.keys() - before.keys():
-            delattr(thing, name)
-        for name, value in before.items():
-            if name not in now or now[name] is not value:
-                setattr(thing, name, value)
-
-
-def shown(value: Any) -> tuple[str, str]:
-    """Kind and text of what Jupyter shows of a value: its HTML, its SVG, else its repr."""
-    for method in ("_repr_html_", "_repr_svg_"):
-        make = getattr(value, method, None)
-        if callable(make) and not isinstance(value, type):
-            made = make()
-            if made is not None:
-                return "html", made
-    return "value", f"{value!r}\n"
-
-
-class Display:
-    """Jupyter's `display` as far as lectures use it: `spot = display(x, display_id=True)`, then `spot.update(y)`."""
-
-    def __init__(self, stream: Stream) -> None:
-        self.stream = stream
-        self.spots = 0
-
-    def __call__(self, *values: Any, display_id: bool | str = False) -> "Spot | None":
-        spot = ""
-        if display_id:
-            self.spots += 1
-            spot = str(self.spots)
-        for value in values:
-            self.show(value, spot)
-        return Spot(self, spot) if spot else None
-
-    def show(self, value: Any, spot: str = "") -> None:
-        self.stream.flush()
-        self.stream.post(*shown(value), spot)
-
-
-class Spot:
-    """A place of the output that can be drawn again."""
-
-    def __init__(self, display: Display, name: str) -> None:
-        self.display, self.name = display, name
-
-    def update(self, value: Any) -> None:
-        self.display.show(value, self.name)
+from . import needs
+from .rooms import PACKAGE, Rooms
+from .stream import Display, Post, Stream
 
 
 def execute(code: str, name: str, namespace: dict[str, Any], display: Display) -> None:
@@ -161,7 +35,7 @@ def execute(code: str, name: str, namespace: dict[str, Any], display: Display) -
 
 
 def explain(error: BaseException, files: set[str]) -> str:
-    """The traceback with the frames of the student's cells alone."""
+    """The traceback with the frames of the student's cells alone, and what to do about a module that isn't here."""
     told = traceback.TracebackException.from_exception(error)
     todo = [told]
     while todo:
@@ -169,33 +43,70 @@ def explain(error: BaseException, files: set[str]) -> str:
         one.stack = traceback.StackSummary.from_list([frame for frame in one.stack if frame.filename in files])
         todo += [other for other in (one.__cause__, one.__context__) if other is not None]
         todo += one.exceptions or []
-    return "".join(told.format())
+    text = "".join(told.format())
+    return f"{text}\n{missing(error)}\n" if isinstance(error, ModuleNotFoundError) and error.name else text
+
+
+def missing(error: ModuleNotFoundError) -> str:
+    """What a reader can do whose import found nothing."""
+    name = error.name or ""
+    near = get_close_matches(name, sys.stdlib_module_names, n=1, cutoff=0.75)
+    if near:
+        return f"There's no module {name}. Do you mean {near[0]}?"
+    what = "This part of the course" if name.partition(".")[0] == PACKAGE else f"The module {name}"
+    return (
+        f"{what} isn't in the page, whose Python has the standard library and those parts of the course that need "
+        "nothing else. To run this cell, open the notebook in Colab with the button at the top of the page."
+    )
 
 
 def no_input(prompt: object = "") -> str:
     raise RuntimeError("input() has no keyboard in this page: write the value into the cell.")
 
 
+# a cell that deletes `len` ends there: what follows it, here and in the check, needs Python's own functions
+BUILTINS = vars(builtins)
+ORIGINAL = dict(BUILTINS)
 rooms = Rooms()
 cells: set[str] = set()
 
 
-def run(code: str, name: str, room: str, post: Post) -> str:
-    """Run the cell `name` in `room`; `post(kind, text, spot)` gets its outputs. The answer is JSON: `{"ok": true}`."""
+def plan(codes: str) -> str:
+    """`needs.needs`, from JSON to JSON."""
+    return json.dumps(needs.needs(json.loads(codes)))
+
+
+def run(job: str, room: str, fresh: bool, post: Post) -> str:
+    """Run a cell in `room`; `post(kind, text, spot)` gets its outputs. The answer is JSON: `{"ok": true}`.
+
+    The job is JSON: the cell's `name` and `code`, and `first`, a list of [name, code] that a `fresh` room begins with.
+    """
     post("begin", "", "")
-    namespace = rooms.enter(room)
+    # before anything else: what an answer did to Python's own modules would be done to the lines below
+    namespace, context = rooms.enter(room, fresh)
+    todo = json.loads(job)
     stream = Stream(post)
-    cells.add(name)
+    unseen = Stream(lambda *_: None)
     builtins.input = no_input
-    display = Display(stream)
-    builtins.display = display  # type: ignore[attr-defined]
     try:
-        with redirect_stdout(stream), redirect_stderr(stream):
-            execute(code, name, namespace, display)
+        for name, code in todo["first"] if fresh else []:
+            show(name, code, namespace, context, unseen)
+        show(todo["name"], todo["code"], namespace, context, stream)
     except BaseException as error:  # SystemExit too: a cell must not end the page's Python
-        stream.flush()
-        post("error", explain(error, cells), "")
+        stream.show("error", explain(error, cells))
         return json.dumps({"ok": False})
     finally:
-        stream.flush()
+        stream.end()
     return json.dumps({"ok": True})
+
+
+def show(name: str, code: str, namespace: dict[str, Any], context: Any, stream: Stream) -> None:
+    """Run one cell's text there; all that it shows goes into the stream."""
+    cells.add(name)
+    display = Display(stream)
+    builtins.display = display  # type: ignore[attr-defined]
+    with redirect_stdout(stream), redirect_stderr(stream):
+        try:
+            context.run(execute, code, name, namespace, display)
+        finally:
+            BUILTINS.update(ORIGINAL)

@@ -2,11 +2,15 @@
 
 const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
 
+const FILES = ['runner.py', 'rooms.py', 'stream.py', 'needs.py'];
+
 const read = async (address) => {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   return response.arrayBuffer();
 };
+
+const here = (name) => read(new URL(name, import.meta.url));
 
 /** The memory that an earlier start left in the browser's cache, or undefined. */
 async function earlierMemory({ cache, address }) {
@@ -19,10 +23,13 @@ async function earlierMemory({ cache, address }) {
 }
 
 /** A Python that has set itself up and imported what the runner needs. */
-async function freshPython(loadPyodide, indexURL, runner) {
+async function freshPython(loadPyodide, indexURL) {
+  const texts = FILES.map((name) => here(`./${name}`));
   const python = await loadPyodide({ indexURL, _makeSnapshot: true });
-  python.FS.writeFile('/home/pyodide/live_runner.py', new Uint8Array(await runner));
-  python.runPython('import live_runner');
+  python.FS.mkdir('/home/pyodide/live');
+  for (const [n, name] of FILES.entries())
+    python.FS.writeFile(`/home/pyodide/live/${name}`, new Uint8Array(await texts[n]));
+  python.runPython('import live.runner');
   const bytes = python.makeMemorySnapshot();
   postMessage({ type: 'memory', bytes }, [bytes.buffer]);
   return python;
@@ -42,10 +49,8 @@ function limitStack({ _module: wasm }) {
 }
 
 async function start({ pyodide, memory }) {
-  const here = (name) => read(new URL(name, import.meta.url));
   const indexURL = new URL(pyodide, import.meta.url).href;
   const package_ = here('./zero_to_hero.zip');
-  const runner = here('./runner.py');
   const earlier = earlierMemory(memory);
   const { loadPyodide } = await import(new URL('pyodide.mjs', indexURL));
   let python;
@@ -57,16 +62,17 @@ async function start({ pyodide, memory }) {
   if (snapshot) {
     python = await loadPyodide({ indexURL, _loadSnapshot: snapshot }).catch(() => undefined);
   }
-  python ??= await freshPython(loadPyodide, indexURL, runner);
+  python ??= await freshPython(loadPyodide, indexURL);
   python.unpackArchive(await package_, 'zip', { extractDir: '/home/pyodide' });
-  const run = python.runPython('import live_runner; live_runner.run');
+  const { run, plan } = python.pyimport('live.runner');
   const post = (type, text, spot) => {
     if (type === 'begin') limitStack(python);
     else postMessage({ type, text, spot });
   };
   // on a switched stack, where the browser has that, Python may go twice as deep as on the worker's own
   const call = 'Suspending' in WebAssembly ? run.callPromising.bind(run) : run;
-  return async (job) => JSON.parse(await call(job.code, job.name, job.room, post));
+  return async ({ texts, room, ...job }) =>
+    JSON.parse(texts ? plan(JSON.stringify(texts)) : await call(JSON.stringify(job), room, Boolean(job.first), post));
 }
 
 let ready;
@@ -79,11 +85,11 @@ addEventListener('message', async ({ data }) => {
   }
   const run = await ready.catch(() => null);
   if (!run) return;
-  postMessage({ type: 'progress', text: 'Running …' });
+  if (!data.texts) postMessage({ type: 'running' });
   const begin = performance.now();
   try {
     const result = await run(data);
-    postMessage({ type: 'done', ...result, seconds: (performance.now() - begin) / 1000 });
+    postMessage({ type: 'done', result, seconds: (performance.now() - begin) / 1000 });
   } catch (error) {
     // not a Python exception: those are answered by the runner. The interpreter itself is broken
     postMessage({ type: 'failed', text: `Python broke down (${error.message.slice(0, 200)}). Run starts it afresh.` });
