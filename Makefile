@@ -29,7 +29,7 @@ serve: setup ## show the site on http://localhost:8000 (PORT=... for another)
 	@$(BIN)/python -m book.serve --port $(PORT)
 
 .PHONY: test
-test: lint unit book notebooks site ## everything that must hold: lint, unit tests, notebooks (preset smoke), the site in Chromium
+test: lint unit book notebooks site engines ## everything that must hold: lint, unit tests, notebooks (preset smoke), the site in Chromium
 
 .PHONY: lint
 lint: setup ## ruff, mypy, biome
@@ -68,6 +68,12 @@ site: setup _build/html/index.html ## the built site in a real Chromium
 	@if CHROMIUM=$$(tools/chromium.sh $(BIN)/python); then export CHROMIUM; $(BIN)/python -m pytest -q -n $(BROWSERS) --dist loadgroup -m site; \
 	elif [ -n "$${CI:-}" ]; then exit 1; \
 	else echo "SKIPPED: the site was not tested in a browser."; fi
+
+.PHONY: engines
+engines: setup _build/html/index.html ## the built site in Firefox and WebKit, where they're installed (ENGINES=firefox,webkit insists)
+	@echo "test: the site in Firefox and WebKit"
+	@for name in $$(tr ',' ' ' <<<"$${ENGINES:-}"); do test -f tests/engines/$$name.test.js || { echo "error: ENGINES names '$$name': expected firefox, webkit or both." >&2; exit 1; }; done
+	@node --test --test-concurrency=2 --test-reporter=spec tests/engines/*.test.js
 
 _build/html/index.html: | setup
 	@$(BIN)/python -m book.build
