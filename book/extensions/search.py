@@ -70,9 +70,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield "search", {}, "search.html"
 
 
-def name_folder(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def name_folder(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     context["search_folder"] = app.search_folder  # type: ignore[attr-defined]
 
 

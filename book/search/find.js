@@ -88,7 +88,9 @@ export function find(index, query, most = 20) {
 
 /** The glossary's terms that begin like the query, or else some from all over it: what one could ask for instead. */
 export function suggestions({ pages }, query, most = 6) {
-  const terms = pages.filter(({ kind }) => kind === 'glossary').flatMap(({ sections }) => sections.map(({ title }) => title));
+  const terms = pages
+    .filter(({ kind }) => kind === 'glossary')
+    .flatMap(({ sections }) => sections.map(({ title }) => title));
   const [first] = wordsOf(query);
   const alike = first ? terms.filter((term) => term.startsWith(first.word[0])) : [];
   const step = Math.max(1, Math.floor(terms.length / most));
@@ -99,7 +101,8 @@ export function suggestions({ pages }, query, most = 6) {
 export function excerpt(text, terms) {
   const marks = marksIn(text, terms);
   const together = ({ start }) =>
-    new Set(marks.filter((mark) => mark.start >= start && mark.end <= start + EXCERPT - NEAR).map(({ word }) => word)).size;
+    new Set(marks.filter((mark) => mark.start >= start && mark.end <= start + EXCERPT - NEAR).map(({ word }) => word))
+      .size;
   const [best = { start: 0 }] = [...marks].sort((a, b) => together(b) - together(a) || a.start - b.start);
   const begin = beginning(text, best.start);
   if (text.length <= begin.at + EXCERPT) return begin.sign + text.slice(begin.at);

@@ -68,7 +68,7 @@ def row(parts: list[Tag]) -> str:
             alone = not before or before[-1] in RELATIONS | SIGNS or before[-1] in "([{,"
             text += word if alone else f" {word} "
         else:
-            name = len(word) > 1 and part.name == "mi" or bool(re.search(r"[^\W\d_]{2}$", text))  # k ln x, not klnx
+            name = (len(word) > 1 and part.name == "mi") or bool(re.search(r"[^\W\d_]{2}$", text))  # k ln x, not klnx
             apart = (name or (text and after == "mfrac")) and re.search(r"\w$", text) and re.match(r"\w", word)
             text += f" {word}" if apart else word
         after = innermost(part)

@@ -4,7 +4,7 @@ import { excerpt, find, makeIndex, suggestions, tellingWords } from './find.js';
 import { markWhatWasFound } from './marks.js';
 import { marksIn } from './words.js';
 
-const KINDS = { lecture: 'Lecture', exercise: 'Exercise', solution: 'Solution', glossary: 'Glossary', page: 'Page' };
+const MOST = 20;
 const TRIED = 'A worked answer. Try the exercise first.';
 let ready; // the sections and their index, from the first opening on
 
@@ -39,8 +39,7 @@ function result({ page, section, terms }, root) {
   const address = new URL(page.url, root);
   address.searchParams.set('highlight', [...terms].join(' '));
   address.hash = section.anchor;
-  const where = page.number ? `${KINDS[page.kind]} ${page.number}` : KINDS[page.kind];
-  const whole = page.title === section.title || page.kind === 'glossary' ? '' : ` · ${page.title}`;
+  const where = page.kind === 'lecture' ? `Lecture ${page.number} · ${page.title}` : page.title;
   const text = page.kind === 'solution' ? TRIED : excerpt(section.text ?? '', terms);
   return element(
     'li',
@@ -48,7 +47,7 @@ function result({ page, section, terms }, root) {
     element(
       'a',
       { href: address },
-      element('span', { class: 'zth-where' }, where + whole),
+      element('span', { class: 'zth-where' }, where),
       element('strong', {}, ...marked(section.title, terms)),
       element('span', { class: 'zth-excerpt' }, ...marked(text, terms)),
     ),
@@ -60,10 +59,11 @@ function sentence(query, found) {
   if (!query) return 'Type a word, a formula or a name from the code.';
   if (!tellingWords(query).length) return 'Every page has these words. Which one tells what you’re looking for?';
   if (!found.length) return `Nothing on “${query}”. Try another word, or one of these:`;
-  return found.length === 1 ? `One place for “${query}”.` : `${found.length} places for “${query}”, the best first.`;
+  if (found.length === 1) return `One place for “${query}”.`;
+  return `${found.length === MOST ? 'The best ' : ''}${found.length} places for “${query}”.`;
 }
 
-/** Puts the search into `box`; `opened(link)` is told which result was opened. Gives the field. */
+/** Puts the search into `box`; `opened(event, link)` is told when a result is opened. Gives the field and its search. */
 function build(box, root, opened) {
   const field = element('input', { type: 'search', id: 'zth-query', autocomplete: 'off', spellcheck: 'false' });
   const label = element('label', { for: 'zth-query', class: 'zth-unseen' }, 'Search the course');
@@ -75,6 +75,10 @@ function build(box, root, opened) {
   const links = () => [...list.querySelectorAll('a')];
 
   async function show() {
+    if (!ready && !field.value) {
+      said.textContent = sentence('');
+      return;
+    }
     ready ??= load(root);
     if (!said.textContent) said.textContent = 'Fetching the index …';
     let loaded;
@@ -86,7 +90,7 @@ function build(box, root, opened) {
       return;
     }
     const query = field.value.trim();
-    const found = find(loaded.index, query);
+    const found = find(loaded.index, query, MOST);
     said.textContent = sentence(query, found);
     list.replaceChildren(...found.map((one) => result(one, root)));
     others.replaceChildren(...(found.length ? [] : suggestions(loaded.sections, query).map(suggestion)));
@@ -111,16 +115,18 @@ function build(box, root, opened) {
     const all = [field, ...links()];
     const at = all.indexOf(document.activeElement);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (at < 0 || !step) return;
-    event.preventDefault();
-    all[(at + step + all.length) % all.length].focus();
+    if (at >= 0 && step) {
+      event.preventDefault();
+      all[(at + step + all.length) % all.length].focus();
+    } else if (at > 0 && (event.key.length === 1 || event.key === 'Backspace') && !event.ctrlKey && !event.metaKey) {
+      field.focus(); // and the letter goes there
+    }
   });
   list.addEventListener('click', (event) => {
     const link = event.target.closest('a');
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) opened(event, link);
   });
-  show();
-  return field;
+  return { field, show };
 }
 
 /** A result on the page that is open already: it stays, with all that was run on it. */
@@ -132,7 +138,7 @@ function stay(event, link) {
   markWhatWasFound();
 }
 
-let dialog;
+let dialog, field;
 
 /** Opens the search over the page; the words of the last time stand there, ready to be overwritten. */
 export function openPanel(root) {
@@ -142,25 +148,30 @@ export function openPanel(root) {
     const close = element('button', { type: 'button', class: 'zth-tool' }, 'Close');
     close.addEventListener('click', () => dialog.close());
     dialog.append(element('div', { class: 'zth-finder-box' }));
-    build(dialog.firstChild, root, (event, link) => {
+    ready = load(root); // while the reader types
+    const panel = build(dialog.firstChild, root, (event, link) => {
       dialog.close();
       stay(event, link);
     });
+    field = panel.field;
+    panel.show();
     dialog.querySelector('form').append(close);
+    // a field for searching would only be emptied
+    dialog.addEventListener('keydown', (event) => event.key === 'Escape' && dialog.close());
     dialog.addEventListener('click', (event) => event.target === dialog && dialog.close()); // the page around it
     document.body.append(dialog);
   }
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector('input').focus();
-  dialog.querySelector('input').select();
+  field.select();
 }
 
 /** Puts the search into the page search.html, whose address may carry a query. */
 export function putPanel(box, root) {
   const address = new URL(location.href);
-  const field = build(box, root, () => {});
+  const { field, show } = build(box, root, () => {});
   field.value = address.searchParams.get('q') ?? '';
   field.focus();
+  show();
   field.addEventListener('input', () => {
     address.searchParams.set('q', field.value);
     history.replaceState(null, '', address);

@@ -75,7 +75,9 @@ def sections(article: str, kind: str, slug: str = "") -> list[Section]:
         formula.clear()
         formula.append(NavigableString(f" {text} " if formula.name == "div" else text))
     if kind == "glossary":
-        return [Section(str(term["id"]), words(term), words(term.find_next_sibling("dd"))) for term in soup.select("dt")]
+        return [
+            Section(str(term["id"]), words(term), words(term.find_next_sibling("dd"))) for term in soup.select("dt")
+        ]
     if works := soup.select(".zth-bibliography > li"):
         return [work(each) for each in works]
     # a page explains a term where it links it first; further down it only uses it
@@ -111,9 +113,11 @@ def section(element: Tag, kind: str, slug: str) -> Section:
     names += [str(equation["id"]).removeprefix("equation-") for equation in own("[id^=equation-]")]
     names += [str(term["href"]).partition("#term-")[2] for term in own("a[href]:has(.std-term)")]
     made.keywords = list(dict.fromkeys(name.replace("-", " ") for name in names))
-    for apart in [heading, *own("pre"), *element.select("section")]:
+    questions = own("[data-question]")
+    for apart in [heading, *own("pre"), *questions, *element.select("section")]:
         apart.extract()
-    made.text = words(element)
+    # a question comes last, so that no excerpt shows it together with what the text says about its answer
+    made.text = " ".join(filter(None, [words(element), *map(words, questions)]))
     said = set(WORD.findall(made.text))
     made.code = " ".join(word for word in dict.fromkeys(WORD.findall(code)) if word not in said)
     return made

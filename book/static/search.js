@@ -1,9 +1,14 @@
 // Opens the search: by its link, or by a slash. What searches is fetched at that moment and not before.
 const link = document.getElementById('zth-find');
 const root = new URL(document.documentElement.dataset.content_root, location.href);
+const page = document.getElementById('zth-search-page'); // the search stands there already
 const part = (name) => import(new URL(`_static/${link.dataset.folder}/${name}.js`, root));
 
 async function open() {
+  if (page) {
+    document.getElementById('zth-query')?.focus();
+    return;
+  }
   try {
     (await part('panel')).openPanel(root);
   } catch {
@@ -25,6 +30,6 @@ addEventListener('keydown', (event) => {
   open();
 });
 
-const page = document.getElementById('zth-search-page');
 if (page) part('panel').then(({ putPanel }) => putPanel(page, root));
-if (new URLSearchParams(location.search).has('highlight')) part('marks').then(({ markWhatWasFound }) => markWhatWasFound());
+if (new URLSearchParams(location.search).has('highlight'))
+  part('marks').then(({ markWhatWasFound }) => markWhatWasFound());
