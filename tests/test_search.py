@@ -37,7 +37,8 @@ PAGE = """<html><nav>Contents</nav><article>
 <p>It links <a href="glossary.html#term-loss"><span class="std-term">loss</span></a>.</p>
 <div data-question="used-twice" class="zth-question predict"><p class="admonition-title">Predict first</p>
 <p class="zth-asked">What comes?</p><details class="zth-answer"><summary>2</summary><p>The reason.</p></details></div>
-<div class="cell"><div class="cell_input"><pre>loss = zero_grad()</pre></div><div class="cell_output"><pre>42</pre></div></div>
+<div class="cell"><div class="cell_input"><pre>loss = zero_grad()</pre></div>
+<div class="cell_output"><pre>42</pre></div></div>
 <details class="derivation"><summary class="sd-summary-text">The derivation</summary><p>Take a step.</p></details>
 <details class="hint"><p>Nearly there.</p></details></section>
 <section id="further"><h2>Further</h2><p>The
@@ -74,7 +75,7 @@ def test_a_glossary_is_found_term_by_term_and_a_bibliography_work_by_work():
     (term,) = sections('<dl><dt id="term-loss">loss</dt><dd><p>How wrong.</p></dd></dl>', "glossary")
     assert (term.anchor, term.title, term.text) == ("term-loss", "loss", "How wrong.")
     entry = '<li id="cite-a"><p>David E. Rumelhart and others. Learning. Nature, 1986.</p></li>'
-    (work,) = sections(f'<section id="b"><h1>B</h1><ul class="zth-bibliography">{entry}</ul></section>', "page")
+    (work,) = sections(f'<section id="b"><h1>B</h1><ul class="zth-bibliography">{entry}</ul></section>', "bibliography")
     assert (work.title, work.text) == ("David E. Rumelhart and others", "Learning. Nature, 1986.")
 
 

@@ -7,7 +7,7 @@ import { formsOf, marksIn, wordsOf } from './words.js';
 
 const BOOST = { title: 4, keywords: 5, text: 1, code: 0.4 };
 // of two places that say the same, the one that explains it comes first
-const RANK = { lecture: 1, glossary: 0.6, page: 0.6, exercise: 0.4, solution: 0.15 };
+const RANK = { lecture: 1, glossary: 0.6, page: 0.6, bibliography: 0.3, exercise: 0.4, solution: 0.4 };
 // words that a question is made of, and no answer
 const SMALL = new Set(
   (
@@ -57,13 +57,16 @@ function placesOf(index, word) {
   return found.length ? found : index.search(query, { ...options, fuzzy: (term) => (term.length > 3 ? 0.25 : false) });
 }
 
-/** How much better a place is that says the words side by side, as they were asked for. */
+/** How much better a place is that has the words for a name, or says them side by side, as they were asked for. */
 function phraseBonus({ title, keywords = [], text = '' }, words) {
-  if (words.length < 2) return 1;
-  const joined = (said) => ` ${said.map(({ word }) => word).join(' ')} `;
-  const says = (part) => joined(wordsOf(part)).includes(` ${words.join(' ')} `);
-  if ([title, ...keywords].some(says)) return 2.5;
-  return says(text) ? 1.6 : 1;
+  const stems = (said) => ` ${said.map((word) => formsOf(word)[1] ?? word).join(' ')} `;
+  const asked = stems(words);
+  const stemsOf = (part) => stems(wordsOf(part).map(({ word }) => word));
+  const names = [title, ...keywords].map(stemsOf);
+  if (names.includes(asked)) return 4;
+  if (words.length === 1) return 1;
+  if (names.some((name) => name.includes(asked))) return 2.5;
+  return stemsOf(text).includes(asked) ? 1.6 : 1;
 }
 
 /** The best places for a query, the best first: `{ page, section, terms }`, where `terms` are the words to mark. */
@@ -79,11 +82,16 @@ export function find(index, query, most = 20) {
       places.set(id, place);
     }
   // all of the words in one place count for more than one of them ten times
-  const ranked = [...places.values()].map((place) => ({
-    ...place,
-    score: place.score * (place.said / words.length) ** 2 * phraseBonus(place.section, words),
-  }));
-  return ranked.sort((a, b) => b.score - a.score || a.id - b.id).slice(0, most);
+  for (const place of places.values()) place.score *= (place.said / words.length) ** 2;
+  const near = [...places.values()].sort(byRank).slice(0, 3 * most);
+  for (const place of near) place.score *= phraseBonus(place.section, words);
+  return near.sort(byRank).slice(0, most);
+}
+
+/** The best first; worked answers after everything else, however well they fit. */
+function byRank(a, b) {
+  const solution = ({ page }) => page.kind === 'solution';
+  return solution(a) - solution(b) || b.score - a.score || a.id - b.id;
 }
 
 /** The glossary's terms that begin like the query, or else some from all over it: what one could ask for instead. */

@@ -17,7 +17,8 @@ from book.course import page_name
 from book.search.formulas import in_words
 
 UNSEARCHED = Path(__file__).with_name("unsearched.json")
-GLOSSARY = "book/glossary"
+# pages of entries, each of which is found by itself
+LISTS = {"book/glossary": "glossary", "book/bibliography": "bibliography"}
 ARTICLE = re.compile(r"<article.*?</article>", re.DOTALL)
 WORD = re.compile(r"[^\W\d]\w{2,}")
 BLOCKS = ["p", "li", "td", "th", "dt", "dd", "div", "caption", "figcaption", "summary"]
@@ -38,11 +39,11 @@ class Section:
 
 
 def kind_of(page: str) -> str:
-    """`lecture`, `exercise`, `solution`, `glossary` or `page`: results are ranked by it."""
+    """`lecture`, `exercise`, `solution`, `glossary`, `bibliography` or `page`: results are ranked by it."""
     name = page_name(page)
     if name:
         return name.folder.removesuffix("s")
-    return "glossary" if page == GLOSSARY else "page"
+    return LISTS.get(page, "page")
 
 
 def page_entry(page: str, title: str, html: str) -> dict[str, Any]:
@@ -78,8 +79,8 @@ def sections(article: str, kind: str, slug: str = "") -> list[Section]:
         return [
             Section(str(term["id"]), words(term), words(term.find_next_sibling("dd"))) for term in soup.select("dt")
         ]
-    if works := soup.select(".zth-bibliography > li"):
-        return [work(each) for each in works]
+    if kind == "bibliography":
+        return [work(each) for each in soup.select(".zth-bibliography > li")]
     # a page explains a term where it links it first; further down it only uses it
     linked: set[str] = set()
     for link in soup.select("a:has(.std-term)"):
