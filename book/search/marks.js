@@ -71,9 +71,9 @@ export async function markWhatWasFound() {
     history.replaceState(null, '', address);
   };
   if (ranges.length > 1) bar.append(button('Next', next));
-  bar.append(button(ranges.length ? 'Remove' : 'Close', remove));
+  bar.append(button(ranges.length ? 'Clear' : 'Close', remove));
   document.querySelector('main').append(bar);
   said.textContent = ranges.length
-    ? `${ranges.length} ${ranges.length > 1 ? 'places' : 'place'} marked`
-    : 'This section answers what you searched for, in other words.';
+    ? `${ranges.length} ${ranges.length > 1 ? 'matches' : 'match'} in this section`
+    : 'This section covers what you searched for, in other words.';
 }

@@ -57,19 +57,19 @@ function result({ page, section, terms }, root) {
 /** What is said about the results, for eyes and for screen readers. */
 function sentence(query, found) {
   if (!query) return 'Type a word, a formula or a name from the code.';
-  if (!tellingWords(query).length) return 'Every page has these words. Which one tells what you’re looking for?';
-  if (!found.length) return `Nothing on “${query}”. Try another word, or one of these:`;
-  if (found.length === 1) return `One place for “${query}”.`;
-  return `${found.length === MOST ? 'The best ' : ''}${found.length} places for “${query}”.`;
+  if (!tellingWords(query).length) return 'These words are everywhere. Add one that says what you’re looking for.';
+  if (!found.length) return `Nothing found for “${query}”. Try another word, or one of these:`;
+  if (found.length === 1) return `One result for “${query}”.`;
+  return `${found.length === MOST ? 'The best ' : ''}${found.length} results for “${query}”.`;
 }
 
 /** Puts the search into `box`; `opened(event, link)` is told when a result is opened. Gives the field and its search. */
 function build(box, root, opened) {
   const field = element('input', { type: 'search', id: 'zth-query', autocomplete: 'off', spellcheck: 'false' });
   const label = element('label', { for: 'zth-query', class: 'zth-unseen' }, 'Search the course');
-  const form = element('form', { role: 'search', class: 'zth-search' }, label, field);
+  const form = element('form', { role: 'search', class: 'zth-search', 'aria-label': 'Words to find' }, label, field);
   const said = element('p', { role: 'status', class: 'zth-found-status' });
-  const list = element('ol', { class: 'zth-results', 'aria-label': 'Places found' });
+  const list = element('ol', { class: 'zth-results', 'aria-label': 'Results' });
   const others = element('p', { class: 'zth-suggestions' });
   box.append(form, said, others, list);
   const links = () => [...list.querySelectorAll('a')];
@@ -80,13 +80,13 @@ function build(box, root, opened) {
       return;
     }
     ready ??= load(root);
-    if (!said.textContent) said.textContent = 'Fetching the index …';
+    if (!said.textContent) said.textContent = 'Loading the index …';
     let loaded;
     try {
       loaded = await ready;
     } catch {
       ready = undefined; // the next letter asks again
-      said.textContent = 'The index can’t be fetched right now. The contents list every page.';
+      said.textContent = 'The index couldn’t be loaded. The contents list every page.';
       return;
     }
     const query = field.value.trim();

@@ -202,7 +202,7 @@ def marks(page) -> list[str]:
 def test_a_search_by_keyboard_leads_to_the_words_in_their_section(visit, published):
     page = visit("book/about.html", base=published)
     ask(page, "keepdim", "A division that goes wrong in silence")
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"\d+ places for “keepdim”\."))
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"\d+ results for “keepdim”\."))
     expect(page.locator(".zth-results mark").first).to_have_text("keepdim")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -210,11 +210,11 @@ def test_a_search_by_keyboard_leads_to_the_words_in_their_section(visit, publish
     expect(page.locator(".zth-results a").first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{published}lectures/02_bigrams.html?highlight=keepdim#bigrams-broadcasting")
-    expect(page.get_by_role("status").filter(has_text="marked")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="in this section")).to_be_visible()
     assert settled(lambda: set(marks(page)), {"keepdim"}) == {"keepdim"}
     heading = page.get_by_role("heading", name="A division that goes wrong in silence")
     expect(heading).to_be_in_viewport()
-    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Clear").click()
     expect(page.locator(".zth-found")).to_have_count(0)
     assert marks(page) == []
     assert page.url == f"{published}lectures/02_bigrams.html#bigrams-broadcasting"
@@ -263,9 +263,9 @@ def test_who_finds_nothing_gets_other_words_to_try(visit):
     page = visit("search.html")
     expect(page.get_by_role("status")).to_have_text("Type a word, a formula or a name from the code.")
     page.keyboard.type("the")
-    expect(page.get_by_role("status")).to_contain_text("Every page has these words.")
+    expect(page.get_by_role("status")).to_contain_text("These words are everywhere.")
     page.keyboard.type("zzqx")
-    expect(page.get_by_role("status")).to_contain_text("Nothing on “thezzqx”.")
+    expect(page.get_by_role("status")).to_contain_text("Nothing found for “thezzqx”.")
     words = page.locator(".zth-suggestions button")
     tried = words.first.inner_text()
     words.first.click()
