@@ -57,7 +57,8 @@ def test_a_page_is_cut_into_sections_without_what_gives_answers_away():
             {
                 "anchor": "micrograd-chain-rule",
                 "title": "A heading",
-                "text": "It links loss. The derivation. Take a step. What comes?",
+                "text": "It links loss. The derivation. Take a step.",
+                "asked": "What comes?",
                 "code": "zero_grad",
                 "keywords": ["chain rule", "used twice", "loss"],
             },

@@ -5,7 +5,7 @@
 import MiniSearch from './minisearch.js';
 import { formsOf, marksIn, wordsOf } from './words.js';
 
-const BOOST = { title: 4, keywords: 5, text: 1, code: 0.4 };
+const BOOST = { title: 4, keywords: 5, text: 1, asked: 1, code: 0.4 };
 // of two places that say the same, the one that explains it comes first
 const RANK = { lecture: 1, glossary: 0.6, page: 0.6, bibliography: 0.3, exercise: 0.4, solution: 0.4 };
 // words that a question is made of, and no answer
@@ -105,8 +105,12 @@ export function suggestions({ pages }, query, most = 6) {
   return (alike.length ? alike : terms.filter((_, place) => place % step === 0)).slice(0, most);
 }
 
-/** About EXCERPT letters of a text, where most of the terms stand together. */
-export function excerpt(text, terms) {
+/** About EXCERPT letters of a section, where most of the terms stand together: of its text, else of its questions. */
+export function excerpt({ text = '', asked = '' }, terms) {
+  return !marksIn(text, terms).length && marksIn(asked, terms).length ? cut(asked, terms) : cut(text, terms);
+}
+
+function cut(text, terms) {
   const marks = marksIn(text, terms);
   const together = ({ start }) =>
     new Set(marks.filter((mark) => mark.start >= start && mark.end <= start + EXCERPT - NEAR).map(({ word }) => word))

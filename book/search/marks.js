@@ -65,7 +65,7 @@ export async function markWhatWasFound() {
     said.textContent = `${at + 1} of ${ranges.length}`;
   };
   const remove = () => {
-    CSS.highlights?.clear();
+    CSS.highlights?.delete('zth-found');
     bar.remove();
     address.searchParams.delete('highlight');
     history.replaceState(null, '', address);

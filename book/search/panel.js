@@ -40,7 +40,7 @@ function result({ page, section, terms }, root) {
   address.searchParams.set('highlight', [...terms].join(' '));
   address.hash = section.anchor;
   const where = page.kind === 'lecture' ? `Lecture ${page.number} · ${page.title}` : page.title;
-  const text = page.kind === 'solution' ? TRIED : excerpt(section.text ?? '', terms);
+  const text = page.kind === 'solution' ? TRIED : excerpt(section, terms);
   return element(
     'li',
     {},

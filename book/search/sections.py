@@ -32,6 +32,8 @@ class Section:
     anchor: str
     title: str
     text: str = ""
+    asked: str = ""
+    """its questions, apart: no excerpt shows one together with what the text says about the answer"""
     code: str = ""
     """the words of its code that its text doesn't have, each once"""
     keywords: list[str] = field(default_factory=list)
@@ -117,8 +119,8 @@ def section(element: Tag, kind: str, slug: str) -> Section:
     questions = own("[data-question]")
     for apart in [heading, *own("pre"), *questions, *element.select("section")]:
         apart.extract()
-    # a question comes last, so that no excerpt shows it together with what the text says about its answer
-    made.text = " ".join(filter(None, [words(element), *map(words, questions)]))
+    made.text = words(element)
+    made.asked = " ".join(map(words, questions))
     said = set(WORD.findall(made.text))
     made.code = " ".join(word for word in dict.fromkeys(WORD.findall(code)) if word not in said)
     return made

@@ -82,7 +82,7 @@ def results() -> dict[str, list[dict]]:
         const shown = ({{ page, section, terms }}) => ({{
             address: `${{page.url}}#${{section.anchor}}`,
             kind: page.kind,
-            excerpt: excerpt(section.text ?? '', terms),
+            excerpt: excerpt(section, terms),
         }});
         const found = {json.dumps(asked)}.map((query) => [query, find(index, query).map(shown)]);
         console.log(JSON.stringify(Object.fromEntries(found)));
