@@ -1,7 +1,7 @@
 // What the search finds, and in which order. No page in here: the same file runs under Node in the tests.
 //
-// MiniSearch, because it forgives typing errors, lets us rank sections and cut excerpts ourselves, and is 8 KB without
-// WebAssembly; Pagefind finds nothing for "sofmax", and brings 13 MB of compiled code to each machine that builds.
+// MiniSearch, because it forgives typing errors (Pagefind answers "sofmax" with "seed"), lets us rank sections and cut
+// excerpts ourselves, and is 8 KB without WebAssembly and without a program of 13 MB for each machine that builds.
 import MiniSearch from './minisearch.js';
 import { formsOf, marksIn, wordsOf } from './words.js';
 
