@@ -30,6 +30,10 @@ serve: setup ## show the site on http://localhost:8000 (PORT=... for another)
 	@test -f _build/html/index.html || { echo "error: there is no site yet: run 'make book' first." >&2; exit 1; }
 	@$(BIN)/python -m book.serve --port $(PORT)
 
+.PHONY: pdf
+pdf: setup _build/html/index.html ## the whole book as one PDF, printed by Chromium
+	@$(BIN)/python -m book.pdf "$$(tools/chromium.sh $(BIN)/python)"
+
 .PHONY: test
 test: lint unit book notebooks site engines ## everything that must hold: lint, unit tests, notebooks (preset smoke), the site in Chromium
 
