@@ -233,4 +233,4 @@ def main(browser: str, target: Path = TARGET, paths: Sequence[str] = ()) -> None
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(Path, sys.argv[2:3]), paths=sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]) if sys.argv[2:] else TARGET, sys.argv[3:])
