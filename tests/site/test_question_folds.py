@@ -92,7 +92,7 @@ SPOILERS = {
         "how-many": [],
         "no-reset": ["a loss that falls at the start and then swings"],
         "rate-one": ["0 of 8 hidden neurons are awake anywhere", "stands still"],
-        "compiled-ratio": ["plain takes"],
+        "compiled-ratio": [],
     },
     "02_bigrams": {
         "one-name-more": ["names moved; ours: 0"],
