@@ -3,8 +3,8 @@
 Alone it stands for all lectures, with a lecture's slug for that one. It puts into the page what there is to do (each
 lecture's page, the names of its questions, its exercises); book/static/panel.js counts what of it is done, says where
 that is kept, and offers to save it, to load it, and to write the answers into a notebook. So every place that counts
-shows the same numbers. A notebook has nothing there but a cell with `progress()`, tagged `notebook-only`, which the page
-leaves out.
+shows the same numbers. A notebook has nothing there but a cell with `progress()`: it's tagged `notebook-only`, and the
+page leaves it out.
 """
 
 import json
@@ -92,7 +92,8 @@ def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def add_scripts(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
-    if page_name(pagename):
+    name = page_name(pagename)
+    if name and name.folder != "solutions":  # whoever runs a worked answer has passed nothing
         app.add_js_file("progress.js", type="module")
     if app.env.metadata.get(pagename, {}).get("progress"):
         app.add_js_file("panel.js", type="module")

@@ -26,6 +26,15 @@ export function done() {
   }
 }
 
+/** The page's Python counts as the page does: it's told which exercises were passed (live/kernel.mjs). */
+function tellPython() {
+  const passed = [...done()]
+    .filter((name) => name.startsWith('exercise:'))
+    .map((name) => name.replace('exercise:', ''));
+  document.documentElement.dataset.passed = passed.join(' ');
+}
+tellPython();
+
 export function mark(name, yes = true) {
   const names = done();
   if (names.has(name) === yes) return;
@@ -33,6 +42,7 @@ export function mark(name, yes = true) {
   else names.delete(name);
   try {
     localStorage.setItem(DONE, JSON.stringify([...names].sort()));
+    tellPython();
     document.dispatchEvent(new Event('zero-to-hero:kept'));
   } catch {
     // storage is full or forbidden
@@ -70,6 +80,7 @@ export function replace(names, cells) {
 export async function forget() {
   const ours = (key) => key === DONE || key.startsWith(TEXT);
   for (const key of Object.keys(localStorage).filter(ours)) localStorage.removeItem(key);
+  tellPython();
   if (!('caches' in window)) return;
   const cache = await caches.open('zero-to-hero-python');
   for (const { url } of await cache.keys()) {

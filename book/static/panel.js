@@ -30,7 +30,14 @@ function tally(some, have) {
   const exercises = some.flatMap((lecture) => lecture.exercises);
   const passed = exercises.filter(({ name }) => have.has(`exercise:${name}`));
   return [
-    [read, some.length > 1 ? `${read} of ${some.length} lectures read` : read ? 'read' : 'not ticked as read'],
+    [
+      read,
+      some.length > 1
+        ? `${read} of ${some.length} lectures read`
+        : read
+          ? 'lecture read'
+          : 'lecture not ticked as read',
+    ],
     [
       answered,
       `${answered} of ${questions.length} questions answered${answered ? ` (${first} right the first time)` : ''}`,
@@ -153,7 +160,7 @@ async function load(file) {
     SAID,
     `Loaded: progress up to ${theirs.saved.slice(0, 10)}, and ${many} ${many === 1 ? 'cell' : 'cells'} of code.`,
   );
-  history.replaceState(history.state, '', '#zth-progress');
+  history.scrollRestoration = 'manual';
   location.reload(); // so that the cells of this page show it
 }
 
@@ -203,8 +210,13 @@ for (const name of ['zero-to-hero:kept', 'zero-to-hero:promised']) {
 addEventListener('storage', show); // another window
 addEventListener('pageshow', show); // the way back from a lecture
 try {
-  say(sessionStorage.getItem(SAID) ?? '');
+  const before = sessionStorage.getItem(SAID);
   sessionStorage.removeItem(SAID);
+  if (before) {
+    history.scrollRestoration = 'auto';
+    say(before);
+    loads.focus(); // where its reader was
+  }
 } catch {
   // no storage: nothing was loaded
 }

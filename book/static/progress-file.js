@@ -31,6 +31,7 @@ export function unpack(text, course) {
     );
   const cells = Object.entries(file.cells ?? {});
   const whole =
+    typeof file.saved === 'string' &&
     Array.isArray(file.done) &&
     file.done.every((name) => typeof name === 'string' && NAME.test(name)) &&
     cells.every(

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from sphinx.errors import SphinxError
 
 from tests.site.axe import axe
+from tests.site.conftest import settled
 from tests.site.small_site import build
 from tests.site.strict import Reader, reading, serve
 
@@ -256,3 +257,21 @@ def test_a_fold_passes_axe_and_fits_a_phone(visit, scheme, width):
     page.locator("[data-waits=rate-one]").scroll_into_view_if_needed()
     assert axe(page, "'.zth-folded'") == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_whoever_loads_the_page_again_stays_where_they_were(visit, answered):
+    page = visit(PATH)
+    if answered:
+        names = [f"question:lectures/01_micrograd#{name}" for name in SPOILERS["01_micrograd"]]
+        page.evaluate("names => localStorage.setItem('zero-to-hero:progress:/', JSON.stringify(names))", names)
+        page.reload()
+    page.mouse.move(5, 5)
+    page.wait_for_function("!document.querySelector('.tag_live:not(.live-ready)')")
+    heading = page.get_by_role("heading", name="The whole engine")
+    heading.scroll_into_view_if_needed()
+    before = heading.bounding_box()["y"]
+    page.reload()
+    page.mouse.move(9, 9)
+    page.wait_for_function("!document.querySelector('.tag_live:not(.live-ready)')")
+    assert settled(lambda: abs(heading.bounding_box()["y"] - before) < 2, True)
