@@ -11,19 +11,7 @@ from tests.site.axe import axe
 from tests.site.conftest import ROOT, Quiet
 from tests.site.small_site import build
 
-ROW = "- {{number: {number}, slug: {slug}, title: {title}, minutes: 5, content: About {title}.}}\n"
-SYLLABUS = ROW.format(number=1, slug="micrograd", title="First") + ROW.format(number=2, slug="later", title="Second")
-FRONT = """\
-# Front
-
-```{syllabus}
-```
-
-```{toctree}
-lectures/01_micrograd
-exercises/01_micrograd
-```
-"""
+FRONT = "# Front\n\n```{toctree}\nlectures/01_micrograd\n```\n"
 LECTURE = """\
 # First
 
@@ -58,13 +46,8 @@ A line before.
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    pages = {
-        "index.md": FRONT,
-        "lectures/01_micrograd.md": LECTURE,
-        "exercises/01_micrograd.md": "# Exercises\n\nText.\n",
-        "book/syllabus.yml": SYLLABUS,
-    }
-    extensions = [f"book.extensions.{name}" for name in ("syllabus", "questions", "progress")]
+    pages = {"index.md": FRONT, "lectures/01_micrograd.md": LECTURE}
+    extensions = [f"book.extensions.{name}" for name in ("questions", "progress")]
     built = build(tmp_path_factory.mktemp("questions"), pages, extensions)
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built)))
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
