@@ -1,5 +1,6 @@
 """What the reader has done: counted alike everywhere, saved, loaded elsewhere, written into a notebook, forgotten."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -244,6 +245,14 @@ def test_the_browser_is_asked_to_keep_it_when_there_is_something_to_keep(visit, 
     sentence = "promised not to delete it" if granted else "Safari does after seven days without a visit"
     expect(page.locator(".zth-progress")).to_contain_text(sentence)
     assert page.evaluate("asked") == 0
+
+
+def test_a_module_is_named_by_its_contents_wherever_it_is_imported(visit, watch):
+    page = visit(EXERCISES)
+    page.wait_for_load_state("networkidle")
+    asked = [response.url for response in watch.responses if "memory.js" in response.url]
+    version = hashlib.sha256((ROOT / "book/static/memory.js").read_bytes()).hexdigest()[:8]
+    assert [url.partition("?v=")[2] for url in asked] == [version]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
