@@ -15,8 +15,11 @@
     :::
 
 Exactly one answer carries the `x`. On the page an answer is a `<details>` that opens its explanation; with JavaScript
-(book/static/questions.js) the answers become radio buttons, and the page remembers that the question was answered. In a
-notebook the answers are a list, and below it one block opens all explanations.
+(book/static/questions.js) the answers become radio buttons, and the page remembers that the question was answered, and
+whether the first answer was right. In a notebook the answers are a list, and below it one block opens all explanations.
+
+What the next cell shows stays folded until the question is answered: book/extensions/question_folds.py, and there also
+the option `:output: none`.
 """
 
 import re
