@@ -139,7 +139,7 @@ def visit_output(self: HTML5Translator, node: FoldedOutput) -> None:
 
 
 def visit_text(self: HTML5Translator, node: FoldedText) -> None:
-    self.body.append(f'<div hidden="until-found" data-answers="{node["question"]}">\n')
+    self.body.append(f'<div class="zth-unfolds" hidden="until-found" data-answers="{node["question"]}">\n')
 
 
 def depart(self: HTML5Translator, node: nodes.Element) -> None:

@@ -251,6 +251,14 @@ def test_nothing_is_folded_without_scripts_or_on_paper(visit, way):
     expect(page.locator(".zth-folded").first).to_be_hidden()
 
 
+def test_a_cell_in_a_fold_is_as_wide_as_one_outside(visit):
+    page = visit(PATH)
+    page.locator("[data-waits=rate-one]").get_by_role("button").click()
+    outside = page.locator(".cell:has(> [data-answers=rate-one])").bounding_box()
+    inside = page.locator(".zth-unfolds[data-answers=rate-one] > .cell").first.bounding_box()
+    assert (inside["x"], inside["width"]) == (outside["x"], outside["width"])
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_a_fold_passes_axe_and_fits_a_phone(visit, scheme, width):
     page = visit(PATH, scheme=scheme, width=width)
