@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.cells import cells, lectures, run_section, sections
+from book.imports import module_files, reach
+from tests.cells import ROOT, cells, lectures, page, run_section, sections
+from tests.proven import contents, proven
 from zero_to_hero.checks import check
 from zero_to_hero.checks._engine import run
 from zero_to_hero.checks._engine.dual import value_and_gradient
@@ -97,11 +99,24 @@ def test_the_stub_fails_kindly(name: str) -> None:
     assert "Error" not in repr(answer)
 
 
+@cache
+def parts_of_lecture(lecture: str) -> list[bytes | str]:
+    """The code that the checks of a lecture reach, and its pages."""
+    files = reach(module_files(ROOT, f"zero_to_hero.checks.{lecture}"), ROOT)
+    files |= {data for file in files for data in file.parent.glob("*.txt")}
+    return [contents(files), *(page(folder, lecture).read_bytes() for folder in ("exercises", "solutions"))]
+
+
+def parts_of(exercise: Exercise) -> list[bytes | str]:
+    return parts_of_lecture(exercise.name.split(".")[0])
+
+
 def named(fed: tuple[Exercise, Part, Mistake, int]) -> str:
     exercise, _, mistake, number = fed
     return f"{exercise.name}: {mistake.cause[:60]} ({number})"
 
 
+@proven(parts_of)
 @pytest.mark.parametrize(("exercise", "part", "mistake", "number"), FED, ids=map(named, FED))
 def test_a_mistake_is_answered_with_its_own_cause(
     exercise: Exercise, part: Part, mistake: Mistake, number: int, monkeypatch: pytest.MonkeyPatch

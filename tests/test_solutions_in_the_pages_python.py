@@ -5,6 +5,7 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 
 from book.extensions.live import live_files, pyodide_source
 from tests.cells import SECTION, answer_of, cells, lectures, page, sections
+from tests.proven import proven
 
 HERE = Path(__file__).parent
 LECTURES = [lecture.slug for lecture in lectures()]
@@ -48,6 +50,16 @@ def check_of(result: dict) -> tuple[str, str, str]:
     return str(told["data-check"]), str(told["data-state"]), told.get_text(" ", strip=True)
 
 
+def parts_of(slug: str) -> Iterator[bytes | str]:
+    """The page's Python, and the pages with the lecture's exercises and solutions."""
+    for name, content in sorted(live_files().items()):
+        yield name
+        yield content
+    for folder in ("exercises", "solutions"):
+        yield page(folder, slug).read_bytes()
+
+
+@proven(parts_of)
 @pytest.mark.parametrize("slug", LECTURES)
 def test_every_solution_passes_in_the_pages_python(worker, slug):
     exercises = [name for name in sections("exercises") if name.startswith(f"{slug}.")]

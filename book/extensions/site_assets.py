@@ -53,17 +53,13 @@ FACES: dict[str, tuple[str, dict[str, float]]] = {
     "literata-bold.woff2": ("literata/files/literata-latin-opsz-normal.woff2", {"opsz": 24, "wght": 620}),
     "jetbrains-mono.woff2": ("jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2", {"wght": 400}),
 }
-# Sphinx's own search and our hand on it, needed on the page of results alone
-SEARCH = [
+# published by Sphinx, the theme and extensions, loaded by no page
+UNUSED = [
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
     "language_data.js",
     "searchtools.js",
-    "results.js",
-]
-# published by the theme and by extensions, loaded by no page
-UNUSED = [
     "scripts",
     "styles",
     "vendor",
@@ -166,7 +162,6 @@ def choose_files(
         for script in context.get("script_files", [])
         if name_in_static(script) in ours or name_in_static(script).startswith("live-")
     ]
-    context["search_scripts"] = [f"_static/{name}" for name in SEARCH] if page == "search" else []
     formulas = doctree is not None and next(
         doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)), None
     )

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import ElementHandle, Locator
 
 from book.serve import SITE, Handler, server
+from tests.proven import contents
 
 MARKUP = re.compile(r'<figure class="zth-figure" id="figure-([\w-]+)" data-figure="([\w/]+)".*?</figure>', re.DOTALL)
 HOST = re.compile(r'<script type="module" src="[^"]*figure-host[^"]*"></script>')
@@ -94,6 +95,13 @@ def state_of(figure: Built) -> dict[str, Any]:
         text = figure.markup.split('<script type="application/json">')[1].split("</script>")[0]
     found: dict[str, Any] = json.loads(text)
     return found
+
+
+def parts_of(figure: Built) -> Iterator[str]:
+    """All that the page of one figure is made of."""
+    yield page_of(figure)
+    for address in re.findall(r'"\.\./(_static/[^"?]+)"', page_of(figure)):
+        yield contents([SITE / address], SITE)
 
 
 def page_of(figure: Built) -> str:
