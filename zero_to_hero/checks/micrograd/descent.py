@@ -235,6 +235,7 @@ moved = momentum.function(
     right=lambda start, velocities, gradients: three_steps(stepping(), start, [*velocities], gradients),
     says=lambda *_: "",
     whole=True,
+    again=False,
 )
 moved.mistake("The velocities in the list have not changed: write to `velocities[i]`.", stepping(keeps=False))
 moved.mistake(
