@@ -69,7 +69,7 @@ def in_another_order(order: tuple[int, ...]) -> Code:
 
 entries = analytic.function(
     "analytic_gradient",
-    cases=lambda rng: [(2.0, 3.0, 4.0), tuple(round(rng.uniform(0.5, 4), 3) for _ in range(3))],
+    cases=lambda rng: [(2.0, 3.0, 4.0), tuple(round(rng.uniform(0.5, 4), 3) for _ in range(3)), (30.0, 25.0, 40.0)],
     right=by_hand(),
     tolerance=1e-5,
     by_item=True,
