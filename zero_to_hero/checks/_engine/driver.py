@@ -17,7 +17,7 @@ from .exercise import CHECKS, EXERCISES, Part
 from .guard import Kept, Printed, TimeUp, time_limit
 from .plain import pack, printed, unpack
 
-MISTAKE_SECONDS = 1.0  # of a mistake that is tried as the explanation
+MISTAKE_SECONDS = 5.0  # of a mistake that is tried as the explanation
 # what the body of `def f(): ...` consists of, over the versions of Python
 EMPTY_BODY = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "RETURN_CONST", "RETURN_VALUE"}
 

@@ -14,7 +14,7 @@ student's side and gives plain data. What this file leaves out: running anything
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 from random import Random
@@ -52,7 +52,10 @@ class Part:
     use: what is done on the student's side, with (the student's objects, *case). It gives plain data; a dictionary is
         looked at entry by entry, under the names of its keys.
     says: how a case is called in an answer.
-    tolerance, absolute: how far numbers may differ, relative to the larger one, or in any case.
+    tolerance, absolute: how far numbers may differ, relative to the larger one, or in any case. What the precision of
+        the answer's numbers costs is added by itself (`compare.allowed`).
+    tensors: tensors are welcome, so a plain number, too, may have been computed in float32.
+    scale: the size of the numbers that are combined, from a case, where they are larger than what comes out.
     hidden: the answer doesn't give away what was expected.
     by_item: the list that comes is looked at item by item, and a mistake has to make the wrong item alone.
     in_order: the cases build on each other, and a mistake has to make what came up to the first wrong one.
@@ -66,8 +69,10 @@ class Part:
     cases: Sequence[Any] | Callable[[Random], Sequence[Any]]
     use: Callable[..., Any]
     says: Callable[..., str] | None
-    tolerance: float = 1e-6
+    tolerance: float = 1e-9
     absolute: float = 1e-12
+    tensors: bool = False
+    scale: Callable[..., float] | None = None
     hidden: bool = False
     by_item: bool = False
     in_order: bool = False
@@ -93,7 +98,7 @@ class Part:
 
         return declare
 
-    def survives(self, case: Any, right: Any, cause: str, *answers: Any, tolerance: float = 1e-4) -> "Part":
+    def survives(self, case: Any, right: Any, cause: str, *answers: Any) -> "Part":
         """A case that breaks careless code: the cause is named where it raises an arithmetic error or isn't finite."""
 
         def broke(got: Any, *_: Any) -> bool:
@@ -102,7 +107,7 @@ class Part:
             got = got.values if isinstance(got, Tensor) else got
             return isinstance(got, float) and got != right and (not isfinite(got) or got == 0)
 
-        part = Part(self.names, lambda *_: right, None, [case], self.use, self.says, tolerance, self.absolute)
+        part = replace(self, right=lambda *_: right, judge=None, cases=[case], mistakes=[], slow=None)
         part.mistake(cause, *answers, when=broke)
         part.parts = self.parts
         self.parts.append(part)

@@ -10,6 +10,7 @@ from typing import Any
 from .compare import (
     NotWritten,
     Wrong,
+    allowed,
     cell_name,
     difference,
     first_difference,
@@ -122,6 +123,7 @@ class Look:
         assert part.right
         called = self.called(case)
         want = part.right(*case)
+        self.near, self.whole = (part.tolerance, part.absolute), (case, got, want)
         if got is ...:
             raise NotWritten(part.names[0])
         if isinstance(got, Raised):
@@ -129,7 +131,7 @@ class Look:
         if isinstance(want, dict):
             for key, wanted in want.items():
                 self.compare_one(f"{key} of {called}" if called else key, index, key, got[key], wanted)
-        elif part.by_item and not same(got, want, part.tolerance, part.absolute):
+        elif part.by_item and not self.alike(got, want):
             must_have_form(called, got, want)
             for key, wanted in enumerate(want):
                 self.compare_one(f"{called}[{key}]", index, key, items(got)[key], wanted)
@@ -138,7 +140,7 @@ class Look:
 
     def compare_one(self, what: str, index: int, key: Any, got: Any, want: Any) -> None:
         part = self.part
-        alike = same(got, want, part.tolerance, part.absolute)
+        alike = self.alike(got, want)
         if alike and isinstance(want, Tensor):
             must_have_form(what, got, want)  # the shape and the dtype belong to a tensor
         if alike:
@@ -157,6 +159,13 @@ class Look:
             near = same(got, want, 5e-3) and not any(fact[0] == "Cause" for fact in told)
             raise Wrong(wrong.text, *told, cause=NEAR if near else "") from None
 
+    def alike(self, got: Any, want: Any) -> bool:
+        """Whether these agree, in what came for one case. Its precision is looked up only where it matters."""
+        if same(got, want, *self.near):
+            return True
+        self.near = allowed(self.part, *self.whole)
+        return same(got, want, *self.near)
+
     def difference(self, what: str, got: Any, want: Any, cause: Mistake | None) -> Wrong:
         """A table is told by its first wrong cell, anything else as a whole."""
         if want and is_table(want):
@@ -164,7 +173,7 @@ class Look:
                 must_have_form(what, got, want)
             except Wrong as wrong:
                 return Wrong(wrong.text, *wrong.facts, cause=cause or "")
-            cell = first_difference(got, want, self.part.tolerance, self.part.absolute)
+            cell = first_difference(got, want, *self.near)
             if cell:
                 place, came, wanted = cell
                 return difference(cell_name(what, place, self.part.labels), came, wanted, cause=cause or "")
@@ -187,7 +196,7 @@ class Look:
             made, got = self.outcome(self.cases[index], mistake), self.outcomes[index]
             if key is not None and not self.part.whole and (index == bad or not self.part.in_order):
                 made, got = entry(made, key), entry(got, key)
-            if not identical(got, made, self.part.tolerance, self.part.absolute):
+            if not identical(got, made, *self.near):
                 return False
         return True
 

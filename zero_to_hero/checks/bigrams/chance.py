@@ -215,6 +215,7 @@ leaked = leak.function(
         (rng.choices("abcdefgh", k=9), [*rng.choices("abcdefgh", k=6), "x", "a", "a"]),
     ],
     right=share_seen,
+    tensors=True,
 )
 shuffled = leak.value("shuffled", lambda: share_seen(*stems()), tolerance=1e-3)
 

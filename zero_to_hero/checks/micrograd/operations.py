@@ -228,7 +228,7 @@ nll_gradient = exercise(
         "That quotient has a name. What is taken off it, and where?",
     ],
 )
-line = nll_gradient.function("nll_gradient", cases=examples, right=nll_slopes())
+line = nll_gradient.function("nll_gradient", cases=examples, right=nll_slopes(), scale=lambda *_: 1.0)
 line.mistake("Those are the probabilities; the term −x_k of the loss is missing.", nll_slopes(lambda p, y, p_k, n: p))
 line.mistake(
     "The sign is turned: a step against this gradient would raise the loss.", nll_slopes(lambda p, y, p_k, n: y - p)
