@@ -8,7 +8,7 @@ import dis
 import linecache
 import time
 import traceback
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import FunctionType, TracebackType
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from .exercise import CHECKS, EXERCISES, Part
 from .guard import Kept, Printed, TimeUp, time_limit
 from .plain import pack, printed, unpack
+from .without import noticing
 
 MISTAKE_SECONDS = 5.0  # of a mistake that is tried as the explanation
 # what the body of `def f(): ...` consists of, over the versions of Python
@@ -51,10 +52,12 @@ class Driver:
             name must be callable, and none of a value.
         {"exercise": name, "part": index, "case": [...], "mistake": None or [index, index of the answer]}:
             {"value": data}, {"raised": [type, text, place]}, {"empty": name} or {"late": True}.
-        {"printed": True}: {"value": what the student's code has printed}.
+            With {"used": name} where the student's code has called what its card does without.
+        {"printed": True}: {"value": [the beginning of what the student's code has printed, all its lines, all its
+            characters]}.
         """
         if "printed" in request:
-            return {"value": self.output.getvalue()}
+            return {"value": list(self.output.told())}
         if "look" in request:
             return self.look(request["look"], request["is_value"])
         part = EXERCISES[request["exercise"]].parts[request["part"]]
@@ -67,7 +70,10 @@ class Driver:
             objects = answer if len(part.names) > 1 else (answer,)
             return self.use(part, objects, case, MISTAKE_SECONDS, Printed())
         start = time.perf_counter()
-        reply = self.use(part, [self.namespace[name] for name in part.names], case, self.seconds, self.output)
+        with noticing(EXERCISES[request["exercise"]].without, self.namespace) as used:
+            reply = self.use(part, [self.namespace[name] for name in part.names], case, self.seconds, self.output)
+        if used:
+            reply["used"] = min(used)
         self.seconds = max(self.seconds - (time.perf_counter() - start), 0.05)
         return reply
 
@@ -85,7 +91,7 @@ class Driver:
 
     def use(self, part: Part, objects: Any, case: list[Any], seconds: float, output: Printed) -> Reply:
         try:
-            with redirect_stdout(output), time_limit(seconds):
+            with redirect_stdout(output), redirect_stderr(output), time_limit(seconds):
                 return {"value": pack(part.use(*objects, *case))}
         except TimeUp:
             return {"late": True}

@@ -52,6 +52,8 @@ class Part:
     use: what is done on the student's side, with (the student's objects, *case). It gives plain data; a dictionary is
         looked at entry by entry, under the names of its keys.
     says: how a case is called in an answer.
+    about: what a case shows, from the case, where an exercise with one name has several things to write. Else it's the
+        last of the names. An answer that isn't right yet tells which of them are.
     tolerance, absolute: how far numbers may differ, relative to the larger one, or in any case. What the precision of
         the answer's numbers costs is added by itself (`compare.allowed`).
     tensors: tensors are welcome, so a plain number, too, may have been computed in float32.
@@ -71,6 +73,7 @@ class Part:
     says: Callable[..., str] | None
     tolerance: float = 1e-9
     absolute: float = 1e-12
+    about: Callable[..., str] | None = None
     tensors: bool = False
     scale: Callable[..., float] | None = None
     hidden: bool = False
@@ -123,6 +126,7 @@ class Exercise:
     """What the page, the solutions and the runner know of one exercise.
 
     `difficulty`: 1 to 5. `minutes`: for somebody who does it for the first time. `hints`: Markdown, at most three.
+    `without`: what the answer may not call, such as `math.tanh`, and `because`: the reason, for the student to read.
     """
 
     name: str
@@ -132,6 +136,8 @@ class Exercise:
     minutes: int
     points: int
     hints: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    because: str = ""
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -177,12 +183,26 @@ EXERCISES: dict[str, Exercise] = {}
 
 
 def exercise(
-    name: str, *, title: str, kind: str, difficulty: int, minutes: int, points: int, hints: Sequence[str]
+    name: str,
+    *,
+    title: str,
+    kind: str,
+    difficulty: int,
+    minutes: int,
+    points: int,
+    hints: Sequence[str],
+    without: Sequence[str] = (),
+    because: str = "",
 ) -> Exercise:
-    """Declare an exercise of this name, `lecture.word`. Raises ValueError for a kind that there isn't."""
+    """Declare an exercise of this name, `lecture.word`.
+
+    Raises ValueError for a kind that there isn't, and for something forbidden without a reason.
+    """
+    if without and not because:
+        raise ValueError(f"{name}: say why the answer has to do without {', '.join(without)}: because=….")
     if kind not in KINDS:
         raise ValueError(f"{name}: the kind is one of {', '.join(KINDS)}, not {kind!r}.")
-    EXERCISES[name] = Exercise(name, title, kind, difficulty, minutes, points, tuple(hints))
+    EXERCISES[name] = Exercise(name, title, kind, difficulty, minutes, points, tuple(hints), tuple(without), because)
     return EXERCISES[name]
 
 

@@ -16,6 +16,7 @@ from .compare import (
     first_difference,
     identical,
     items,
+    must_be_opened,
     must_be_there,
     must_have_form,
     same,
@@ -47,11 +48,29 @@ def judge(found: Exercise, ask: Ask, rng: Random) -> None:
         Look(found, index, part, ask, rng).run()
 
 
+def standing(found: Exercise, ask: Ask, rng: Random) -> dict[str, str]:
+    """How far each of the things stands that an exercise asks for: "right", "wrong" or "missing"."""
+    states: dict[str, str] = {}
+    try:
+        for index, part in enumerate(found.parts):
+            look = Look(found, index, part, ask, rng)
+            for case in look.cases:
+                about = part.about(*case) if part.about else f"`{part.names[-1]}`"
+                states[about] = worse(states.get(about, "right"), look.state(case))
+    except Late:
+        return {}
+    return states
+
+
+def worse(one: str, other: str) -> str:
+    return max(one, other, key=["right", "wrong", "missing"].index)
+
+
 class Look:
     """One part of an exercise, on one student's code."""
 
     def __init__(self, found: Exercise, index: int, part: Part, ask: Ask, rng: Random) -> None:
-        self.ask, self.part = ask, part
+        self.ask, self.found, self.part = ask, found, part
         self.request = {"exercise": found.name, "part": index}
         cases = part.cases(rng) if callable(part.cases) else part.cases
         self.cases = [case if isinstance(case, tuple) else (case,) for case in cases]
@@ -69,6 +88,25 @@ class Look:
             else:
                 self.compare(index, got)
 
+    def state(self, case: tuple[Any, ...]) -> str:
+        """Whether one case is right, and nothing about how it is wrong."""
+        try:
+            self.must_be_defined()
+            got = self.outcome(case)
+            if isinstance(got, Raised):
+                return "wrong"
+            must_be_there("", got)
+            if self.part.judge:
+                return "wrong" if self.part.judge(got, *case) else "right"
+            assert self.part.right
+            want = self.part.right(*case)
+            self.near, self.whole = (self.part.tolerance, self.part.absolute), (case, got, want)
+            return "right" if self.alike(got, want) else "wrong"
+        except (NotWritten, NotDefined):
+            return "missing"
+        except Wrong:
+            return "wrong"
+
     def must_be_defined(self) -> None:
         reply = self.ask({"look": list(self.part.names), "is_value": self.part.is_value})
         if "missing" in reply:
@@ -82,6 +120,8 @@ class Look:
     def outcome(self, case: tuple[Any, ...], mistake: list[int] | None = None) -> Any:
         """What came for a case, or what a mistake makes of it: a plain value, or `Raised`."""
         reply = self.ask({**self.request, "case": [pack(item) for item in case], "mistake": mistake})
+        if "used" in reply:
+            raise Wrong(f"Your code calls `{reply['used']}`, which isn't allowed on this card. {self.found.because}")
         if "value" in reply:
             return unpack(reply["value"])
         if "raised" in reply:
@@ -106,6 +146,7 @@ class Look:
         if isinstance(got, Raised):
             raise self.stopped(case, got, cause)
         must_be_there(self.called(case), got)
+        must_be_opened(self.called(case), got)
         assert self.part.judge
         found = self.part.judge(got, *case)
         if isinstance(found, Wrong):

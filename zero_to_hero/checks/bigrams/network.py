@@ -21,6 +21,8 @@ cross_entropy = exercise(
         "exp(1000) is too large for a float, and exp(1000 − 1000) is 1. What may be taken off all logits of a row?",
         "`m = max(row)`; then `m + math.log(sum(math.exp(x - m) for x in row)) - row[target]`. The m comes back.",
     ],
+    without=["torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"],
+    because="Write the loss out, so that you see where large logits would break it.",
 )
 
 
@@ -118,6 +120,8 @@ weight_gradient = exercise(
         "By the logits of that row, the gradient is p − y, where y is 1 at j and 0 elsewhere.",
         "Each sample adds its p − y to the row that it looked at, and all of it is divided by the number of samples.",
     ],
+    without=["torch.Tensor.backward", "torch.autograd.grad", "zero_to_hero.micrograd.Value"],
+    because="Derive the gradient on paper and write that down, without autograd.",
 )
 Samples = list[tuple[int, int]]
 
@@ -241,6 +245,16 @@ lookup = exercise(
         "Forward is one line without any arithmetic. Backward begins with a table of zeros.",
         "`table[i]` for each index; backward, each row of `gradient` is added to row i of the zeros: `+=`.",
     ],
+    without=[
+        "torch.nn.functional.one_hot",
+        "torch.matmul",
+        "torch.mm",
+        "torch.eye",
+        "numpy.eye",
+        "numpy.dot",
+        "numpy.matmul",
+    ],
+    because="Find the rows without one-hot vectors, and without multiplying.",
 )
 
 

@@ -75,6 +75,8 @@ parameter_count = exercise(
         "One neuron with n inputs has n weights and one bias.",
         "A layer of m neurons has m times as many. Its m outputs are the inputs of the next one.",
     ],
+    without=["zero_to_hero.micrograd.MLP", "zero_to_hero.micrograd.Layer", "zero_to_hero.micrograd.Neuron"],
+    because="Count from the sizes alone, without building the network.",
 )
 
 

@@ -21,6 +21,8 @@ hyperbolic = exercise(
         "The definition multiplied above and below by exp(x) needs exp(2x) alone.",
         "`e = math.exp(2 * x)`, then one line with `e` twice.",
     ],
+    without=["math.tanh", "cmath.tanh", "numpy.tanh", "torch.tanh"],
+    because="Build tanh yourself, out of `math.exp`.",
 )
 curve = hyperbolic.function(
     "tanh", cases=lambda rng: [0.5, -1.0, *(rng.uniform(-4, 4) for _ in range(5))], right=tanh, scale=lambda x: 1.0
