@@ -16,18 +16,43 @@ from typing import Any
 
 MISSING = object()
 KEPT = 2_000  # characters of output: an endless loop of prints must not fill the memory
+CONTINUED = bytes(range(0x80, 0xC0))  # the bytes of UTF-8 that begin no character
 
 
 class TimeUp(BaseException):
     """The limit is over. Not an Exception, so that a student's `except Exception` cannot swallow it."""
 
 
-class Printed(io.StringIO):
-    """Keeps the beginning of what is printed."""
+class Beginning(io.RawIOBase):
+    """Keeps the beginning of what is written, and counts all of it."""
 
-    def write(self, text: str) -> int:
-        super().write(text[: max(0, KEPT - self.tell())])
-        return len(text)
+    def __init__(self) -> None:
+        self.kept, self.lines, self.characters = b"", 0, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        written = bytes(data)
+        self.kept += written[: KEPT - len(self.kept)]
+        self.lines += written.count(b"\n")
+        self.characters += len(written.translate(None, CONTINUED))
+        return len(written)
+
+
+class Printed(io.TextIOWrapper):
+    """A standard output that costs a student's code little, however much it prints; see `Beginning`."""
+
+    def __init__(self) -> None:
+        self.all = Beginning()
+        # Python's own buffers stand before it, so that a flood comes in large pieces
+        super().__init__(io.BufferedWriter(self.all, 1 << 16), "utf-8", "backslashreplace", "\n")
+
+    def told(self) -> tuple[str, int, int]:
+        """The beginning, the number of all lines and that of all characters."""
+        if not self.closed:
+            self.flush()
+        return self.all.kept.decode("utf-8", "ignore"), self.all.lines, self.all.characters
 
 
 @contextmanager

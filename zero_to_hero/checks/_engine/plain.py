@@ -6,6 +6,7 @@ two sides can stand in two processes, and nothing that a student builds can reac
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -35,11 +36,15 @@ class Raised:
 
 @dataclass(frozen=True)
 class Other:
-    """An object that isn't plain: its type and how it prints; `node` where it is a number in a graph, as a Value is."""
+    """An object that isn't plain: its type and how it prints.
+
+    `node`: it's a number in a graph, as a Value is. `iterable`: `list` makes a list of it, in its own order.
+    """
 
     kind: str
     text: str
     node: bool = False
+    iterable: bool = False
 
 
 def pack(value: Any, depth: int = 0) -> Any:
@@ -66,7 +71,9 @@ def pack(value: Any, depth: int = 0) -> Any:
         return items if isinstance(value, list) else {"tuple": items}
     if depth < DEEPEST and isinstance(value, dict):
         return {"dict": [[pack(key, depth + 1), pack(item, depth + 1)] for key, item in value.items()]}
-    return {"other": [type(value).__name__, printed(value), hasattr(value, "data") and hasattr(value, "grad")]}
+    node = hasattr(value, "data") and hasattr(value, "grad")
+    iterable = isinstance(value, Iterable) and not isinstance(value, (type, set, frozenset))
+    return {"other": [type(value).__name__, printed(value), node, iterable]}
 
 
 def printed(value: Any) -> str:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from ...data import names
-from .._engine.compare import must_be_there
+from .._engine.compare import must_be_opened, must_be_there
 from .._engine.exercise import exercise
 from .inputs import Code
 
@@ -133,6 +133,8 @@ def split_again(three_parts: Code, words: Words) -> dict[str, Any]:
 
 def repeats_itself(got: dict[str, Any], words: Words) -> str:
     must_be_there("three_parts(words)", got["split"])
+    for part in [got["split"], *(got["split"] if isinstance(got["split"], (list, tuple)) else [])]:
+        must_be_opened("three_parts(words)" if part is got["split"] else "a part of three_parts(words)", part)
     if got["words"] != words:
         return "three_parts changes the list that it is given."
     first, second = got["again"]
@@ -215,6 +217,7 @@ leaked = leak.function(
         (rng.choices("abcdefgh", k=9), [*rng.choices("abcdefgh", k=6), "x", "a", "a"]),
     ],
     right=share_seen,
+    tensors=True,
 )
 shuffled = leak.value("shuffled", lambda: share_seen(*stems()), tolerance=1e-3)
 

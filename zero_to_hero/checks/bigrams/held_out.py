@@ -155,13 +155,18 @@ def likelihood(word: str, counts: Counts, k: float = 1.0, marks: str = ".{}.") -
     return sum(log(p[i][j]) for i, j in numbers(marks.format(word)))
 
 
+def both_ways(word: str, counts: Counts, k: float = 1.0) -> float:
+    """How large the two numbers are whose difference is asked for."""
+    return -likelihood(word, counts, k) - likelihood(word[::-1], counts, k)
+
+
 def words_to_turn(rng: Random) -> list[tuple[str, Counts, float]]:
     counts = Named("counts", counting()(["anna", "mina", "nora", "bernard", *fresh_words(rng)]))
     words = ["nora", "aron", "anna", "bernard", *fresh_words(rng, "abmnor")]
     return [(word, counts, k) for word, k in zip(words, (1.0, 1.0, 1.0, 0.5, 0.1, 2.0, 1.0, 0.3), strict=True)]
 
 
-ratio = which_way.function("log_ratio", cases=words_to_turn, right=way, tolerance=1e-5)
+ratio = which_way.function("log_ratio", cases=words_to_turn, right=way, tensors=True, scale=both_ways)
 ratio.mistake(
     "The sign is turned: a word that reads forwards must come out positive.",
     lambda word, counts, k=1.0: -way(word, counts, k),

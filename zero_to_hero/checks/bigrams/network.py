@@ -5,7 +5,7 @@ from math import exp, log, nan
 from random import Random
 from typing import Any
 
-from .._engine.compare import items
+from .._engine.compare import items, largest
 from .._engine.exercise import exercise
 from .inputs import Code, Table, fresh_table, mean, softmax, turned
 
@@ -21,6 +21,8 @@ cross_entropy = exercise(
         "exp(1000) is too large for a float, and exp(1000 − 1000) is 1. What may be taken off all logits of a row?",
         "`m = max(row)`; then `m + math.log(sum(math.exp(x - m) for x in row)) - row[target]`. The m comes back.",
     ],
+    without=["torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"],
+    because="Write the loss out, so that you see where large logits would break it.",
 )
 
 
@@ -58,7 +60,13 @@ def logits_and_targets(rng: Random) -> list[tuple[Table, list[int]]]:
     ]
 
 
-loss = cross_entropy.function("cross_entropy", cases=logits_and_targets, right=entropy(safe), tolerance=1e-5)
+loss = cross_entropy.function(
+    "cross_entropy",
+    cases=logits_and_targets,
+    right=entropy(safe),
+    tensors=True,
+    scale=lambda logits, _: largest(logits),
+)
 loss.mistake("That is the sum over the rows; the mean is asked for.", entropy(safe, together=sum))
 loss.mistake("The minus is missing: a loss is never negative.", entropy(lambda row, k: -safe(row, k)))
 loss.mistake(
@@ -112,6 +120,8 @@ weight_gradient = exercise(
         "By the logits of that row, the gradient is p − y, where y is 1 at j and 0 elsewhere.",
         "Each sample adds its p − y to the row that it looked at, and all of it is divided by the number of samples.",
     ],
+    without=["torch.Tensor.backward", "torch.autograd.grad", "zero_to_hero.micrograd.Value"],
+    because="Derive the gradient on paper and write that down, without autograd.",
 )
 Samples = list[tuple[int, int]]
 
@@ -142,7 +152,9 @@ def weights_and_samples(rng: Random) -> list[tuple[Table, Samples]]:
     return cases
 
 
-slopes = weight_gradient.function("weight_gradient", cases=weights_and_samples, right=gradient(), tolerance=1e-5)
+slopes = weight_gradient.function(
+    "weight_gradient", cases=weights_and_samples, right=gradient(), tensors=True, scale=lambda *_: 1.0
+)
 slopes.mistake("Those are the probabilities; the 1 of the letter that came is not taken off.", gradient(lambda p, y: p))
 slopes.mistake("The sign is turned: a step against this would raise the loss.", gradient(lambda p, y: y - p))
 slopes.mistake(
@@ -233,6 +245,16 @@ lookup = exercise(
         "Forward is one line without any arithmetic. Backward begins with a table of zeros.",
         "`table[i]` for each index; backward, each row of `gradient` is added to row i of the zeros: `+=`.",
     ],
+    without=[
+        "torch.nn.functional.one_hot",
+        "torch.matmul",
+        "torch.mm",
+        "torch.eye",
+        "numpy.eye",
+        "numpy.dot",
+        "numpy.matmul",
+    ],
+    because="Find the rows without one-hot vectors, and without multiplying.",
 )
 
 
@@ -271,7 +293,9 @@ def multiplications(pick: Code, table: Table, indices: list[int]) -> dict[str, i
     return {"times": len(times)}
 
 
-picked = lookup.function("pick", cases=tables_and_indices, right=lambda table, indices: [table[i] for i in indices])
+picked = lookup.function(
+    "pick", cases=tables_and_indices, right=lambda table, indices: [table[i] for i in indices], tensors=True
+)
 picked.mistake(
     "Those are columns of the table; a letter picks a row.",
     lambda table, indices: [[row[i] for row in table] for i in indices],
@@ -314,7 +338,8 @@ spread = lookup.function(
     "pick_backward",
     cases=lambda rng: [(2, [1, 0], [[5.0, 7.0], [1.0, 2.0]]), (4, some_indices(rng), fresh_table(rng, 4, -2, 2))],
     right=spreading(),
-    tolerance=1e-5,
+    tensors=True,
+    scale=lambda n, indices, gradient: largest(gradient),
 )
 spread.mistake(
     "A row that was picked twice keeps the last gradient alone: both belong to it, `+=`.", spreading(add=False)

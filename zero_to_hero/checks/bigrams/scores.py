@@ -92,7 +92,7 @@ def words_and_model(rng: Random) -> list[tuple[list[str], Table]]:
 
 
 score = mean_nll.function(
-    "mean_nll", cases=words_and_model, right=lambda words, p: mean(of_pairs(words, p)), tolerance=1e-5
+    "mean_nll", cases=words_and_model, right=lambda words, p: mean(of_pairs(words, p)), tensors=True
 )
 score.mistake("That is the sum over the pairs; the mean is asked for.", lambda words, p: sum(of_pairs(words, p)))
 score.mistake(
@@ -144,7 +144,9 @@ def probabilities(rng: Random) -> list[list[float]]:
     return [[0.5, 0.125], [0.25, 0.25, 0.25], fresh]
 
 
-sides = perplexity.function("perplexity", cases=probabilities, right=lambda p: exp(-mean([log(x) for x in p])))
+sides = perplexity.function(
+    "perplexity", cases=probabilities, right=lambda p: exp(-mean([log(x) for x in p])), tensors=True
+)
 sides.mistake("That is the mean of 1/p: one rare letter outweighs all the others.", lambda p: mean([1 / x for x in p]))
 sides.mistake("That is 1 over the mean probability. The mean is taken of the logs.", lambda p: 1 / mean(p))
 sides.mistake(

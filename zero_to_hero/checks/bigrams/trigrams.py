@@ -29,6 +29,7 @@ counts = trigram_counts.function(
     "trigram_counts",
     cases=lambda rng: [["emma"], ["o", "anna", "banana"], fresh_words(rng)],
     right=count_triples,
+    tensors=True,
     labels=LETTERS,
 )
 counts.mistake(
@@ -101,7 +102,7 @@ def counts_and_words(rng: Random) -> list[tuple[Any, list[str], float]]:
     ]
 
 
-loss = trigram_loss.function("trigram_loss", cases=counts_and_words, right=scoring(), tolerance=1e-5)
+loss = trigram_loss.function("trigram_loss", cases=counts_and_words, right=scoring(), tensors=True)
 loss.mistake(
     "The row of two letters that were never counted has the total 0: k goes into the total, too, 27 times.",
     scoring(total=lambda counts, row, k: sum(row)),

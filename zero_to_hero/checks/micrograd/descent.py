@@ -75,6 +75,8 @@ parameter_count = exercise(
         "One neuron with n inputs has n weights and one bias.",
         "A layer of m neurons has m times as many. Its m outputs are the inputs of the next one.",
     ],
+    without=["zero_to_hero.micrograd.MLP", "zero_to_hero.micrograd.Layer", "zero_to_hero.micrograd.Neuron"],
+    because="Count from the sizes alone, without building the network.",
 )
 
 
@@ -158,7 +160,6 @@ rounded.survives(
     [1000.0, 1.0],
     "log(1 + exp(x)) = x + log(1 + exp(−x)): the right form never needs a large power when x > 0.",
     lambda x: (1 + x.exp()).log(),
-    tolerance=1e-6,
 )
 rounded.survives(
     -1000.0,

@@ -27,7 +27,7 @@ def evaluated(engine: type, text: str, a: float, b: float) -> dict[str, Any]:
     return {"the value": out.data, "[a.grad, b.grad]": [node.grad for node in nodes.values()]}
 
 
-def expressions_of(exercise: Exercise, name: str, *texts: str) -> Part:
+def expressions_of(exercise: Exercise, name: str, *texts: str, about: Callable[..., str] | None = None) -> Part:
     """Look at the values and gradients of expressions, one after the other, of two fresh numbers."""
 
     def cases(rng: Random) -> list[tuple[str, float, float]]:
@@ -37,7 +37,7 @@ def expressions_of(exercise: Exercise, name: str, *texts: str) -> Part:
     def says(text: str, a: float, b: float) -> str:
         return f"`{text}` (a = {a}, b = {b})"
 
-    return exercise.function(name, cases=cases, right=expected, use=evaluated, says=says, in_order=True)
+    return exercise.function(name, cases=cases, right=expected, use=evaluated, says=says, about=about, in_order=True)
 
 
 def ran_twice(engine: type, a: float, b: float) -> dict[str, Any]:
