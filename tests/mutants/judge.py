@@ -55,7 +55,8 @@ def accepted_by(exercise: Exercise, code: str, names: dict[str, Any], seeds: int
     except (Exception, SystemExit, TimeUp):
         return []
     run.SECONDS = SECONDS
-    Look.cause = lambda *_: None  # type: ignore[method-assign]  # the verdict is all we need, and causes take most of the time
+    Look.cause = lambda *_: None  # type: ignore[method-assign]  # causes take most of the time, and decide nothing
+    run.standing = lambda *_: {}  # nor does what else holds
     for seed in range(seeds):
         answer = check(exercise.name, namespace=namespace, seed=seed)
         if answer:

@@ -22,6 +22,7 @@ ARITHMETIC |= {ast.FloorDiv: [ast.Mult], ast.Mod: [ast.Mult], ast.BitOr: [ast.Bi
 COMPARISON = {ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt, ast.GtE], ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt]}
 COMPARISON |= {ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.In: [ast.NotIn], ast.NotIn: [ast.In]}
 COMPARISON |= {ast.Is: [ast.IsNot], ast.IsNot: [ast.Is]}
+ONES = {"int": "1", "float": "1.0"}  # what stands in for a parameter that is ignored
 SILENT = (ast.Import, ast.ImportFrom, ast.Assert, ast.Pass)
 
 
@@ -107,18 +108,26 @@ def shorter_loop(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
 
 
 def ignored_parameter(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
-    """A parameter that is replaced by its default, and a default that is another one."""
-    if not isinstance(node, ast.FunctionDef) or not node.args.defaults:
+    """A parameter that is replaced by its default, or by 1 where it has none; a default that is another one."""
+    if not isinstance(node, ast.FunctionDef):
         return
-    names = [argument.arg for argument in node.args.args][-len(node.args.defaults) :]
-    for index, (name, default) in enumerate(zip(names, node.args.defaults, strict=True)):
-        other = copy.deepcopy(node)
-        other.body.insert(1 if ast.get_docstring(node) else 0, ast.parse(f"{name} = {ast.unparse(default)}").body[0])
-        yield other
+    split = len(node.args.args) - len(node.args.defaults)
+    for argument in node.args.args[:split]:
+        if argument.annotation and ast.unparse(argument.annotation) in ONES:
+            yield begun(node, f"{argument.arg} = {ONES[ast.unparse(argument.annotation)]}")
+    for index, (argument, default) in enumerate(zip(node.args.args[split:], node.args.defaults, strict=True)):
+        yield begun(node, f"{argument.arg} = {ast.unparse(default)}")
         if isinstance(default, ast.Constant) and type(default.value) in (int, float):
             other = copy.deepcopy(node)
             other.args.defaults[index] = ast.Constant(default.value * 2 or 1)
             yield other
+
+
+def begun(node: ast.FunctionDef, line: str) -> ast.FunctionDef:
+    """The function with this line before all others."""
+    other = copy.deepcopy(node)
+    other.body.insert(1 if ast.get_docstring(node) else 0, ast.parse(line).body[0])
+    return other
 
 
 def without_copy(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
@@ -234,17 +243,15 @@ NUMBERS = re.compile(r"(list\[)*(int|float|str|tuple\[(int|float|str)(, (int|flo
 def cut_input(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
     """Large inputs are cut: numbers beyond 20, and what comes after the twelfth item of a list or text.
 
-    It is done to parameters whose annotations say that they hold such things, and that have no default. A check that tries small inputs alone
-    accepts this, and accepts with it whatever an answer does where powers overflow and products underflow.
+    It is done to parameters whose annotations say that they hold such things, and that have no default. A check that
+    tries small inputs alone accepts this, and with it whatever an answer does where powers overflow and products
+    underflow.
     """
-    if not isinstance(node, ast.FunctionDef):
-        return
+    if not isinstance(node, ast.FunctionDef) or any(isinstance(one, ast.FunctionDef) for one in above):
+        return  # what a function inside gets is no input
     for argument in node.args.args[: len(node.args.args) - len(node.args.defaults)]:
         if argument.annotation and NUMBERS.fullmatch(ast.unparse(argument.annotation)):
-            other = copy.deepcopy(node)
-            line = ast.parse(f"{argument.arg} = _cut({argument.arg})").body[0]
-            other.body.insert(1 if ast.get_docstring(node) else 0, line)
-            yield other
+            yield begun(node, f"{argument.arg} = _cut({argument.arg})")
 
 
 OPERATORS: list[Operator] = [

@@ -199,7 +199,7 @@ def pairs_of_numbers(rng: Random) -> list[tuple[Any, ...]]:
 def four_steps(
     momentum_step: Code, start: list[float], velocities: list[float], gradients: list[list[float]]
 ) -> dict[str, float]:
-    """Data and velocities after each step, with another learning rate and beta each time, and the default in the last."""
+    """Data and velocities after each step, with other settings each time; the last step takes the default beta."""
     parameters, after = [Parameter(x) for x in start], {}
     settings = ((0.1, 0.9), (0.05, 0.5), (30.0, 0.8), (0.2,))
     for step, (grads, setting) in enumerate(zip(gradients, settings, strict=True), 1):

@@ -57,7 +57,9 @@ def backward_again(exercise: Exercise, name: str, methods: dict[str, Any]) -> Pa
     def right(a: float, b: float) -> dict[str, Any]:
         return ran_twice(engine(), a, b)
 
-    part = exercise.function(name, cases=[(2.0, 3.0)], right=right, use=ran_twice, says=lambda *_: "")
+    part = exercise.function(
+        name, cases=[(2.0, 3.0)], right=right, use=ran_twice, says=lambda *_: "", about=lambda *_: "`backward`"
+    )
     part.mistake(
         "What `backward` collects must begin empty in each call. A default such as `order=[]` is made once, and every "
         "call goes on with it.",
