@@ -4,7 +4,7 @@ import sys
 import time
 
 from tests.cells import lectures
-from tests.mutants.judge import score
+from tests.mutants.kept import score_of
 from zero_to_hero.checks._engine.exercise import load
 
 
@@ -15,10 +15,13 @@ def main(names: list[str]) -> int:
         if names and not any(name in exercise.name for name in names):
             continue
         start = time.perf_counter()
-        found = score(exercise)
-        head, *rest = str(found).splitlines()
-        print("\n".join([f"{head}, {time.perf_counter() - start:.0f} s", *rest]), flush=True)
-        failed += not found.passed
+        try:
+            print(score_of(exercise), flush=True)
+        except AssertionError as accepted:
+            failed += 1
+            print(accepted, flush=True)
+        if (seconds := time.perf_counter() - start) > 1:
+            print(f"    in {seconds:.0f} seconds", flush=True)
     return min(failed, 1)
 
 
