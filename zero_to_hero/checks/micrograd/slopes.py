@@ -41,7 +41,7 @@ curve.mistake(
     lambda x: (exp(2 * x) - 1) / exp(2 * x) + 1,
 )
 curve.mistake("The fraction stands on its head: that is 1/tanh(x).", lambda x: (exp(2 * x) + 1) / (exp(2 * x) - 1))
-curve.mistake("That is the derivative of tanh, 1 − tanh(x)².", lambda x: 1 - tanh(x) ** 2)
+curve.mistake("That is the derivative of tanh, 1 − tanh(x)².", lambda x: 1 - ((exp(2 * x) - 1) / (exp(2 * x) + 1)) ** 2)
 
 analytic = exercise(
     "micrograd.analytic",
