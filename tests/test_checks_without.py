@@ -127,6 +127,35 @@ def test_what_is_only_used_beside_the_answer_is_no_false_alarm(found: Exercise) 
     assert check(found.name, namespace=namespace, seed=1)
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            """
+def by_hand(x):
+    def _backward(grad):
+        x.grad += grad / (1 + math.exp(-x.data))
+    return Value(max(x.data, 0) + math.log1p(math.exp(-abs(x.data))), "", (x,), "softplus", _backward)
+softplus = by_hand
+""",
+            "backward rule of your own",
+        ),
+        ("Value.softplus = answer\nsoftplus = lambda x: x.softplus()", "`Value` has a new `softplus`"),
+        ("Value.exp, exp = (lambda x: exp(x)), Value.exp\nsoftplus = answer", "`Value` has a new `exp`"),
+    ],
+)
+def test_softplus_leaves_the_engine_as_it_is(monkeypatch: pytest.MonkeyPatch, code: str, words: str) -> None:
+    namespace = preamble("exercises", "micrograd")
+    exec(answer_of("micrograd.softplus"), namespace)
+    value = namespace["Value"]
+    monkeypatch.setattr(value, "exp", value.exp)
+    monkeypatch.setattr(value, "softplus", None, raising=False)
+    del value.softplus
+    exec(code.replace("answer", "softplus_before"), {**namespace, "softplus_before": namespace["softplus"]}, namespace)
+    told = check("micrograd.softplus", namespace=namespace)
+    assert words in told.text, told
+
+
 def test_a_reason_belongs_to_it() -> None:
     with pytest.raises(ValueError, match=r"x\.y: say why the answer has to do without math\.tanh"):
         exercise("x.y", title="", kind="implement", difficulty=1, minutes=1, points=1, hints=[], without=["math.tanh"])

@@ -208,5 +208,6 @@ which_way.value(
         "Names that read the same both ways are counted in: they have no right way.": lambda: share_right(DEV, True),
     },
     tolerance=1e-4,
+    absolute=1.2e-3,  # two of dev's names are as likely one way as the other, so rounding decides how they count
     hidden=True,
 )
