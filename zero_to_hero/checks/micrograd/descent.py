@@ -1,6 +1,5 @@
 """Going downhill: a forgotten zero, the parameters that move, a new activation, and steps with momentum."""
 
-import sys
 from collections.abc import Sequence
 from math import exp, log
 from random import Random
@@ -137,6 +136,7 @@ def value_and_slope(softplus: Code, x: float) -> Any:
 
 
 ENGINE = dict(vars(Value))  # as it was imported
+ITS_MODULE = Value.__add__.__globals__
 
 
 def engine_and_rules(softplus: Code) -> dict[str, list[str]]:
@@ -145,7 +145,7 @@ def engine_and_rules(softplus: Code) -> dict[str, list[str]]:
     todo = [out] if isinstance(out, Value) else []
     while todo:
         node = todo.pop()
-        if node._backward and node._backward.__globals__ is not vars(sys.modules[Value.__module__]):
+        if node._backward and getattr(node._backward, "__globals__", None) is not ITS_MODULE:
             foreign.append(node._op)
         todo.extend(node._prev)
     changed = [name for name, one in vars(Value).items() if ENGINE.get(name) is not one]
@@ -154,9 +154,9 @@ def engine_and_rules(softplus: Code) -> dict[str, list[str]]:
 
 def left_alone(got: dict[str, list[str]]) -> str:
     if got["changed"]:
-        return f"`Value` has a new `{got['changed'][0]}`. This card leaves the engine as it is: restart, and use what's there."
+        return f"`Value` has a new `{got['changed'][0]}`. This card leaves the engine as it is: restart Python."
     if got["foreign"]:
-        return "There's a backward rule of your own in it. Use the operations of `Value`, and the gradient comes by itself."
+        return "There's a backward rule of your own in it. Use what `Value` can do, and the gradient comes by itself."
     return ""
 
 
