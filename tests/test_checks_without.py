@@ -127,6 +127,37 @@ def test_what_is_only_used_beside_the_answer_is_no_false_alarm(found: Exercise) 
     assert check(found.name, namespace=namespace, seed=1)
 
 
+BY_HAND = """
+def softplus(x):
+    def _backward(grad):
+        x.grad += grad / (1 + math.exp(-x.data))
+    return Value(max(x.data, 0) + math.log1p(math.exp(-abs(x.data))), "", (x,), "softplus", _backward)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (BY_HAND, "backward rule of your own"),
+        ("Value.softplus = softplus\nsoftplus = lambda x: x.softplus()", "`Value` has a new `softplus`"),
+        ("exp, Value.exp = Value.exp, lambda x: exp(x)", "`Value` has a new `exp`"),
+    ],
+)
+def test_softplus_leaves_the_engine_as_it_is(code: str, words: str) -> None:
+    namespace = preamble("exercises", "micrograd")
+    exec(answer_of("micrograd.softplus"), namespace)
+    value = namespace["Value"]
+    before = dict(vars(value))
+    try:
+        exec(code, namespace)
+        told = check("micrograd.softplus", namespace=namespace)
+    finally:
+        for name in vars(value).keys() - before.keys():
+            delattr(value, name)
+        value.exp = before["exp"]
+    assert words in told.text, told
+
+
 def test_a_reason_belongs_to_it() -> None:
     with pytest.raises(ValueError, match=r"x\.y: say why the answer has to do without math\.tanh"):
         exercise("x.y", title="", kind="implement", difficulty=1, minutes=1, points=1, hints=[], without=["math.tanh"])

@@ -1,13 +1,15 @@
 """Plain data: all that crosses between a student's code and its judge, with a tag where the kind matters.
 
 `pack` turns any object into what JSON can hold, on the side where the object lives. `unpack` gives the other side
-numbers, texts, lists, tuples, dictionaries and fractions, and a `Tensor`, a `Raised` or an `Other` for the rest. So the
-two sides can stand in two processes, and nothing that a student builds can reach the judge's own objects.
+numbers, texts, lists, tuples, dictionaries and fractions (a `Decimal` is one, too), and a `Tensor`, a `Raised` or an
+`Other` for the rest. So the two sides can stand in two processes, and nothing that a student builds can reach the
+judge's own objects.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -60,8 +62,8 @@ def pack(value: Any, depth: int = 0) -> Any:
     if all(hasattr(value, name) for name in ("shape", "dtype", "tolist")) and not isinstance(value, type):
         dtype = str(value.dtype).removeprefix("torch.")
         return {"tensor": [value.tolist(), dtype, list(value.shape), type(value).__name__]}
-    if isinstance(value, Fraction):
-        return {"fraction": [value.numerator, value.denominator]}
+    if isinstance(value, Fraction) or (isinstance(value, Decimal) and value.is_finite()):
+        return {"fraction": list(value.as_integer_ratio())}
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):

@@ -214,6 +214,7 @@ which_way.value(
         "That is the share of the names that are read wrongly.": lambda: 1 - share_right(DEV),
         "Names that read the same both ways are counted in: they have no right way.": lambda: share_right(DEV, True),
     },
-    tolerance=1e-5,
+    tolerance=1e-4,
+    absolute=1.2e-3,  # two of dev's names are as likely one way as the other, so rounding decides how they count
     hidden=True,
 )

@@ -136,6 +136,32 @@ def value_and_slope(softplus: Code, x: float) -> Any:
     return [out.data, node.grad]
 
 
+ENGINE = dict(vars(Value))  # as it was imported
+ITS_MODULE = Value.__add__.__globals__
+
+
+def engine_and_rules(softplus: Code) -> dict[str, list[str]]:
+    """What is new in `Value`, and the operations in the graph whose backward rule isn't the engine's."""
+    out, foreign = softplus(Value(0.5)), []
+    todo = [out] if isinstance(out, Value) else []
+    while todo:
+        node = todo.pop()
+        if node._backward and getattr(node._backward, "__globals__", None) is not ITS_MODULE:
+            foreign.append(node._op)
+        todo.extend(node._prev)
+    changed = [name for name, one in vars(Value).items() if ENGINE.get(name) is not one]
+    return {"changed": changed, "foreign": foreign}
+
+
+def left_alone(got: dict[str, list[str]]) -> str:
+    if got["changed"]:
+        return f"`Value` has a new `{got['changed'][0]}`. This card leaves the engine as it is: restart Python."
+    if got["foreign"]:
+        return "There's a backward rule of your own in it. Use what `Value` can do, and the gradient comes by itself."
+    return ""
+
+
+softplus.function("softplus", use=engine_and_rules, judge=left_alone, says=lambda: "softplus(Value(0.5))")
 rounded = softplus.function(
     "softplus",
     cases=lambda rng: [0.5, -1.0, *(rng.uniform(-4, 4) for _ in range(3))],
