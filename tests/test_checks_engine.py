@@ -583,3 +583,36 @@ def test_relative_error() -> None:
     assert compare.relative_error(1.0, 1.0) == 0
     assert compare.relative_error(1.0, -1.0) == 2
     assert compare.relative_error(0.0, 0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "cause"),
+    [
+        ("xs.sort(); return sum(xs)", "`f` changes what it is given, and the caller still needs it.", "Work on a copy"),
+        (
+            "kept.append(xs); return sum(map(sum, kept))",
+            "`f` gives another answer when it's called again",
+            "Something outlives",
+        ),
+        (
+            "kept.append(1); return sum(xs) / (len(kept) < 2)",
+            "`f` works, and stops with ZeroDivisionError when",
+            "Something outlives",
+        ),
+    ],
+)
+def test_the_last_case_is_tried_twice(made: Exercise, body: str, text: str, cause: str) -> None:
+    made.function("f", cases=[([3.0, 1.0],)], right=sum)
+    got = check("micrograd.made", namespace=student(f"def f(xs, kept=[]):\n    {body}"))
+    assert got.text.startswith(text)
+    assert told(got)["Cause"].startswith(cause)
+    made.parts[-1].again = False  # as for a function that is there to change something
+    assert check("micrograd.made", namespace=student(f"def f(xs, kept=[]):\n    {body}"))
+
+
+def test_defaults_are_tried_too(made: Exercise) -> None:
+    made.function("f", cases=[(3.0, 2.0)], right=lambda x, k=5.0: x * k)
+    assert check("micrograd.made", namespace=student("def f(x, k=5.0):\n    return x * k"))
+    got = check("micrograd.made", namespace=student("def f(x, k=6.0):\n    return x * k"))
+    assert got.text == "f(3) is not right yet."
+    assert "missing 1 required" in check("micrograd.made", namespace=student("def f(x, k):\n    return x * k")).text

@@ -125,6 +125,8 @@ def same(got: Any, want: Any, tolerance: float = 1e-6, absolute: float = TINY) -
     if isinstance(want, (list, tuple)):
         if not isinstance(got, (list, tuple)) or len(got) != len(want):
             return False
+        if got == want and set(map(type, got)) == set(map(type, want)) == {int}:
+            return True  # counts, of which there may be 20,000
         return all(same(g, w, tolerance, absolute) for g, w in zip(got, want, strict=True))
     return bool(got == want)
 

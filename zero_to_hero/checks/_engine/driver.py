@@ -53,6 +53,8 @@ class Driver:
         {"exercise": name, "part": index, "case": [...], "mistake": None or [index, index of the answer]}:
             {"value": data}, {"raised": [type, text, place]}, {"empty": name} or {"late": True}.
             With {"used": name} where the student's code has called what its card does without.
+        The same with "again": True calls each of the student's functions twice. With the value comes {"calls": [...]},
+            of each call {"name", "before": the arguments, "after": the same afterwards, "first": data, "second": data}.
         {"printed": True}: {"value": [the beginning of what the student's code has printed, all its lines, all its
             characters]}.
         """
@@ -70,10 +72,16 @@ class Driver:
             objects = answer if len(part.names) > 1 else (answer,)
             return self.use(part, objects, case, MISTAKE_SECONDS, Printed())
         start = time.perf_counter()
+        calls: list[Reply] = []
         with noticing(EXERCISES[request["exercise"]].without, self.namespace) as used:
-            reply = self.use(part, [self.namespace[name] for name in part.names], case, self.seconds, self.output)
+            objects = [self.namespace[name] for name in part.names]
+            if "again" in request:
+                objects = [twice(name, one, calls) for name, one in zip(part.names, objects, strict=True)]
+            reply = self.use(part, objects, case, self.seconds, self.output)
         if used:
             reply["used"] = min(used)
+        if calls:
+            reply["calls"] = calls
         self.seconds = max(self.seconds - (time.perf_counter() - start), 0.05)
         return reply
 
@@ -112,6 +120,23 @@ class Driver:
         ours = [(frame.f_code.co_filename, line) for frame, line in frames if is_lecture(frame.f_code.co_filename)]
         text = linecache.getline(*ours[-1]).strip() if ours else ""
         return [["The check tried", f"`{text}`"]] if text else []
+
+
+def twice(name: str, function: Any, calls: list[Reply]) -> Any:
+    """A function that calls a student's function twice and writes down what came; anything else stays as it is."""
+    if isinstance(function, type) or not callable(function):
+        return function
+
+    def call(*given: Any, **by_name: Any) -> Any:
+        arguments = [*given, *by_name.values()]
+        seen = {"name": name, "before": pack(arguments)}
+        calls.append(seen)
+        first = function(*given, **by_name)
+        seen |= {"first": pack(first), "after": pack(arguments)}
+        seen["second"] = pack(function(*given, **by_name))
+        return first
+
+    return call
 
 
 def is_lecture(file: str) -> bool:

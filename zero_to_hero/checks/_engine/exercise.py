@@ -48,7 +48,7 @@ class Part:
     right: gives what is expected, from a case. judge: in its place, says in a sentence what is wrong with what came
         (and gives "" or None where nothing is), from (what came, *case).
     cases: lists of arguments, or a function of a `random.Random` that makes them; a case that's no tuple is the only
-        argument.
+        argument. Where `right` has defaults, the last case is also tried without these arguments.
     use: what is done on the student's side, with (the student's objects, *case). It gives plain data; a dictionary is
         looked at entry by entry, under the names of its keys.
     says: how a case is called in an answer.
@@ -63,6 +63,8 @@ class Part:
     in_order: the cases build on each other, and a mistake has to make what came up to the first wrong one.
     whole: of a dictionary, a mistake has to make all entries, not the wrong one alone.
     labels: the names of rows and columns of a table.
+    again: at the end the last case is run once more with each function called twice: what it was given must be as it
+        was, and the second answer must be the first. Not for functions that are there to change something.
     """
 
     names: tuple[str, ...]
@@ -82,6 +84,7 @@ class Part:
     whole: bool = False
     labels: Sequence[Any] | None = None
     is_value: bool = False
+    again: bool = True
     mistakes: list[Mistake] = field(default_factory=list)
     slow: Mistake | None = None
     parts: list["Part"] = field(default_factory=list, repr=False)  # of the same exercise, this one among them
@@ -110,7 +113,7 @@ class Part:
             got = got.values if isinstance(got, Tensor) else got
             return isinstance(got, float) and got != right and (not isfinite(got) or got == 0)
 
-        part = replace(self, right=lambda *_: right, judge=None, cases=[case], mistakes=[], slow=None)
+        part = replace(self, right=lambda *_: right, judge=None, cases=[case], mistakes=[], slow=None, again=False)
         part.mistake(cause, *answers, when=broke)
         part.parts = self.parts
         self.parts.append(part)

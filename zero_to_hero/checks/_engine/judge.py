@@ -3,6 +3,7 @@
 The student's code is met only through a driver's `answer`, by requests and replies of plain data (`driver.py`).
 """
 
+import inspect
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -21,12 +22,18 @@ from .compare import (
     must_have_form,
     same,
     show,
+    show_both,
 )
 from .exercise import Exercise, Mistake, Part
 from .plain import Raised, Tensor, pack, unpack
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 NEVER_ENDS = "Does a loop never end, or a function call itself for ever?"
+COPY = "Work on a copy: `list(x)` copies a list, `[list(row) for row in x]` a table."
+SHARED = (
+    "Something outlives the call. A default such as `order=[]` is made once, with the function, and all calls share "
+    "it; a list or number outside the function is shared, too. Make them anew inside."
+)
 NEAR = "That is near, and not near enough: give five digits, or the expression itself."
 
 
@@ -74,6 +81,9 @@ class Look:
         self.request = {"exercise": found.name, "part": index}
         cases = part.cases(rng) if callable(part.cases) else part.cases
         self.cases = [case if isinstance(case, tuple) else (case,) for case in cases]
+        given = required(part.right)
+        if given and len(self.cases[-1]) > given:
+            self.cases.append(self.cases[-1][:given])  # what is left out has a default, which must be tried too
 
     def run(self) -> None:
         self.must_be_defined()
@@ -87,6 +97,30 @@ class Look:
                 self.judge(index, got)
             else:
                 self.compare(index, got)
+        if self.part.again and not self.part.is_value:
+            self.call_again(self.cases[-1])
+
+    def call_again(self, case: tuple[Any, ...]) -> None:
+        """Each function twice with the same arguments: it must leave them alone, and give the same answer again."""
+        reply = self.ask({**self.request, "case": [pack(item) for item in case], "mistake": None, "again": True})
+        if "late" in reply:
+            raise Late(self.part.slow.cause if self.part.slow else NEVER_ENDS)
+        for call in reply.get("calls", []):
+            name = call["name"]
+            for before, after in zip(unpack(call["before"]), unpack(call.get("after", call["before"])), strict=True):
+                if not same(after, before):
+                    facts = ("It was", show(before)), ("It is", show(after))
+                    raise Wrong(
+                        f"`{name}` changes what it is given, and the caller still needs it.", *facts, cause=COPY
+                    )
+            if "second" in call and not same(unpack(call["second"]), unpack(call["first"])):
+                first, second = show_both(unpack(call["first"]), unpack(call["second"]))
+                told = f"`{name}` gives another answer when it's called again with the same arguments."
+                raise Wrong(told, ("First", first), ("Then", second), cause=SHARED)
+        if "raised" in reply:
+            kind, text, place = reply["raised"]
+            told = f"`{self.part.names[0]}` works, and stops with {kind} when it's called again: {text}"
+            raise Wrong(told, *((label, line) for label, line in place), cause=SHARED)
 
     def state(self, case: tuple[Any, ...]) -> str:
         """Whether one case is right, and nothing about how it is wrong."""
@@ -246,6 +280,13 @@ class Look:
             return Wrong("Your code calls itself more often than Python allows (RecursionError).", *error.place)
         text = f"{self.called(case) or 'Your code'} stopped with {error.kind}: {error.text}".rstrip(": ")
         return Wrong(text, *error.place, cause=cause or "")
+
+
+def required(right: Callable[..., Any] | None) -> int:
+    """How many arguments this function must have where it can have more; 0 where it has no defaults."""
+    parameters = list(inspect.signature(right).parameters.values()) if right else []
+    without = [one for one in parameters if one.default is one.empty]
+    return len(without) if len(without) < len(parameters) else 0
 
 
 def entry(value: Any, key: Any) -> Any:

@@ -6,12 +6,14 @@ numbers, texts, lists, tuples, dictionaries and fractions (a `Decimal` is one, t
 judge's own objects.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+SIMPLE = {int, float, str, bool, type(None)}  # a list of these alone is copied in one go: tables have 20,000 numbers
 DEEPEST = 40  # levels of nesting; a list that holds itself must come to an end
 
 
@@ -51,6 +53,8 @@ def pack(value: Any, depth: int = 0) -> Any:
     """`value` as JSON can hold it; what isn't a plain value becomes its tag."""
     if value is None or isinstance(value, (bool, str)):
         return value
+    if type(value) is list and SIMPLE.issuperset(map(type, value)):
+        return list(value)
     if value is ...:
         return {"empty": True}
     if isinstance(value, Tensor):
@@ -77,7 +81,7 @@ def pack(value: Any, depth: int = 0) -> Any:
 def printed(value: Any) -> str:
     """How an object prints, cut to 200 characters; its own `__repr__` may fail."""
     try:
-        text = repr(value)
+        text = re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value))  # another one in each run
     except Exception as error:
         text = f"<its __repr__ raised {type(error).__name__}>"
     return text if len(text) <= 200 else text[:200] + " …"
@@ -86,6 +90,8 @@ def printed(value: Any) -> str:
 def unpack(data: Any) -> Any:
     """The value that `pack` was given, or what stands for it."""
     if isinstance(data, list):
+        if SIMPLE.issuperset(map(type, data)):
+            return list(data)
         return [unpack(item) for item in data]
     if not isinstance(data, dict):
         return data

@@ -113,7 +113,7 @@ def tables_of_counts(rng: Random) -> list[tuple[Table, float]]:
     cases: list[tuple[Table, float]] = [([[3, 1], [2, 6]], 0.0), ([[2, 1, 1], [0, 3, 1], [5, 0, 4]], 1.0)]
     for _ in range(2):
         counts = [[float(rng.randint(0, 9)) for _ in range(4)] for _ in range(4)]
-        counts[0][1] += 20.0  # the totals must differ
+        counts[0][1] += 21.0  # the totals must differ
         cases.append((counts, round(rng.uniform(0.1, 2), 2)))
     return cases
 

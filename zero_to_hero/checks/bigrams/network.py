@@ -36,6 +36,10 @@ def safe(row: list[float], k: int) -> float:
     return log(sum(exp(x - top) for x in row)) + top - row[k]
 
 
+def whole_safe(row: list[float], k: int, top: float) -> float:
+    return log(sum(exp(x - top) for x in row)) + top - row[k]
+
+
 def plain(row: list[float], k: int) -> float:
     return -log(softmax(row)[k])
 
@@ -56,7 +60,8 @@ def logits_and_targets(rng: Random) -> list[tuple[Table, list[int]]]:
     return [
         ([[0.0, 0.0]], [0]),
         ([[1.0, 2.0, 3.0], [0.5, -1.0, 2.0], [0.0, 1.0, 4.0]], [2, 0, 1]),
-        (fresh_table(rng, 4, -3, 3), [rng.randrange(4) for _ in range(4)]),
+        (fresh_table(rng, 5, -3, 3, columns=4), [rng.randrange(4) for _ in range(5)]),
+        (fresh_table(rng, 14, -3, 3, columns=25), [*range(11, 24), 24]),
     ]
 
 
@@ -95,6 +100,12 @@ loss.survives(
     log(2),
     "exp(−1000) is 0 in a float, and a sum of zeros has no log: take the row's largest logit off first.",
     entropy(lambda row, k: safe(row, k) if max(row) > 0 else log(sum(exp(x) for x in row)) - row[k]),
+)
+loss.survives(
+    ([[-1000.0, -1000.0], [1000.0, 1000.0]], [0, 1]),
+    log(2),
+    "The largest logit of the whole table was taken off, and a low row has only zeros left. Each row needs its own.",
+    lambda logits, targets: entropy(lambda row, k: whole_safe(row, k, max(map(max, logits))))(logits, targets),
 )
 far = loss.survives(
     ([[1000.0, 0.0]], [1]),
@@ -149,7 +160,8 @@ def weights_and_samples(rng: Random) -> list[tuple[Table, Samples]]:
     for size in (3, 4):
         fresh = [(rng.randrange(size), rng.randrange(size)) for _ in range(2)]
         cases.append((fresh_table(rng, size, -2, 2), [(0, 1), (0, 1), (0, 0), (1, 2), *fresh]))
-    return cases
+    many = [(rng.randrange(24), rng.randrange(24)) for _ in range(13)]
+    return [*cases, (fresh_table(rng, 24, -2, 2), [*many, (22, 23), (21, 0)])]
 
 
 slopes = weight_gradient.function(
@@ -262,6 +274,10 @@ def some_indices(rng: Random) -> list[int]:
     return [2, 0, 2, rng.choice([1, 3])]
 
 
+def many_indices(rng: Random) -> list[int]:
+    return [*(rng.randrange(25) for _ in range(12)), 23, 24, 23]
+
+
 def one_hot(table: Table, indices: list[int]) -> Table:
     return [[1.0 if row == i else 0.0 for row in range(len(table))] for i in indices]
 
@@ -274,8 +290,9 @@ def product(table: Table, indices: list[int]) -> Table:
 
 
 def tables_and_indices(rng: Random) -> list[tuple[Table, list[int]]]:
-    values = fresh_table(rng, 4, -2, 2)
-    return [([[1.0, 2.0], [3.0, 4.0]], [1, 0, 1]), (values, [3, 1, 1, 0]), (values, some_indices(rng))]
+    values, many = fresh_table(rng, 4, -2, 2, columns=3), fresh_table(rng, 25, -2, 2, columns=3)
+    some = [(values, some_indices(rng)), (many, many_indices(rng))]
+    return [([[1.0, 2.0], [3.0, 4.0]], [1, 0, 1]), (values, [3, 1, 1, 0]), *some]
 
 
 def multiplications(pick: Code, table: Table, indices: list[int]) -> dict[str, int]:
@@ -336,7 +353,11 @@ def spreading(add: bool = True, share: Callable[[list[int], int], float] = lambd
 
 spread = lookup.function(
     "pick_backward",
-    cases=lambda rng: [(2, [1, 0], [[5.0, 7.0], [1.0, 2.0]]), (4, some_indices(rng), fresh_table(rng, 4, -2, 2))],
+    cases=lambda rng: [
+        (2, [1, 0], [[5.0, 7.0], [1.0, 2.0]]),
+        (4, some_indices(rng), fresh_table(rng, 4, -2, 2, columns=3)),
+        (25, many_indices(rng), fresh_table(rng, 15, -2, 2, columns=3)),
+    ],
     right=spreading(),
     tensors=True,
     scale=lambda n, indices, gradient: largest(gradient),

@@ -89,6 +89,7 @@ def sizes(rng: Random) -> list[tuple[int, list[int]]]:
     return [
         (3, [4, 4, 1]),
         (2, [16, 16, 1]),
+        (784, [30] * 14),
         (rng.randint(2, 9), [rng.randint(2, 9) for _ in range(rng.randint(2, 4))]),
     ]
 
@@ -216,21 +217,21 @@ class Parameter:
 
 
 def pairs_of_numbers(rng: Random) -> list[tuple[Any, ...]]:
-    """Where two parameters start, their velocities, and their gradients in each of three steps."""
-    start, velocities, *gradients = ([round(rng.uniform(-2, 2), 3) for _ in range(2)] for _ in range(5))
+    """Where two parameters start, their velocities, and their gradients in each of four steps."""
+    start, velocities, *gradients = ([round(rng.uniform(-2, 2), 3) for _ in range(2)] for _ in range(6))
     return [(start, velocities, gradients)]
 
 
-def three_steps(
+def four_steps(
     momentum_step: Code, start: list[float], velocities: list[float], gradients: list[list[float]]
 ) -> dict[str, float]:
-    """Data and velocities after each step, with another learning rate and beta each time."""
+    """Data and velocities after each step, with other settings each time; the last step takes the default beta."""
     parameters, after = [Parameter(x) for x in start], {}
-    settings = ((0.1, 0.9), (0.05, 0.5), (0.2, 0.8))
-    for step, (grads, (rate, beta)) in enumerate(zip(gradients, settings, strict=True), 1):
+    settings = ((0.1, 0.9), (0.05, 0.5), (30.0, 0.8), (0.2,))
+    for step, (grads, setting) in enumerate(zip(gradients, settings, strict=True), 1):
         for parameter, grad in zip(parameters, grads, strict=True):
             parameter.grad = grad
-        momentum_step(parameters, velocities, rate, beta)
+        momentum_step(parameters, velocities, *setting)
         for which, parameter in zip(("first", "second"), parameters, strict=True):
             after[f"the {which} parameter after step {step}"] = parameter.data
         for which, velocity in zip(("first", "second"), velocities, strict=True):
@@ -258,10 +259,11 @@ def stepping(
 moved = momentum.function(
     "momentum_step",
     cases=pairs_of_numbers,
-    use=three_steps,
-    right=lambda start, velocities, gradients: three_steps(stepping(), start, [*velocities], gradients),
+    use=four_steps,
+    right=lambda start, velocities, gradients: four_steps(stepping(), start, [*velocities], gradients),
     says=lambda *_: "",
     whole=True,
+    again=False,
 )
 moved.mistake("The velocities in the list have not changed: write to `velocities[i]`.", stepping(keeps=False))
 moved.mistake(

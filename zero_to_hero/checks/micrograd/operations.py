@@ -8,7 +8,7 @@ from ...micrograd import Value
 from .._engine.compare import show
 from .._engine.exercise import exercise
 from .._engine.plain import Raised
-from .inputs import WHOLE, Code, engine, expressions_of, power, rule, softmax, times
+from .inputs import WHOLE, Code, backward_again, engine, expressions_of, power, rule, softmax, times
 
 operations = exercise(
     "micrograd.operations",
@@ -42,6 +42,7 @@ scalar = expressions_of(
         "a.log()",
         "a.log() * b",
         "a * b + a",
+        "(a + b) * a",
         "a ** 3 + a",
         "a.exp() + a",
         "a.log() + a",
@@ -154,6 +155,8 @@ operations.function(
     about=lambda _: "the whole loss",
 )
 
+backward_again(operations, "Scalar", WHOLE)
+
 nll = exercise(
     "micrograd.nll",
     title="Softmax and the negative log-likelihood",
@@ -171,8 +174,8 @@ nll = exercise(
 
 def examples(rng: Random) -> list[tuple[list[float], int]]:
     """Logits and label: those of the original exercise, and fresh ones."""
-    fresh = [round(rng.uniform(-3, 3), 2) for _ in range(rng.randint(3, 6))]
-    return [(LOGITS, 3), (fresh, rng.randrange(len(fresh) - 1))]
+    fresh, many = ([round(rng.uniform(-3, 3), 2) for _ in range(size)] for size in (rng.randint(3, 6), 25))
+    return [(LOGITS, 3), (fresh, rng.randrange(len(fresh) - 1)), (many, 23)]
 
 
 def loss_and_gradients(nll: Code, logits: list[float], label: int) -> dict[str, Any]:

@@ -129,6 +129,43 @@ own.mistake(
     *steps(lambda at, h: (at(h) - at(-h)) / (2 * h), 1e-2, 1e-1),
 )
 
+
+def bent(x: list[Any]) -> Any:
+    """A function with small gradients that bends, of the first and the last input alone."""
+    return (x[0] * x[-1] ** 3 + x[0] ** 2) * 0.001
+
+
+def error_of_wide_step(inputs: list[float], h: float) -> float:
+    """A step to both sides adds h² times the third derivative over six to a slope, and `bent` has no higher ones."""
+    z = inputs[-1]  # by the first input it doesn't bend that far
+    return error(3 * z**2, 3 * z**2 + h**2)
+
+
+wide = gradient_check.function(
+    "gradient_check",
+    cases=lambda rng: [([rng.uniform(0.5, 2), *[30.0] * 12, rng.uniform(0.5, 2)], 0.1)],
+    use=lambda gradient_check, inputs, h: gradient_check(bent, inputs, h),
+    right=error_of_wide_step,
+    says=lambda inputs, h: f"gradient_check with a wide step, h = {h:g}, of a function that bends",
+    tolerance=1e-6,
+)
+wide.mistake(
+    "The step is the same whatever `h` is handed in.",
+    checking(lambda pairs: max(error(*pair) for pair in pairs), slope=lambda at, _: (at(1e-5) - at(-1e-5)) / 2e-5),
+    when=lambda got, *_: 0 <= got < 1e-6,
+)
+wide.mistake(
+    "An input that f doesn't use has the gradient 0 both times, and 0 / 0 stops: that is what the 1e-12 is for.",
+    checking(lambda pairs: max(abs(g - n) / max(abs(g), abs(n)) for g, n in pairs)),
+    when=lambda got, *_: isinstance(got, Raised) and got.kind == "ZeroDivisionError",
+)
+
+for part in (own, wide):
+    part.mistake(
+        "That is the absolute difference wherever the gradients are small: the 1e-12 only keeps 0 / 0 away.",
+        checking(lambda pairs: max(abs(g - n) / max(abs(g), abs(n), 1.0) for g, n in pairs)),
+    )
+
 compiler = exercise(
     "micrograd.compiler",
     title="A new word for the compiler",
