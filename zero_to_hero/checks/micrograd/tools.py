@@ -136,7 +136,7 @@ own.mistake(
 
 def how_far(gradient_check: Code, inputs: list[float], h: float) -> float:
     """The longest way from the inputs to where f is called, in steps of h."""
-    found = []
+    found: list[float] = []
 
     def f(x: list[Value]) -> Value:
         found.extend(abs(node.data - at) for node, at in zip(x, inputs, strict=True))
