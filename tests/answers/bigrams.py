@@ -7,6 +7,7 @@ def letter_pairs(word):
     text = "." + word + "."
     return [(text[i], text[i + 1]) for i in range(len(text) - 1)]
 
+
 # %% bigrams.letter_pairs: a lambda
 letter_pairs = lambda word: list(zip("." + word, word + "."))
 
@@ -14,6 +15,7 @@ letter_pairs = lambda word: list(zip("." + word, word + "."))
 from itertools import pairwise
 
 letter_pairs = lambda word: [*pairwise(["."] + list(word) + ["."])]
+
 
 # %% bigrams.letter_pairs: one letter after the other
 class Pairs:
@@ -27,16 +29,20 @@ class Pairs:
             before = letter
         yield before, "."
 
+
 letter_pairs = Pairs()
+
 
 # %% bigrams.letter_pairs: a tuple, the ends apart
 def letter_pairs(word):
     inside = tuple(zip(word, word[1:]))
     return ((".", word[0]),) + inside + ((word[-1], "."),)
 
+
 # %% shared: the letters' numbers
 def numbered(word, stops=1):
     return [LETTERS.index(letter) for letter in "." * stops + word + "."]
+
 
 # %% bigrams.count_table: a dictionary first
 def count_table(words):
@@ -47,15 +53,19 @@ def count_table(words):
             seen[pair] = seen.get(pair, 0) + 1
     return [[seen.get((i, j), 0) for j in range(27)] for i in range(27)]
 
+
 # %% bigrams.count_table: a Counter and a lambda
 from collections import Counter
+
 
 def count_table(words):
     counts = Counter(pair for word in words for pair in zip("." + word, word + "."))
     return [[counts[a, b] for b in LETTERS] for a in LETTERS]
 
+
 # %% bigrams.count_table: NumPy
 import numpy as np
+
 
 def count_table(words):
     table = np.zeros((27, 27), dtype=int)
@@ -64,8 +74,10 @@ def count_table(words):
         np.add.at(table, (ids[:-1], ids[1:]), 1)
     return table
 
+
 # %% bigrams.count_table: PyTorch in float32
 import torch
+
 
 class Count:
     def __call__(self, words):
@@ -75,7 +87,9 @@ class Count:
                 table[i, j] += 1
         return table
 
+
 count_table = Count()
+
 
 # %% bigrams.count_table: one flat list, cut into rows
 def count_table(words):
@@ -86,6 +100,7 @@ def count_table(words):
             flat[27 * i + j] += 1
     return tuple(tuple(flat[27 * i : 27 * i + 27]) for i in range(27))
 
+
 # %% bigrams.row_probabilities: a total for each row
 def row_probabilities(counts, k=1.0):
     shares = []
@@ -94,30 +109,37 @@ def row_probabilities(counts, k=1.0):
         shares.append([(c + k) / total for c in row])
     return shares
 
+
 # %% bigrams.row_probabilities: a lambda
 row_probabilities = lambda counts, k=1.0: [[(c + k) / sum(x + k for x in row) for c in row] for row in counts]
 
 # %% bigrams.row_probabilities: NumPy
 import numpy as np
 
+
 def row_probabilities(counts, k=1.0):
     table = np.array(counts) + k
     return table / table.sum(1, keepdims=True)
 
+
 # %% bigrams.row_probabilities: PyTorch in float32
 import torch
+
 
 def row_probabilities(counts, k=1.0):
     table = torch.tensor(counts, dtype=torch.float32) + k
     return (table.T / table.sum(1)).T
 
+
 # %% bigrams.row_probabilities: fractions, a class
 from fractions import Fraction
+
 
 class Shares:
     def __call__(self, counts, k=1.0):
         for_row = lambda row: [Fraction(c) + Fraction(k) for c in row]
         return [[c / sum(row) for c in row] for row in map(for_row, counts)]
+
 
 row_probabilities = Shares()
 
@@ -153,6 +175,7 @@ from decimal import Decimal
 
 seen, unseen, guessing = Decimal(28) / 57, Decimal(1) / 57, float(Decimal(27).ln())
 
+
 # %% bigrams.mean_nll: a list of losses
 def mean_nll(words, probabilities):
     losses = []
@@ -160,6 +183,7 @@ def mean_nll(words, probabilities):
         ids = numbered(word)
         losses += [-math.log(probabilities[i][j]) for i, j in zip(ids, ids[1:])]
     return sum(losses) / len(losses)
+
 
 # %% bigrams.mean_nll: statistics, with a generator
 from statistics import fmean
@@ -171,21 +195,26 @@ mean_nll = lambda words, probabilities: fmean(
 # %% bigrams.mean_nll: NumPy
 import numpy as np
 
+
 def mean_nll(words, probabilities):
     p = np.array(probabilities)
     ids = [numbered(word) for word in words]
     return -np.log(np.concatenate([p[i[:-1], i[1:]] for i in ids])).mean()
 
+
 # %% bigrams.mean_nll: PyTorch in float32
 import torch
+
 
 def mean_nll(words, probabilities):
     logs = torch.tensor(probabilities).log()
     pairs = torch.tensor([pair for word in words for pair in zip(numbered(word), numbered(word)[1:])])
     return -logs[pairs[:, 0], pairs[:, 1]].mean()
 
+
 # %% bigrams.mean_nll: probabilities from a tensor, their logs in plain Python
 import torch
+
 
 class Loss:
     def __call__(self, words, probabilities):
@@ -195,12 +224,15 @@ class Loss:
                 total, n = total + math.log(p[i, j]), n + 1
         return -total / n
 
+
 mean_nll = Loss()
+
 
 # %% bigrams.mean_nll: in bits, and back
 def mean_nll(words, probabilities):
     bits = [math.log2(probabilities[i][j]) for word in words for i, j in zip(numbered(word), numbered(word)[1:])]
     return math.fsum(bits) / len(bits) * -math.log(2)
+
 
 # %% bigrams.perplexity: roots multiplied
 def perplexity(probabilities):
@@ -209,29 +241,37 @@ def perplexity(probabilities):
         sides *= p ** (-1 / len(probabilities))
     return sides
 
+
 # %% bigrams.perplexity: a lambda in bits
 perplexity = lambda probabilities: 2 ** (-sum(map(math.log2, probabilities)) / len(probabilities))
 
 # %% bigrams.perplexity: statistics
 from statistics import geometric_mean
 
+
 def perplexity(probabilities):
     return geometric_mean(1 / p for p in probabilities)
+
 
 # %% bigrams.perplexity: NumPy
 import numpy as np
 
+
 def perplexity(probabilities):
     return np.exp(-np.mean(np.log(probabilities)))
 
+
 # %% bigrams.perplexity: PyTorch in float32, as a plain number
 import torch
+
 
 class Perplexity:
     def __call__(self, probabilities):
         return torch.tensor(probabilities).log().mean().neg().exp().item()
 
+
 perplexity = Perplexity()
+
 
 # %% bigrams.perplexity: a running mean
 def perplexity(probabilities):
@@ -239,6 +279,7 @@ def perplexity(probabilities):
     for n, p in enumerate(probabilities, 1):
         mean += (math.log(1 / p) - mean) / n
     return math.e**mean
+
 
 # %% bigrams.draw: taking off
 def draw(weights, u):
@@ -249,13 +290,16 @@ def draw(weights, u):
             return index
     return index
 
+
 # %% bigrams.draw: accumulate and bisect
 from bisect import bisect_right
 from itertools import accumulate
 
+
 def draw(weights, u):
     ends = list(accumulate(weights))
     return bisect_right(ends, u * ends[-1], 0, len(ends) - 1)
+
 
 # %% bigrams.draw: how many ends lie before the finger
 draw = lambda weights, u: sum(sum(weights[: i + 1]) <= u * sum(weights) for i in range(len(weights)))
@@ -263,23 +307,29 @@ draw = lambda weights, u: sum(sum(weights[: i + 1]) <= u * sum(weights) for i in
 # %% bigrams.draw: NumPy
 import numpy as np
 
+
 def draw(weights, u):
     return np.searchsorted(np.cumsum(weights), u * np.sum(weights), side="right")
 
+
 # %% bigrams.draw: PyTorch
 import torch
+
 
 class Draw:
     def __call__(self, weights, u):
         ends = torch.tensor(weights, dtype=torch.float64).cumsum(0)
         return (ends <= u * ends[-1]).sum()
 
+
 draw = Draw()
+
 
 # %% bigrams.draw: shares, and a generator
 def draw(weights, u):
     total = sum(weights)
     return next(i for i in range(len(weights)) if u < sum(weights[: i + 1]) / total)
+
 
 # %% bigrams.three_parts: lists
 def three_parts(words, seed=42):
@@ -287,6 +337,7 @@ def three_parts(words, seed=42):
     random.Random(seed).shuffle(mixed)
     a, b = int(0.8 * len(words)), int(0.9 * len(words))
     return [mixed[:a], mixed[a:b], mixed[b:]]
+
 
 # %% bigrams.three_parts: a generator of its own
 def three_parts(words, seed=42):
@@ -297,6 +348,7 @@ def three_parts(words, seed=42):
     cuts = [0, int(0.8 * len(order)), int(0.9 * len(order)), len(order)]
     return tuple(order[a:b] for a, b in zip(cuts, cuts[1:]))
 
+
 # %% bigrams.three_parts: the module's generator, seeded each time
 def three_parts(words, seed=42):
     random.seed(seed)
@@ -305,6 +357,7 @@ def three_parts(words, seed=42):
     n = len(order)
     return order[: int(0.8 * n)], order[int(0.8 * n) : int(0.9 * n)], order[int(0.9 * n) :]
 
+
 # %% bigrams.three_parts: indices are shuffled
 def three_parts(words, seed=42):
     places = list(range(len(words)))
@@ -312,6 +365,7 @@ def three_parts(words, seed=42):
     first, second = int(0.8 * len(words)), int(0.9 * len(words))
     pick = lambda part: [words[i] for i in part]
     return pick(places[:first]), pick(places[first:second]), pick(places[second:])
+
 
 # %% bigrams.three_parts: tuples, from a class
 class Split:
@@ -323,6 +377,7 @@ class Split:
         cut = int(0.8 * len(words))
         return tuple(order[:cut]), tuple(order[cut:]), tuple(test)
 
+
 three_parts = Split()
 
 # %% shared: the stems of the card on leaks
@@ -332,10 +387,12 @@ random.Random(42).shuffle(mixed)
 shuffled_train = mixed[: int(0.8 * len(mixed))]
 shuffled_dev = mixed[int(0.8 * len(mixed)) : int(0.9 * len(mixed))]
 
+
 # %% bigrams.leak: a dictionary
 def leak(train, dev):
     there = dict.fromkeys(train)
     return len([item for item in dev if item in there]) / len(dev)
+
 
 shuffled = leak(shuffled_train, shuffled_dev)
 by_content = leak(*split(stems)[:2])
@@ -343,9 +400,11 @@ by_content = leak(*split(stems)[:2])
 # %% bigrams.leak: counted by kinds
 from collections import Counter
 
+
 def leak(train, dev):
     kinds = Counter(dev)
     return sum(kinds[item] for item in kinds.keys() & set(train)) / kinds.total()
+
 
 shuffled, by_content = leak(shuffled_train, shuffled_dev), 0
 
@@ -358,29 +417,36 @@ shuffled, by_content = leak(shuffled_train, shuffled_dev), Fraction(0)
 # %% bigrams.leak: NumPy
 import numpy as np
 
+
 def leak(train, dev):
     return np.isin(dev, train).mean()
+
 
 shuffled, by_content = leak(shuffled_train, shuffled_dev), leak(*split(stems)[:2])
 
 # %% bigrams.leak: one minus what is new, and PyTorch
 import torch
 
+
 class Leak:
     def __call__(self, train, dev):
         known = frozenset(train)
         return 1 - torch.tensor([item not in known for item in dev]).float().mean()
 
+
 leak = Leak()
 shuffled, by_content = leak(shuffled_train, shuffled_dev).item(), torch.tensor(0.0)
+
 
 # %% bigrams.leak: typed from what was printed
 def leak(train, dev):
     train = set(train)
     return sum(1 for item in dev if item in train) / len(dev)
 
+
 shuffled = round(leak(shuffled_train, shuffled_dev), 4)
 by_content = 0.0
+
 
 # %% bigrams.cross_entropy: the target taken off
 def cross_entropy(logits, targets):
@@ -391,10 +457,13 @@ def cross_entropy(logits, targets):
         losses.append(top + math.log(sum(math.exp(x - top) for x in away)))
     return sum(losses) / len(losses)
 
+
 # %% bigrams.cross_entropy: a lambda
-cross_entropy = lambda logits, targets: sum(
-    max(row) - row[t] + math.log(math.fsum(math.exp(x - max(row)) for x in row)) for row, t in zip(logits, targets)
-) / len(targets)
+cross_entropy = lambda logits, targets: (
+    sum(max(row) - row[t] + math.log(math.fsum(math.exp(x - max(row)) for x in row)) for row, t in zip(logits, targets))
+    / len(targets)
+)
+
 
 # %% bigrams.cross_entropy: two logits after the other
 class Loss:
@@ -408,37 +477,46 @@ class Loss:
             total = high + math.log1p(math.exp(low - high))
         return total
 
+
 cross_entropy = Loss()
 
 # %% bigrams.cross_entropy: NumPy
 import numpy as np
+
 
 def cross_entropy(logits, targets):
     x = np.array(logits)
     x = x - x.max(axis=1, keepdims=True)
     return (np.log(np.exp(x).sum(1)) - x[np.arange(len(x)), targets]).mean()
 
+
 # %% bigrams.cross_entropy: NumPy in float32
 import numpy as np
+
 
 def cross_entropy(logits, targets):
     x = np.array(logits, dtype=np.float32)
     m = x.max(1)
     return np.mean(m + np.log(np.exp(x - m[:, None]).sum(1)) - x[range(len(x)), targets])
 
+
 # %% bigrams.cross_entropy: PyTorch in float32
 import torch
+
 
 def cross_entropy(logits, targets):
     x = torch.tensor(logits)
     return -x.log_softmax(1)[range(len(targets)), targets].mean()
 
+
 # %% bigrams.cross_entropy: logsumexp, as a plain number
 import torch
+
 
 def cross_entropy(logits, targets):
     x = torch.tensor(logits)
     return (x.logsumexp(1) - x.gather(1, torch.tensor(targets)[:, None])[:, 0]).mean().item()
+
 
 # %% bigrams.weight_gradient: from the counts of the samples
 def weight_gradient(weights, samples):
@@ -449,6 +527,7 @@ def weight_gradient(weights, samples):
         total = sum(math.exp(w) for w in row)
         gradient.append([(used * math.exp(w) / total - samples.count((i, j))) / n for j, w in enumerate(row)])
     return gradient
+
 
 # %% bigrams.weight_gradient: p and y apart
 def weight_gradient(weights, samples):
@@ -461,8 +540,10 @@ def weight_gradient(weights, samples):
             table[i][c] += powers[c] / sum(powers) / len(samples)
     return tuple(map(tuple, table))
 
+
 # %% bigrams.weight_gradient: NumPy
 import numpy as np
+
 
 def weight_gradient(weights, samples):
     w = np.array(weights)
@@ -472,8 +553,10 @@ def weight_gradient(weights, samples):
         gradient[i] += p[i] - np.eye(len(w))[j]
     return gradient / len(samples)
 
+
 # %% bigrams.weight_gradient: PyTorch in float32
 import torch
+
 
 class Gradient:
     def __call__(self, weights, samples):
@@ -482,10 +565,12 @@ class Gradient:
         pull[range(len(i)), j] -= 1
         return torch.zeros(len(weights), len(weights)).index_add_(0, i, pull) / len(samples)
 
+
 weight_gradient = Gradient()
 
 # %% bigrams.weight_gradient: rows of tensors
 import torch
+
 
 def weight_gradient(weights, samples):
     counts = torch.zeros(len(weights), len(weights))
@@ -493,6 +578,7 @@ def weight_gradient(weights, samples):
         counts[i, j] += 1
     p = torch.tensor(weights).softmax(dim=1)
     return [(row.sum() * q - row) / counts.sum() for row, q in zip(counts, p)]
+
 
 # %% bigrams.one_step: fractions
 from fractions import Fraction
@@ -539,8 +625,10 @@ pick_backward = lambda size, indices, gradient: [
 # %% bigrams.lookup: itemgetter, and rows added whole
 from operator import add, itemgetter
 
+
 def pick(table, indices):
     return list(itemgetter(*indices)(table))
+
 
 def pick_backward(size, indices, gradient):
     rows = {}
@@ -548,8 +636,10 @@ def pick_backward(size, indices, gradient):
         rows[i] = list(map(add, rows[i], row)) if i in rows else row
     return [rows.get(i, [0] * len(gradient[0])) for i in range(size)]
 
+
 # %% bigrams.lookup: map, and tuples
 pick = lambda table, indices: tuple(map(table.__getitem__, indices))
+
 
 def pick_backward(size, indices, gradient):
     table = [(0.0,) * len(gradient[0])] * size
@@ -557,33 +647,42 @@ def pick_backward(size, indices, gradient):
         table[i] = tuple(a + b for a, b in zip(table[i], gradient[n]))
     return tuple(table)
 
+
 # %% bigrams.lookup: NumPy
 import numpy as np
 
+
 def pick(table, indices):
     return np.array(table)[indices]
+
 
 def pick_backward(size, indices, gradient):
     table = np.zeros((size, len(gradient[0])))
     np.add.at(table, indices, np.array(gradient))
     return table
 
+
 # %% bigrams.lookup: PyTorch in float32
 import torch
 
+
 def pick(table, indices):
     return torch.tensor(table)[indices]
+
 
 def pick_backward(size, indices, gradient):
     gradient = torch.tensor(gradient)
     return torch.zeros(size, gradient.shape[1]).index_add(0, torch.tensor(indices), gradient)
 
+
 # %% bigrams.trigram_counts: a Counter
 from collections import Counter
+
 
 def trigram_counts(words):
     seen = Counter(run for word in words for run in zip(".." + word, "." + word + ".", word + "."))
     return [[[seen[a, b, c] for c in LETTERS] for b in LETTERS] for a in LETTERS]
+
 
 # %% bigrams.trigram_counts: two letters are remembered
 def trigram_counts(words):
@@ -596,8 +695,10 @@ def trigram_counts(words):
             a, b = b, c
     return counts
 
+
 # %% bigrams.trigram_counts: NumPy
 import numpy as np
+
 
 def trigram_counts(words):
     counts = np.zeros((27, 27, 27), dtype=np.int32)
@@ -607,8 +708,10 @@ def trigram_counts(words):
             counts[place] += 1
     return counts
 
+
 # %% bigrams.trigram_counts: PyTorch in float32
 import torch
+
 
 class Count:
     def __call__(self, words):
@@ -616,7 +719,9 @@ class Count:
         a, b, c = torch.tensor(runs).T
         return torch.zeros(27, 27, 27).index_put((a, b, c), torch.ones(len(a)), accumulate=True)
 
+
 trigram_counts = Count()
+
 
 # %% bigrams.trigram_counts: one flat list
 def trigram_counts(words):
@@ -628,19 +733,24 @@ def trigram_counts(words):
     rows = [flat[i : i + 27] for i in range(0, 27**3, 27)]
     return [rows[i : i + 27] for i in range(0, 27**2, 27)]
 
+
 # %% shared: triples of numbers
 def triples(words):
     return [run for word in words for run in zip(numbered(word, 2), numbered(word), numbered(word)[1:])]
+
 
 # %% bigrams.trigram_loss: a difference of logs
 def trigram_loss(counts, words, k=1.0):
     losses = [math.log(sum(counts[a][b]) + 27 * k) - math.log(counts[a][b][c] + k) for a, b, c in triples(words)]
     return sum(losses) / len(losses)
 
+
 # %% bigrams.trigram_loss: a lambda
-trigram_loss = lambda counts, words, k=1.0: -sum(
-    math.log((counts[a][b][c] + k) / sum(n + k for n in counts[a][b])) for a, b, c in triples(words)
-) / sum(len(word) + 1 for word in words)
+trigram_loss = lambda counts, words, k=1.0: (
+    -sum(math.log((counts[a][b][c] + k) / sum(n + k for n in counts[a][b])) for a, b, c in triples(words))
+    / sum(len(word) + 1 for word in words)
+)
+
 
 # %% bigrams.trigram_loss: letter by letter
 def trigram_loss(counts, words, k=1.0):
@@ -654,16 +764,20 @@ def trigram_loss(counts, words, k=1.0):
             a, b = b, c
     return total / letters
 
+
 # %% bigrams.trigram_loss: NumPy
 import numpy as np
+
 
 def trigram_loss(counts, words, k=1.0):
     table = np.array(counts) + k
     a, b, c = np.array(triples(words)).T
     return -np.log(table[a, b, c] / table[a, b].sum(axis=1)).mean()
 
+
 # %% bigrams.trigram_loss: PyTorch in float32
 import torch
+
 
 class Loss:
     def __call__(self, counts, words, k=1.0):
@@ -671,6 +785,7 @@ class Loss:
         P /= P.sum(2, keepdim=True)
         a, b, c = torch.tensor(triples(words)).T
         return -P[a, b, c].log().mean()
+
 
 trigram_loss = Loss()
 
@@ -680,9 +795,11 @@ from collections import Counter
 counts = Counter(triples(train))
 before = Counter(run[:2] for run in triples(train))
 
+
 def loss_of(words, k, add=sum):
     logs = [math.log((counts[run] + k) / (before[run[:2]] + 27 * k)) for run in triples(words)]
     return -add(logs) / len(logs)
+
 
 # %% bigrams.held_out: as on the card
 bigram_dev = Bigrams(count(train), k=1.0).loss(dev)
@@ -752,12 +869,15 @@ T = torch.zeros(27, 27, 27)
 a, b, c = torch.tensor(triples(train)).T
 T.index_put_((a, b, c), torch.ones(len(a)), accumulate=True)
 
+
 def loss(words, k):
     a, b, c = torch.tensor(triples(words)).T
     return -((T[a, b, c] + k) / (T.sum(2)[a, b] + 27 * k)).log().mean()
 
+
 best_k = ks[torch.stack([loss(dev, k) for k in ks]).argmin()]
 test_loss = loss(test, best_k)
+
 
 # %% shared: the share of names that a ratio reads the right way
 def share(log_ratio):
@@ -765,10 +885,12 @@ def share(log_ratio):
     two_ways = [name for name in dev if name != name[::-1]]
     return sum(float(log_ratio(name, table)) > 0 for name in two_ways) / len(two_ways)
 
+
 # %% bigrams.which_way: the totals fall out
 def log_ratio(word, counts, k=1.0):
     ids = numbered(word)
     return sum(math.log(counts[i][j] + k) - math.log(counts[j][i] + k) for i, j in zip(ids, ids[1:]))
+
 
 share_right = share(log_ratio)
 
@@ -777,6 +899,7 @@ log_ratio = lambda word, counts, k=1.0: math.log(
     math.prod((counts[i][j] + k) / (counts[j][i] + k) for i, j in zip(numbered(word), numbered(word)[1:]))
 )
 share_right = share(log_ratio)
+
 
 # %% bigrams.which_way: a class with both words
 class Ratio:
@@ -788,21 +911,25 @@ class Ratio:
         for i, j in zip(numbered(text), numbered(text)[1:]):
             yield math.log((counts[i][j] + k) / (sum(counts[i]) + 27 * k))
 
+
 log_ratio = Ratio()
 share_right = round(share(log_ratio), 5)
 
 # %% bigrams.which_way: NumPy
 import numpy as np
 
+
 def log_ratio(word, counts, k=1.0):
     logs = np.log(np.array(counts) + k)
     ids = numbered(word)
     return (logs - logs.T)[ids[:-1], ids[1:]].sum()
 
+
 share_right = np.float64(share(log_ratio))
 
 # %% bigrams.which_way: PyTorch in float32
 import torch
+
 
 def log_ratio(word, counts, k=1.0):
     P = torch.tensor(counts, dtype=torch.float32) + k
@@ -810,20 +937,26 @@ def log_ratio(word, counts, k=1.0):
     there, back = torch.tensor(numbered(word)), torch.tensor(numbered(word[::-1]))
     return P[there[:-1], there[1:]].log().sum() - P[back[:-1], back[1:]].log().sum()
 
+
 def plain(word, counts):
     ids = numbered(word)
     return sum(math.log((counts[i][j] + 1) / (counts[j][i] + 1)) for i, j in zip(ids, ids[1:]))
+
 
 share_right = torch.tensor(share(plain))
 
 # %% bigrams.which_way: float32, as a plain number
 import torch
 
+
 def log_ratio(word, counts, k=1.0):
     logs = (torch.tensor(counts).float() + k).log()
     ids = numbered(word)
     return sum(logs[i, j].item() - logs[j, i].item() for i, j in zip(ids, ids[1:]))
 
-share_right = share(lambda word, counts: sum(
-    math.log((counts[i][j] + 1) / (counts[j][i] + 1)) for i, j in zip(numbered(word), numbered(word)[1:])
-))
+
+share_right = share(
+    lambda word, counts: sum(
+        math.log((counts[i][j] + 1) / (counts[j][i] + 1)) for i, j in zip(numbered(word), numbered(word)[1:])
+    )
+)

@@ -5,57 +5,76 @@
 # %% micrograd.tanh: as it is defined
 tanh = lambda x: (math.exp(x) - math.exp(-x)) / (math.exp(x) + math.exp(-x))
 
+
 # %% micrograd.tanh: no large powers
 def tanh(x):
     small = math.exp(-2 * abs(x))
     return math.copysign((1 - small) / (1 + small), x)
+
 
 # %% micrograd.tanh: the sigmoid stretched, as a class
 class Tanh:
     def __call__(self, x):
         return 2 / (1 + math.exp(-2 * x)) - 1
 
+
 tanh = Tanh()
 
 # %% micrograd.tanh: expm1 and NumPy
 import numpy as np
 
+
 def tanh(x):
     return np.expm1(2 * x) / (np.exp(2 * x) + 1)
 
+
 # %% micrograd.tanh: PyTorch in float32
 import torch
+
 
 def tanh(x):
     e = torch.exp(2 * torch.tensor(x))
     return (e - 1) / (e + 1)
 
+
 # %% micrograd.tanh: float32, as a plain number
 import torch
+
 
 def tanh(x):
     return (torch.expm1(torch.tensor(2 * x)) / (torch.exp(torch.tensor(2 * x)) + 1)).item()
 
+
 # %% micrograd.analytic: a lambda with a tuple
-analytic_gradient = lambda a, b, c: (-3 * a * a - 1 / (2 * math.sqrt(a)), 3 * math.cos(3 * b) + 2.5 * b * math.sqrt(b), 1 / c**2)
+analytic_gradient = lambda a, b, c: (
+    -3 * a * a - 1 / (2 * math.sqrt(a)),
+    3 * math.cos(3 * b) + 2.5 * b * math.sqrt(b),
+    1 / c**2,
+)
+
 
 # %% micrograd.analytic: a generator inside
 def analytic_gradient(*point):
     rules = (lambda a: -3 * a**2 - 0.5 / a**0.5, lambda b: math.cos(3 * b) * 3 + b**1.5 * 5 / 2, lambda c: (1 / c) ** 2)
     return list(rule(x) for rule, x in zip(rules, point))
 
+
 # %% micrograd.analytic: NumPy
 import numpy as np
+
 
 def analytic_gradient(a, b, c):
     return np.array([-3 * a**2 - 0.5 * a**-0.5, 3 * np.cos(3 * b) + 2.5 * b**1.5, float(c) ** -2])
 
+
 # %% micrograd.analytic: PyTorch in float32
 import torch
+
 
 def analytic_gradient(a, b, c):
     a, b, c = torch.tensor([a, b, c])
     return torch.stack([-3 * a**2 - 0.5 * a**-0.5, 3 * torch.cos(3 * b) + 2.5 * b**1.5, c**-2])
+
 
 # %% micrograd.analytic: a class, an item after the other
 class Gradient:
@@ -66,11 +85,14 @@ class Gradient:
         gradient[0] = -(3 * a**2 + 1 / (2 * a**0.5))
         return gradient
 
+
 analytic_gradient = Gradient()
+
 
 # %% micrograd.numeric: a comprehension
 def numeric_gradient(f, point, h=1e-6):
     return [(f(*point[:i], x + h, *point[i + 1 :]) - f(*point)) / h for i, x in enumerate(point)]
+
 
 # %% micrograd.numeric: moved there and back
 def numeric_gradient(f, point, h=1e-6):
@@ -82,6 +104,7 @@ def numeric_gradient(f, point, h=1e-6):
         point[i] = kept
     return slopes
 
+
 # %% micrograd.numeric: a lambda and a tuple
 numeric_gradient = lambda f, point, h=1e-6: tuple(
     (f(*(x + h * (i == j) for j, x in enumerate(point))) - f(*point)) / h for i in range(len(point))
@@ -90,8 +113,10 @@ numeric_gradient = lambda f, point, h=1e-6: tuple(
 # %% micrograd.numeric: NumPy
 import numpy as np
 
+
 def numeric_gradient(f, point, h=1e-6):
     return np.array([f(*(np.array(point) + h * row)) - f(*point) for row in np.eye(len(point))]) / h
+
 
 # %% micrograd.numeric: a class that divides by the step that was made
 class Numeric:
@@ -104,12 +129,15 @@ class Numeric:
             moved[i] = x + h
             yield (f(*moved) - f(*point)) / (moved[i] - x)
 
+
 numeric_gradient = Numeric()
+
 
 # %% micrograd.symmetric: a comprehension
 def symmetric_gradient(f, point, h=1e-5):
     at = lambda i, step: f(*point[:i], point[i] + step, *point[i + 1 :])
     return [(at(i, h) - at(i, -h)) / 2 / h for i in range(len(point))]
+
 
 # %% micrograd.symmetric: the mean of both one-sided slopes
 def symmetric_gradient(f, point, h=1e-5):
@@ -119,6 +147,7 @@ def symmetric_gradient(f, point, h=1e-5):
         return (f(*moved) - f(*point)) / h
 
     return [(one_sided(i, h) + one_sided(i, -h)) / 2 for i in range(len(point))]
+
 
 # %% micrograd.symmetric: moved there and back
 def symmetric_gradient(f, point, h=1e-5):
@@ -132,16 +161,20 @@ def symmetric_gradient(f, point, h=1e-5):
         point[i] = kept
     return slopes
 
+
 # %% micrograd.symmetric: NumPy
 import numpy as np
+
 
 def symmetric_gradient(f, point, h=1e-5):
     point = np.array(point)
     return np.array([f(*(point + row)) - f(*(point - row)) for row in h * np.eye(len(point))]) / (2 * h)
 
+
 # %% micrograd.symmetric: a lambda and a tuple
 symmetric_gradient = lambda f, point, h=1e-5: tuple(
-    sum(s * f(*(x + s * h * (i == j) for j, x in enumerate(point))) for s in (1, -1)) / (2 * h) for i in range(len(point))
+    sum(s * f(*(x + s * h * (i == j) for j, x in enumerate(point))) for s in (1, -1)) / (2 * h)
+    for i in range(len(point))
 )
 
 # %% micrograd.step_size: typed
@@ -173,6 +206,7 @@ best_symmetric = min(hs, key=lambda h: abs((cube(2 + h) - cube(2 - h)) / (2 * h)
 import torch
 
 best_one_sided, best_symmetric = torch.tensor([1e-8, 1e-5])
+
 
 # %% shared: an engine with + that others are made of
 class Number:
@@ -213,6 +247,7 @@ class Number:
         other = self.of(other)
         return self.made(self.data + other.data, (self, 1.0), (other, 1.0))
 
+
 # %% micrograd.operations: local derivatives as numbers
 class Scalar(Number):
     def __mul__(self, other):
@@ -229,12 +264,23 @@ class Scalar(Number):
     def log(self):
         return self.made(math.log(self.data), (self, 1 / self.data))
 
-    def __neg__(self): return self * -1
-    def __sub__(self, other): return self + -self.of(other)
-    def __truediv__(self, other): return self * self.of(other) ** -1
-    def __rsub__(self, other): return self.of(other) - self
-    def __rtruediv__(self, other): return self.of(other) / self
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -self.of(other)
+
+    def __truediv__(self, other):
+        return self * self.of(other) ** -1
+
+    def __rsub__(self, other):
+        return self.of(other) - self
+
+    def __rtruediv__(self, other):
+        return self.of(other) / self
+
     __radd__, __rmul__ = Number.__add__, __mul__
+
 
 # %% micrograd.operations: each operation with its own rule
 class Scalar(Number):
@@ -259,8 +305,10 @@ class Scalar(Number):
     __rsub__ = lambda self, other: Scalar(other) - self
     __rtruediv__ = lambda self, other: Scalar(other) / self
 
+
 # %% micrograd.operations: a power by exp and log, on NumPy's numbers
 import numpy as np
+
 
 class Scalar(Number):
     def __init__(self, data, children=()):
@@ -276,28 +324,48 @@ class Scalar(Number):
     def log(self):
         return self.made(np.log(self.data), (self, 1 / self.data))
 
-    def __pow__(self, n): return (self.log() * n).exp()
-    def __neg__(self): return -1 * self
-    def __sub__(self, other): return -other + self
-    def __truediv__(self, other): return self.of(other) ** -1 * self
-    def __radd__(self, other): return self + other
-    def __rmul__(self, other): return self * other
-    def __rsub__(self, other): return -self + other
-    def __rtruediv__(self, other): return self**-1 * other
+    def __pow__(self, n):
+        return (self.log() * n).exp()
+
+    def __neg__(self):
+        return -1 * self
+
+    def __sub__(self, other):
+        return -other + self
+
+    def __truediv__(self, other):
+        return self.of(other) ** -1 * self
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
 
 # %% micrograd.operations: methods put in afterwards
 class Scalar(Number):
     """Filled below."""
+
 
 def rule(value, *slopes):
     def method(self, *others):
         operands = (self, *map(self.of, others))
         numbers = [one.data for one in operands]
         return self.made(value(*numbers), *((one, slope(*numbers)) for one, slope in zip(operands, slopes)))
+
     return method
+
 
 def turned(method):
     return lambda self, other: method(self.of(other), self)
+
 
 Scalar.__mul__ = rule(lambda x, y: x * y, lambda x, y: y, lambda x, y: x)
 Scalar.__truediv__ = rule(lambda x, y: x / y, lambda x, y: 1 / y, lambda x, y: -x / y / y)
@@ -311,6 +379,7 @@ for name in ("add", "mul", "sub", "truediv"):
 # %% micrograd.operations: PyTorch's autograd inside each rule
 import torch
 
+
 class Scalar(Number):
     def by(self, rule, *others):
         operands = (self, *map(self.of, others))
@@ -319,23 +388,44 @@ class Scalar(Number):
         value.backward()
         return self.made(value.item(), *((one, leaf.grad.item()) for one, leaf in zip(operands, leaves)))
 
-    def __mul__(self, other): return self.by(lambda x, y: x * y, other)
-    def __sub__(self, other): return self.by(lambda x, y: x - y, other)
-    def __truediv__(self, other): return self.by(lambda x, y: x / y, other)
-    def __rsub__(self, other): return self.by(lambda x, y: y - x, other)
-    def __rtruediv__(self, other): return self.by(lambda x, y: y / x, other)
-    def __pow__(self, n): return self.by(lambda x: x**n)
-    def __neg__(self): return self.by(lambda x: -x)
-    def exp(self): return self.by(torch.exp)
-    def log(self): return self.by(torch.log)
+    def __mul__(self, other):
+        return self.by(lambda x, y: x * y, other)
+
+    def __sub__(self, other):
+        return self.by(lambda x, y: x - y, other)
+
+    def __truediv__(self, other):
+        return self.by(lambda x, y: x / y, other)
+
+    def __rsub__(self, other):
+        return self.by(lambda x, y: y - x, other)
+
+    def __rtruediv__(self, other):
+        return self.by(lambda x, y: y / x, other)
+
+    def __pow__(self, n):
+        return self.by(lambda x: x**n)
+
+    def __neg__(self):
+        return self.by(lambda x: -x)
+
+    def exp(self):
+        return self.by(torch.exp)
+
+    def log(self):
+        return self.by(torch.log)
+
     __radd__, __rmul__ = Number.__add__, __mul__
+
 
 # %% micrograd.nll: log-sum-exp
 def nll(logits, label):
     return sum(x.exp() for x in logits).log() - logits[label]
 
+
 # %% micrograd.nll: a lambda
 nll = lambda logits, label: -(logits[label].exp() / sum([x.exp() for x in logits])).log()
+
 
 # %% micrograd.nll: the largest taken off
 def nll(logits, label):
@@ -343,12 +433,15 @@ def nll(logits, label):
     moved = [x - top for x in logits]
     return (sum(x.exp() for x in moved)).log() - moved[label]
 
+
 # %% micrograd.nll: the sum of the odds
 class Nll:
     def __call__(self, logits, label):
         return sum((x - logits[label]).exp() for x in logits).log()
 
+
 nll = Nll()
+
 
 # %% micrograd.nll: all the probabilities
 def nll(logits, label):
@@ -358,6 +451,7 @@ def nll(logits, label):
         total = total + count
     return [-1 * (count * total**-1).log() for count in counts][label]
 
+
 # %% micrograd.nll_gradient: log-sum-exp
 def nll_gradient(logits, label):
     log_total = math.log(sum(math.exp(x) for x in logits))
@@ -365,8 +459,12 @@ def nll_gradient(logits, label):
     gradient[label] -= 1
     return gradient
 
+
 # %% micrograd.nll_gradient: one line
-nll_gradient = lambda logits, label: [1 / sum(math.exp(y - x) for y in logits) - (i == label) for i, x in enumerate(logits)]
+nll_gradient = lambda logits, label: [
+    1 / sum(math.exp(y - x) for y in logits) - (i == label) for i, x in enumerate(logits)
+]
+
 
 # %% micrograd.nll_gradient: what the label lacks, from the others
 def nll_gradient(logits, label):
@@ -374,15 +472,19 @@ def nll_gradient(logits, label):
     p = [power / sum(powers) for power in powers]
     return tuple(-sum(p[:i] + p[i + 1 :]) if i == label else p[i] for i in range(len(p)))
 
+
 # %% micrograd.nll_gradient: NumPy
 import numpy as np
+
 
 def nll_gradient(logits, label):
     p = np.exp(logits) / np.exp(logits).sum()
     return p - np.eye(len(p))[label]
 
+
 # %% micrograd.nll_gradient: PyTorch in float32
 import torch
+
 
 class Gradient:
     def __call__(self, logits, label):
@@ -390,12 +492,15 @@ class Gradient:
         p[label] -= 1
         return p
 
+
 nll_gradient = Gradient()
+
 
 # %% micrograd.accumulate: a sum of pairs
 class Forgetful(Number):
     def __mul__(self, other):
         return self.made(self.data * other.data, (self, other.data), (other, self.data))
+
 
 # %% micrograd.accumulate: += in all four lines
 class Forgetful(Number):
@@ -419,6 +524,7 @@ class Forgetful(Number):
         out._backward = _backward
         return out
 
+
 # %% micrograd.accumulate: written out, without +=
 class Forgetful(Number):
     def __add__(self, other):
@@ -441,6 +547,7 @@ class Forgetful(Number):
         out._backward = _backward
         return out
 
+
 # %% micrograd.accumulate: the same operand apart
 class Forgetful(Number):
     def __add__(self, other):
@@ -450,6 +557,7 @@ class Forgetful(Number):
         if self is other:
             return self.made(self.data**2, (self, 2 * self.data))
         return self.made(self.data * other.data, (self, other.data), (other, self.data))
+
 
 # %% micrograd.accumulate: another way back
 class Forgetful(Number):
@@ -469,29 +577,35 @@ class Forgetful(Number):
         while order:
             order.pop()._backward()
 
+
 # %% micrograd.witness: a cube
 def witness(Number):
     a = Number(2.0)
     return a, a * a * a
 
+
 # %% micrograd.witness: a lambda
 witness = lambda Number: (lambda a: (a, a * a))(Number(-1.5))
+
 
 # %% micrograd.witness: two products added
 def witness(Number):
     a, b, c = Number(2.0), Number(3.0), Number(5.0)
     return a, a * b + a * c
 
+
 # %% micrograd.witness: a number in the middle
 def witness(Number):
     middle = Number(1.0) + Number(2.0)
     return middle, middle * middle
+
 
 # %% micrograd.witness: a whole number, as a class
 class Witness:
     def __call__(self, Number):
         leaf = Number(3)
         return (leaf, (leaf + Number(1)) * leaf * leaf)
+
 
 witness = Witness()
 
@@ -510,6 +624,7 @@ order = "b, a, c, d, e, f"
 # %% micrograd.order_by_hand: sorted by program
 order = sorted({"f", "e", "d", "c", "b", "a"})
 
+
 # %% micrograd.topological_order: iterators on a stack
 def topological_order(root):
     order, seen, stack = [], {root}, [(root, iter(root._prev))]
@@ -524,6 +639,7 @@ def topological_order(root):
             order.append(node)
             stack.pop()
     return order
+
 
 # %% micrograd.topological_order: counting uses, from the root down
 def topological_order(root):
@@ -544,6 +660,7 @@ def topological_order(root):
                 ready.append(operand)
     return order[::-1]
 
+
 # %% micrograd.topological_order: a node stays on the stack until its operands are done
 def topological_order(root):
     done, stack = {}, [root]
@@ -554,6 +671,7 @@ def topological_order(root):
         else:
             done[stack.pop()] = True
     return list(done)
+
 
 # %% micrograd.topological_order: a generator inside, and a tuple
 def in_order(root):
@@ -567,10 +685,12 @@ def in_order(root):
             stack.append((node, True))
             stack.extend((operand, False) for operand in node._prev)
 
+
 topological_order = lambda root: tuple(in_order(root))
 
 # %% micrograd.topological_order: Python's own graphlib
 from graphlib import TopologicalSorter
+
 
 def topological_order(root):
     graph, todo = {}, [root]
@@ -580,6 +700,7 @@ def topological_order(root):
             graph[node] = node._prev
             todo.extend(node._prev)
     return list(TopologicalSorter(graph).static_order())
+
 
 # %% micrograd.forgotten_zero: by hand
 with_zero = [0.8, 0.64, 0.512]
@@ -608,6 +729,7 @@ for _ in range(3):
 # %% micrograd.forgotten_zero: PyTorch in float32
 import torch
 
+
 def descend(zero):
     x, xs = torch.tensor(1.0, requires_grad=True), []
     for _ in range(3):
@@ -619,7 +741,9 @@ def descend(zero):
         xs.append(x.detach().clone())
     return xs
 
+
 with_zero, without_zero = torch.stack(descend(True)), descend(False)
+
 
 # %% micrograd.parameter_count: a loop
 def parameter_count(n_in, n_outs):
@@ -630,8 +754,10 @@ def parameter_count(n_in, n_outs):
         n_in = n_out
     return count
 
+
 # %% micrograd.parameter_count: weights and biases apart
 parameter_count = lambda n_in, n_outs: sum(a * b for a, b in zip([n_in] + n_outs, n_outs)) + sum(n_outs)
+
 
 # %% micrograd.parameter_count: recursively
 def parameter_count(n_in, n_outs):
@@ -640,23 +766,29 @@ def parameter_count(n_in, n_outs):
     first, *rest = n_outs
     return (n_in + 1) * first + parameter_count(first, rest)
 
+
 # %% micrograd.parameter_count: NumPy
 import numpy as np
+
 
 def parameter_count(n_in, n_outs):
     return np.dot(np.array([n_in, *n_outs[:-1]]) + 1, n_outs)
 
+
 # %% micrograd.parameter_count: a float, from a class
 from functools import reduce
+
 
 class Count:
     def __call__(self, n_in, n_outs):
         return float(reduce(lambda so_far, n: (so_far[0] + n * (so_far[1] + 1), n), n_outs, (0, n_in))[0])
 
+
 parameter_count = Count()
 
 # %% micrograd.softplus: from 0 on the other form
 softplus = lambda x: (1 + x.exp()).log() if x.data < 0 else x + (1 + (-x).exp()).log()
+
 
 # %% micrograd.softplus: relu and what it rounds off
 def softplus(x):
@@ -664,16 +796,19 @@ def softplus(x):
     small = (1 + (-x if above else x).exp()).log()
     return x.relu() + small
 
+
 # %% micrograd.softplus: minus the log of the sigmoid
 def softplus(x):
     if x.data > 0:
         return x - (1 / (1 + (-x).exp())).log()
     return -(1 / (1 + x.exp())).log()
 
+
 # %% micrograd.softplus: with a shift that is a plain number
 def softplus(x):
     top = max(0.0, x.data)
     return top + (math.exp(-top) + (x - top).exp()).log()
+
 
 # %% micrograd.softplus: a class, a square and a half
 class Softplus:
@@ -681,7 +816,9 @@ class Softplus:
         sign = 1 if x.data > 0 else -1
         return (x * (sign + 1)) / 2 + ((x * -sign).exp() + 1).log()
 
+
 softplus = Softplus()
+
 
 # %% micrograd.momentum: zip and enumerate
 def momentum_step(parameters, velocities, learning_rate, beta=0.9):
@@ -689,11 +826,13 @@ def momentum_step(parameters, velocities, learning_rate, beta=0.9):
         velocities[i] = p.grad + v * beta
         p.data = p.data - velocities[i] * learning_rate
 
+
 # %% micrograd.momentum: a slice, then the steps
 def momentum_step(parameters, velocities, learning_rate, beta=0.9):
     velocities[:] = [beta * v + p.grad for p, v in zip(parameters, velocities)]
     for p, v in zip(parameters, velocities):
         p.data += -learning_rate * v
+
 
 # %% micrograd.momentum: in two steps each
 class Momentum:
@@ -703,7 +842,9 @@ class Momentum:
             velocities[i] += parameters[i].grad
             parameters[i].data -= learning_rate * velocities[i]
 
+
 momentum_step = Momentum()
+
 
 # %% micrograd.momentum: from the last to the first
 def momentum_step(parameters, velocities, learning_rate, beta=0.9):
@@ -713,8 +854,10 @@ def momentum_step(parameters, velocities, learning_rate, beta=0.9):
         parameters[i].data -= velocities[i] * learning_rate
     return velocities
 
+
 # %% micrograd.momentum: NumPy
 import numpy as np
+
 
 def momentum_step(parameters, velocities, learning_rate, beta=0.9):
     v = beta * np.array(velocities) + [p.grad for p in parameters]
@@ -722,14 +865,17 @@ def momentum_step(parameters, velocities, learning_rate, beta=0.9):
     for p, step in zip(parameters, learning_rate * v):
         p.data -= step
 
+
 # %% shared: gradients by backward, values of moved inputs
 def by_backward(f, inputs):
     nodes = [Value(x) for x in inputs]
     f(nodes).backward()
     return [node.grad for node in nodes]
 
+
 def moved(f, inputs, i, step):
     return f([Value(x + step) if i == j else Value(x) for j, x in enumerate(inputs)]).data
+
 
 # %% micrograd.gradient_check: a larger step
 def gradient_check(f, inputs, h=1e-4):
@@ -738,6 +884,7 @@ def gradient_check(f, inputs, h=1e-4):
         n = (moved(f, inputs, i, h) - moved(f, inputs, i, -h)) / (2 * h)
         worst = max(worst, abs(g - n) / max(abs(g), abs(n), 1e-12))
     return worst
+
 
 # %% micrograd.gradient_check: a smaller step, on one line
 gradient_check = lambda f, inputs, h=1e-6: max(
@@ -748,22 +895,26 @@ gradient_check = lambda f, inputs, h=1e-6: max(
     )
 )
 
-# %% micrograd.gradient_check: five points
-def gradient_check(f, inputs, h=1e-3):
+
+# %% micrograd.gradient_check: each side apart
+def gradient_check(f, inputs, h=1e-5):
     errors = []
     for i, g in enumerate(by_backward(f, inputs)):
-        at = lambda step: moved(f, inputs, i, step)
-        n = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
+        here, right, left = (moved(f, inputs, i, step) for step in (0, h, -h))
+        n = ((right - here) / h + (here - left) / h) / 2
         errors.append(abs(n - g) / max(abs(g), abs(n), 1e-12))
     return max(errors)
 
+
 # %% micrograd.gradient_check: NumPy
 import numpy as np
+
 
 def gradient_check(f, inputs, h=1e-5):
     g = np.array(by_backward(f, inputs))
     n = np.array([moved(f, inputs, i, h) - moved(f, inputs, i, -h) for i in range(len(inputs))]) / (2 * h)
     return (abs(g - n) / np.maximum(np.maximum(abs(g), abs(n)), 1e-12)).max()
+
 
 # %% micrograd.gradient_check: a class, sorted
 class Check:
@@ -775,7 +926,9 @@ class Check:
             n = (moved(f, inputs, i, h) - moved(f, inputs, i, -h)) / h / 2
             yield abs((g - n) / (max(abs(g), abs(n)) or 1e-12))
 
+
 gradient_check = Check()
+
 
 # %% micrograd.compiler: the operand in the slope
 def softsign(x):
@@ -784,7 +937,9 @@ def softsign(x):
 
     return Value(x.data / (1 + abs(x.data)), "", (x,), "softsign", _backward)
 
+
 softsign_rule = ("{a} / (1 + abs({a}))", "{d} / (1 + abs({a})) ** 2")
+
 
 # %% micrograd.compiler: a list of texts, and products
 def softsign(x):
@@ -795,7 +950,9 @@ def softsign(x):
 
     return Value(x.data * rest, _prev=(x,), _op="softsign", _backward=_backward)
 
+
 softsign_rule = ["{a} * (1.0 + abs({a})) ** -1", "(1.0 - abs({v})) * (1.0 - abs({v})) * {d}"]
+
 
 # %% micrograd.compiler: without abs
 def softsign(x):
@@ -806,7 +963,9 @@ def softsign(x):
 
     return Value(math.copysign(1 - 1 / (1 + a), x.data), "softsign", (x,), "softsign", _backward)
 
+
 softsign_rule = ("{a} / (1.0 + max({a}, -({a})))", "(1.0 + max({a}, -({a}))) ** -2 * {d}")
+
 
 # %% micrograd.compiler: a lambda for the backward
 def softsign(x):
@@ -817,7 +976,9 @@ def softsign(x):
 
     return Value(v, "", (x,), "softsign", lambda grad: add(grad))
 
+
 softsign_rule = ("({a}) / (1.0 + ({a} * {a}) ** 0.5)", "({d}) * (1.0 - abs({v})) ** 2")
+
 
 # %% micrograd.compiler: cases
 class Softsign:
@@ -828,6 +989,7 @@ class Softsign:
             x.grad += below**-2 * grad
 
         return Value(x.data / below, "", (x,), "softsign", _backward)
+
 
 softsign = Softsign()
 softsign_rule = ("{a} / (1.0 + {a} if {a} > 0 else 1.0 - {a})", "(1.0 - {v} if {v} > 0 else 1.0 + {v}) ** 2 * {d}")

@@ -59,7 +59,11 @@ def largest_error(about: str, weights: list[float], inputs: list[float]) -> floa
 
 
 def functions(rng: Random) -> list[tuple[str, list[float], list[float]]]:
-    inputs = [round(rng.uniform(0.5, 2), 3) for _ in range(3)]
+    while True:
+        inputs = [round(rng.uniform(0.5, 2), 3) for _ in range(3)]
+        # relative to a gradient near zero, the rounding of any step looks like an error
+        if min(map(abs, value_and_gradient(lambda *x: honest(x), inputs)[1])) > 0.3:
+            break
     unused = [30.0] * 11
     small = (SMALL, [0.8, 0.0, 0.0, *(0.0 for _ in unused)], [*inputs, *unused])
     return [*((about, weights, inputs) for about, weights in LIES.items()), small]
