@@ -56,6 +56,8 @@ format: setup ## put Python, JavaScript and CSS into the house style
 unit: setup ## the tests that need neither the site nor the notebooks
 	@echo "test: package, exporter, tools"
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup $(PROVEN) -m "not site and not notebooks"
+	@echo "test: the mutation score of each check"
+	@$(BIN)/python -m tests.mutants
 	@node --test --test-reporter=dot tests/js/*.test.js
 
 .PHONY: notebooks
@@ -91,7 +93,7 @@ records: setup ## run what takes too long for a build, and write records/ (ONLY=
 	@$(BIN)/python -m book.records $(ONLY)
 
 .PHONY: mutants
-mutants: setup ## what the checks let pass: small changes of the worked answers that are accepted (ONLY=word for some)
+mutants: setup ## the mutation score of each check, and the wrong answers that it would accept (ONLY=word for some)
 	@$(BIN)/python -m tests.mutants $(ONLY)
 
 .PHONY: bench

@@ -94,3 +94,11 @@ def test_a_wrong_answer_is_told_its_cause_and_leaves_the_next_room_clean(worker)
     assert "That is tanh(x/2)" in words
     assert results[3]["outputs"] == [{"type": "value", "text": "1.0\n", "spot": ""}]
     assert results[4]["outputs"][0]["text"].endswith("ZeroDivisionError: division by zero\n")
+
+
+@pytest.mark.parametrize("loop", ["while True: pass", "while True:\n        try: x += 1\n        except: pass"])
+def test_an_endless_loop_in_a_check_ends_in_the_page(worker, loop):
+    limit = "from zero_to_hero.checks import check\nfrom zero_to_hero.checks._engine import run\nrun.SECONDS = 0.5\n"
+    code = f"{limit}def tanh(x):\n    {loop}\ncheck('micrograd.tanh')"
+    (result,) = run(worker, [{"code": code, "name": "cell", "room": "micrograd.tanh"}])
+    assert "Stopped after 0.5 seconds." in check_of(result)[2]
