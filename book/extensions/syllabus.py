@@ -64,8 +64,7 @@ class Syllabus(SphinxDirective):
                 enumtype="arabic", prefix="", suffix=".", start=some[0].number, classes=["zth-syllabus"]
             )
             listing += [self.row(lecture) for lecture in some]
-            title = nodes.rubric("", part, classes=["zth-syllabus-part"])
-            title["heading-level"] = 3
+            title = nodes.rubric("", part, level=3, classes=["zth-syllabus-part"])  # MyST's: a heading, but no section
             shown += [title, listing]
         return shown
 
