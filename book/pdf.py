@@ -25,7 +25,7 @@ from book.serve import SITE, server
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path("_build/pdf/zero-to-hero.pdf")
-AROUND = ["book/run", "book/glossary", "book/bibliography", "book/about"]
+AROUND = ["book/run", "book/glossary", "book/bibliography", "book/changelog", "book/about"]
 PAPER: dict[str, Any] = {"format": "A4", "print_background": True, "prefer_css_page_size": True}
 # a destination gets into the PDF only where something on its page links to it
 ANCHORS = """(names) => document.querySelector('main').append(...names.map((name) => {

@@ -1,7 +1,10 @@
 """The exporter's vocabulary: what each directive and role becomes in plain Jupyter, and what stops the export."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -291,11 +294,30 @@ def test_the_first_cells_lead_back_and_install_only_on_colab():
     assert "(https://ada.github.io/course/lectures/01.html)" in title["source"]
     assert text["source"] == "Text."
     assert code["source"] == "1 + 1"
-    condition, command = install["source"].split("\n")[-2:]
-    assert condition == 'if "google.colab" in sys.modules:'
-    assert command == f'    %pip install -q "{HERE.install}"'
+    assert f'if "google.colab" in sys.modules:\n    %pip install -q "{HERE.install}"\n' in install["source"]
     assert "accelerator" not in notebook["metadata"]
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_where_the_package_is_missing_the_first_cell_says_how_to_install_it_and_no_cell_runs_on(tmp_path):
+    """In a Python that knows IPython and nothing of the course."""
+    cell = cells_of("Text.")["cells"][1]["source"]
+    (tmp_path / "notebook.ipy").write_text(f"{cell}\n\nprint('ran on')\n")
+    command = [sys.executable, "-I", "-m", "IPython", "--no-banner", "--colors=NoColor", "notebook.ipy"]
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "settings")}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    said = (done.stdout + done.stderr).strip()
+    assert done.returncode
+    assert said.startswith("The course's package isn't installed in this Python yet. ")
+    assert said.endswith(f'\n%pip install "{HERE.install}"')
+
+
+def test_where_the_package_is_there_the_first_cell_says_nothing(tmp_path):
+    (tmp_path / "notebook.ipy").write_text(cells_of("Text.")["cells"][1]["source"])
+    command = [sys.executable, "-m", "IPython", "--no-banner", "notebook.ipy"]
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "settings"), "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip(), done.stderr.strip()) == (0, "", "")
 
 
 def test_a_lecture_may_ask_for_a_gpu():
