@@ -108,7 +108,7 @@ function render({ model, el }) {
     const which = functions.findIndex((one) => one.name === name);
     const all = every(which, points.indexOf(point));
     const now = all[shrink];
-    const here = `${functions[which].formula} at x = ${plus(String(point))}, h = ${nudgeText(now.h)}`;
+    const here = `${functions[which].formula} at x = ${plus(String(point))}, h = ${readable(nudgeText(now.h))}`;
     return { which, all, now, here };
   }
 
@@ -136,18 +136,18 @@ function render({ model, el }) {
     );
     table.draw(now);
     graph.name(`${here}, with its one-sided and symmetric secants.`);
-    noise.name(`of both quotients against h, both axes logarithmic; h = ${nudgeText(now.h)} is marked.`);
+    noise.name(`of both quotients against h, both axes logarithmic; h = ${readable(nudgeText(now.h))} is marked.`);
   }
 
   function sentence({ now, here }) {
     const stuck = now.stuck ? ' The float x + h is x itself, so the differences hold nothing any more.' : '';
-    const [one, two] = [now.forwardError, now.symmetricError].map(oneDigit);
+    const [one, two] = [now.forwardError, now.symmetricError].map((error) => readable(oneDigit(error)));
     return `${here}: the one-sided slope is wrong by ${one}, the symmetric one by ${two}.${stuck}`;
   }
 
   const touched = { width: WIDTH, mark: 'circle:last-of-type' };
   const options = functions.map(({ name, formula }) => [name, formula]);
-  const text = (nudge) => nudgeText(nudges[nudge]);
+  const text = (nudge) => readable(nudgeText(nudges[nudge]));
   const words = ['h × 10', 'h ÷ 10'];
   figure({
     model,
