@@ -391,6 +391,13 @@ def test_a_result_comes_only_from_a_run() -> None:
     assert "1 of" in progress("micrograd").text
 
 
+def test_progress_counts_what_the_page_knows_from_before(monkeypatch) -> None:
+    monkeypatch.setenv("ZERO_TO_HERO_PASSED", "micrograd.tanh micrograd.nll")
+    answer("def tanh(x): return 0.0")
+    assert dict(progress().facts)["The hyperbolic tangent"] == "passed (`micrograd.tanh`)"
+    assert progress("micrograd").text.startswith("2 of")
+
+
 def test_progress_of_an_unknown_lecture_names_those_there_are() -> None:
     assert "`micrograd`" in progress("nonsense").text
 

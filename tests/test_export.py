@@ -9,7 +9,9 @@ import pytest
 from myst_parser.config.main import MdParserConfig
 
 import book.extensions.exercises  # brings three directives
-import book.extensions.questions  # noqa: F401 - brings one
+import book.extensions.progress
+import book.extensions.question_folds
+import book.extensions.questions  # noqa: F401 - as the two above, brings one
 from book.export.notebook import check, export
 from book.export.page import ExportError, Page
 from book.export.site_lookup import NothingKnown, markdown_text
@@ -165,6 +167,8 @@ BLOCKS = {
         "> - **B**: two\n\n<details>\n<summary>Answer</summary>\n\n**A: Not this one.**\n\n*No.*\n\n"
         "**B: Right.**\n\nYes.\n\n</details>",
     ),
+    "answered": ("Here\n\n```{answered} which\n```\n\nand there.", "Here\n\nand there."),
+    "progress": ("Here\n\n```{progress} micrograd\n```\n\nand there.", "Here\n\nand there."),
     "glue": ("```{glue} loss\n```", "```text\n0.123456\n```"),
     "glue:": ("```{glue:} frame\n```", "<table></table>"),
     "glue:any": ("```{glue:any} formula\n```", "$$\nx^2\n$$"),

@@ -40,6 +40,7 @@ PAGE = """<html><nav>Contents</nav><article>
 <div class="cell"><div class="cell_input"><pre>loss = zero_grad()</pre></div>
 <div class="cell_output"><pre>42</pre></div></div>
 <details class="derivation"><summary class="sd-summary-text">The derivation</summary><p>Take a step.</p></details>
+<div class="zth-unfolds" data-answers="used-twice" hidden="until-found"><p>It is 2.</p></div>
 <details class="hint"><p>Nearly there.</p></details></section>
 <section id="further"><h2>Further</h2><p>The
  <a href="glossary.html#term-loss"><span class="std-term">loss</span></a> again.</p></section>
@@ -59,6 +60,7 @@ def test_a_page_is_cut_into_sections_without_what_gives_answers_away():
                 "title": "A heading",
                 "text": "It links loss. The derivation. Take a step.",
                 "asked": "What comes?",
+                "folded": "It is 2.",
                 "code": "zero_grad",
                 "keywords": ["chain rule", "used twice", "loss"],
             },

@@ -147,6 +147,8 @@ def body(page: Page, source: NotebookNode, ran: list[list[NotebookNode]]) -> lis
             source_text = re.sub(r"\A# ", "# @title Set-up: ", source_text)
         new = nbformat.v4.new_code_cell(source_text, id=name)
         new.metadata = cell_metadata(tags)
+        if "zero_to_hero" in cell.metadata:  # whose answer it is: book/check_cells.py
+            new.metadata["zero_to_hero"] = cell.metadata["zero_to_hero"]
         shown = ran[codes] if codes < len(ran) else []
         new.outputs = checked(page, cell, shown) if "nbval-check-output" in tags else kept(shown)
         codes += 1

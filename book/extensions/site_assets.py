@@ -173,6 +173,27 @@ def choose_files(
     context["style_files"] = [f"_static/{name}" for name in files if name.startswith("live-")]
 
 
+def version_imports(app: Sphinx, exception: Exception | None) -> None:
+    """Name what our scripts import by its contents, as Sphinx names the scripts of a page.
+
+    So a browser's cache never gives a new script an old module.
+    """
+    if exception:
+        return
+    scripts = {path.name: path for path in (BOOK / "static").glob("*.js")}
+
+    def versioned(found: re.Match[str]) -> str:
+        if found[1] not in scripts:
+            return found[0]
+        return f"'./{found[1]}?v={hashlib.sha256(scripts[found[1]].read_bytes()).hexdigest()[:8]}'"
+
+    for name, source in scripts.items():
+        text = source.read_text(encoding="utf-8")
+        changed = re.sub(r"(?:(?<=from )|(?<=import\())'\./([\w-]+\.js)'", versioned, text)
+        if changed != text:
+            (Path(app.outdir) / "_static" / name).write_text(changed, encoding="utf-8")
+
+
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
     if exception:
         return
@@ -188,5 +209,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_assets)
     app.connect("env-updated", write_again)
     app.connect("html-page-context", choose_files, priority=900)  # after everyone who adds files
+    app.connect("build-finished", version_imports)
     app.connect("build-finished", remove_unused, priority=900)  # the theme writes pygments.css at its end
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

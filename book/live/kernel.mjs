@@ -67,7 +67,8 @@ export class Kernel {
     this.start();
     return new Promise((resolve, reject) => {
       this.job = { resolve, reject, onOutput };
-      this.worker.postMessage({ type: 'run', code, name, room });
+      const passed = document.documentElement.dataset.passed ?? ''; // exercises, on this device: static/memory.js
+      this.worker.postMessage({ type: 'run', code, name, room, passed });
     });
   }
 

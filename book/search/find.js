@@ -32,6 +32,7 @@ export async function makeIndex({ pages }) {
     page,
     section,
     ...section,
+    text: [section.text, section.folded].join(' '), // which of the two may be shown is the excerpt's affair
     keywords: section.keywords?.join(', '),
   }));
   await index.addAllAsync(documents, { chunkSize: 20 });
@@ -58,7 +59,7 @@ function placesOf(index, word) {
 }
 
 /** How much better a place is that has the words for a name, or says them side by side, as they were asked for. */
-function phraseBonus({ title, keywords = [], text = '' }, words) {
+function phraseBonus({ title, keywords = [], text = '', folded = '' }, words) {
   const stems = (said) => ` ${said.map((word) => formsOf(word)[1] ?? word).join(' ')} `;
   const asked = stems(words);
   const stemsOf = (part) => stems(wordsOf(part).map(({ word }) => word));
@@ -66,7 +67,7 @@ function phraseBonus({ title, keywords = [], text = '' }, words) {
   if (names.includes(asked)) return 4;
   if (words.length === 1) return 1;
   if (names.some((name) => name.includes(asked))) return 2.5;
-  return stemsOf(text).includes(asked) ? 1.6 : 1;
+  return [text, folded].some((part) => stemsOf(part).includes(asked)) ? 1.6 : 1;
 }
 
 /** The best places for a query, the best first: `{ page, section, terms }`, where `terms` are the words to mark. */

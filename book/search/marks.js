@@ -33,6 +33,12 @@ function unfold(range) {
     if (node.matches('details')) node.open = true;
 }
 
+/** What answers a question opens when its reader is led there, as for the browser's own search: static/questions.js. */
+function unfoldAnswer({ startContainer }) {
+  const folded = startContainer.parentElement.closest('[data-answers][hidden]');
+  folded?.dispatchEvent(new Event('beforematch', { bubbles: true }));
+}
+
 function button(text, action) {
   const made = document.createElement('button');
   made.type = 'button';
@@ -49,6 +55,7 @@ export async function markWhatWasFound() {
   const places = placesOf(document.getElementById(decodeURIComponent(address.hash.slice(1))));
   const ranges = places.flatMap((place) => [...rangesIn(place, terms, unsearched.join(', '))]);
   for (const range of ranges) unfold(range);
+  if (ranges.length === 1) unfoldAnswer(ranges[0]);
   CSS.highlights?.set('zth-found', new Highlight(...ranges));
 
   document.querySelector('.zth-found')?.remove();
@@ -61,6 +68,7 @@ export async function markWhatWasFound() {
   const next = () => {
     at = (at + 1) % ranges.length;
     const { startContainer } = ranges[at];
+    unfoldAnswer(ranges[at]);
     startContainer.parentElement.scrollIntoView({ block: 'center', behavior: still.matches ? 'auto' : 'smooth' });
     said.textContent = `${at + 1} of ${ranges.length}`;
   };

@@ -36,6 +36,8 @@ class Section:
     """its questions, apart: no excerpt shows one together with what the text says about the answer"""
     code: str = ""
     """the words of its code that its text doesn't have, each once"""
+    folded: str = ""
+    """what stays folded until a question is answered: it's found, and no excerpt shows it"""
     keywords: list[str] = field(default_factory=list)
     """names that the author gave the section and its questions, and the glossary's terms that it links"""
 
@@ -117,10 +119,12 @@ def section(element: Tag, kind: str, slug: str) -> Section:
     names += [str(term["href"]).partition("#term-")[2] for term in own("a[href]:has(.std-term)")]
     made.keywords = list(dict.fromkeys(name.replace("-", " ") for name in names))
     questions = own("[data-question]")
-    for apart in [heading, *own("pre"), *questions, *element.select("section")]:
+    folded = own(".zth-unfolds")  # book/extensions/question_folds.py
+    for apart in [heading, *own("pre"), *questions, *folded, *element.select("section")]:
         apart.extract()
     made.text = words(element)
     made.asked = " ".join(map(words, questions))
+    made.folded = " ".join(map(words, folded))
     said = set(WORD.findall(made.text))
     made.code = " ".join(word for word in dict.fromkeys(WORD.findall(code)) if word not in said)
     return made

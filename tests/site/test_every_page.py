@@ -21,7 +21,16 @@ from tests.site.conftest import NOTEBOOK_PAGES, PAGES, SUBPATH, settled
 
 TEXT, LECTURE = 220_000, 320_000  # bytes; a stock Jupyter Book has 951 KB and 1,148 KB
 # what scripts add to work with, and what is said of cells that can, or cannot, be run
-ADDED = ["noscript", ".live-note", ".live-keys", ".live-bar", ".zth-scripted", ".zth-commit", ".zth-read"]
+ADDED = [
+    "noscript",
+    ".live-note",
+    ".live-keys",
+    ".live-bar",
+    ".zth-scripted",
+    ".zth-commit",
+    ".zth-read",
+    ".zth-progress",
+]
 # what scrolls in a box must be reached by the keyboard
 UNREACHED = """() => [...document.querySelectorAll('body *')].filter((box) =>
     box.scrollWidth > box.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(box).overflowX)
@@ -50,6 +59,7 @@ def weight(responses) -> dict[str, int]:
 
 def text(page) -> list[str]:
     """The words of the page that stand there with and without scripts."""
+    page.locator("[data-answers]").evaluate_all("(all) => all.forEach((one) => { one.hidden = false; })")
     added = page.locator(f"main :is({', '.join(ADDED)})")
     added.evaluate_all("(all) => all.forEach((one) => one.style.setProperty('display', 'none', 'important'))")
     words = page.locator("main").inner_text().replace("Copy", "").split()
