@@ -9,7 +9,8 @@ How to add a figure, say `slope`:
 1. `zero_to_hero/figures/micrograd/slope.py`: a subclass of `Figure` with a docstring. Its traits are its state:
    `.tag(sync=True)` for what the module draws, `.tag(sync=True, control=True)` for what the reader moves (this goes
    into the address of the page, and *Reset* puts it back), `digits=4` where the page may round. A list is annotated,
-   `values: Any = traitlets.List()`. `title` and `hint` are its words for what one sees and what to try first. Long rows of numbers are `traitlets.Bytes()` filled by `binary.pack`. `__init__`
+   `values: Any = traitlets.List()`. `title` and `hint` are its words for what one sees and what to try first.
+   Long rows of numbers are `traitlets.Bytes()` filled by `binary.pack`. `__init__`
    takes the lecture's own objects, checks them with `finite` and its own rules, and only then calls
    `super().__init__(name=..., caption=..., **state)`.
 2. `fallback()` in the same class: an SVG with a title, or a table, made in Python from the same state.

@@ -5,7 +5,7 @@ import { html, svg } from '../_base/parts/dom.js';
 import { figure, kept } from '../_base/parts/kit.js';
 import { scrub } from '../_base/parts/pointer.js';
 import { steps } from '../_base/parts/steps.js';
-import { nearest, nudgeText, numbers, oneDigit, secant } from './slope_numbers.js';
+import { nearest, nudgeText, numbers, oneDigit, readable, secant } from './slope_numbers.js';
 
 const BOX = { left: 44, right: 332, top: 26, bottom: 232 };
 const [WIDTH, HEIGHT] = [340, 272];
@@ -52,7 +52,7 @@ function readout() {
     for (const [place, kind] of Object.keys(names).entries()) {
       const [, slope, error] = rows[place].cells;
       slope.textContent = (kind === 'exact' ? now.slope : now[kind]).toFixed(DIGITS);
-      error.textContent = kind === 'exact' ? '' : oneDigit(now[`${kind}Error`]);
+      error.textContent = kind === 'exact' ? '' : readable(oneDigit(now[`${kind}Error`]));
     }
   };
   return { element, draw };
@@ -154,14 +154,6 @@ function render({ model, el }) {
     el,
     name: 'slope',
     controls: [
-      choice({ trait: 'function', before: 'f(x) = ', options }),
-      slider({
-        trait: 'point',
-        label: 'Point x',
-        before: 'x = ',
-        values: points,
-        text: (point) => plus(String(point)),
-      }),
       // to the left is smaller, as on the axis of the errors
       steps({
         trait: 'shrink',
@@ -173,6 +165,14 @@ function render({ model, el }) {
         pause: 160,
         text,
         backwards: true,
+      }),
+      choice({ trait: 'function', before: 'f(x) = ', options }),
+      slider({
+        trait: 'point',
+        label: 'Point x',
+        before: 'x = ',
+        values: points,
+        text: (point) => plus(String(point)),
       }),
       scrub({ trait: 'point', chart: graph.element, at: x.invert, ...touched }),
       scrub({ trait: 'shrink', chart: noise.element, at: (px) => nearest(nudges.map(h), px), ...touched }),
