@@ -1,7 +1,8 @@
 """The check of an exercise is a cell that nobody writes: it's made from the name on the card.
 
 A cell tagged `exercise` is the stub of the card above it, `{exercise} bigrams.perplexity`, and a cell with
-`check("bigrams.perplexity")` follows it, on the page and in the exported notebook.
+`check("bigrams.perplexity")` follows it, on the page and in the exported notebook. There the stub's metadata carry the
+exercise's name, {"zero_to_hero": {"exercise": "bigrams.perplexity"}}: by it an answer is found in a student's notebook.
 """
 
 import re
@@ -26,6 +27,7 @@ def read_notebook(text: str, add_source_map: bool = False, **options: Any) -> No
         if cell.cell_type == "markdown":
             card = [card, *CARD.findall(cell.source)][-1]
         elif "exercise" in cell.metadata.get("tags", ()) and card:
+            cell.metadata["zero_to_hero"] = {"exercise": card}
             cells.append(new_code_cell(f'check("{card}")', metadata={"tags": list(TAGS)}))
             places.append(line)
             card = ""  # a second stub needs a card of its own

@@ -1,12 +1,15 @@
 """The course as everything else sees it: its folders, its lectures, their pages.
 
-A lecture is a row of `book/syllabus.yml`, and has up to three pages of the same name: `lectures/02_bigrams`,
-`exercises/02_bigrams` and `solutions/02_bigrams`. Extensions and tests ask here, so that a new kind of page or another
-way of naming is one change.
+A lecture is a row of `book/syllabus.yml`, in one of the parts of the course. It has up to three pages of the same name:
+`lectures/02_bigrams`, `exercises/02_bigrams` and `solutions/02_bigrams`. Extensions and tests ask here, so that a new
+kind of page or another way of naming is one change.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +60,7 @@ class Lecture:
     title: str
     minutes: int
     content: str
+    part: str  # of the course: a heading that stands over some lectures in a row
 
     def page(self, folder: str = "lectures") -> str:
         """The name of its page without suffix: `lectures/01_micrograd`."""
@@ -64,10 +68,22 @@ class Lecture:
 
 
 def read_syllabus(root: Path) -> list[Lecture]:
-    """The rows of syllabus.yml. Raises SyllabusError where a row lacks a field or the numbers do not run from 1."""
-    wanted = {field.name: field.type for field in fields(Lecture)}
+    """The rows of syllabus.yml, part after part.
+
+    Raises SyllabusError where a part is no part, a row lacks a field, or the numbers don't run from 1.
+    """
+    wanted = {field.name: field.type for field in fields(Lecture) if field.name != "part"}
+    rows = []
+    for group in yaml.safe_load((root / SYLLABUS).read_text(encoding="utf-8")) or []:
+        match group:
+            case {"part": str(part), "lectures": [*some], **rest} if not rest:
+                rows += [(part, row) for row in some]
+            case _:
+                raise SyllabusError(
+                    f"{SYLLABUS}: expected parts, each with `part` (a title) and `lectures` (its rows), not {group!r}."
+                )
     lectures = []
-    for place, row in enumerate(yaml.safe_load((root / SYLLABUS).read_text(encoding="utf-8")) or [], start=1):
+    for place, (part, row) in enumerate(rows, start=1):
         if not isinstance(row, dict) or {name: type(value) for name, value in row.items()} != wanted:
             raise SyllabusError(
                 f"{SYLLABUS}: row {place} must have exactly these fields: "
@@ -75,8 +91,13 @@ def read_syllabus(root: Path) -> list[Lecture]:
             )
         if row["number"] != place:
             raise SyllabusError(f"{SYLLABUS}: row {place} has number {row['number']}: the rows stand in order, from 1.")
-        lectures.append(Lecture(**row))
+        lectures.append(Lecture(**row, part=part))
     return lectures
+
+
+def by_part(lectures: Iterable[Lecture]) -> list[tuple[str, list[Lecture]]]:
+    """The lectures under the titles of their parts; a part without any isn't there."""
+    return [(part, list(some)) for part, some in groupby(lectures, key=attrgetter("part"))]
 
 
 def written(root: Path, folder: str = "lectures") -> list[Lecture]:

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import yaml
 
@@ -65,6 +65,11 @@ class Repository:
     def page_url(self, docname: str) -> str:
         """The published page of `lectures/01_micrograd`."""
         return f"{self.site}{docname}.html"
+
+    def report_url(self, docname: str, version: str) -> str:
+        """The form for a new issue, with the page and the course's version filled in."""
+        body = f"Page: {self.page_url(docname)}\nVersion: {version}\n\nWhat I saw:\n\n\nWhat I expected:\n\n"
+        return f"{self.url}/issues/new?{urlencode({'title': f'{docname}: ', 'body': body}, quote_via=quote)}"
 
     def colab_url(self, docname: str) -> str:
         """The address that opens the page's notebook on Colab."""

@@ -46,9 +46,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def server(port: int, site: Path = SITE) -> http.server.ThreadingHTTPServer:
+class Quiet(Handler):
+    def log_message(self, *args: object) -> None:
+        """Where nobody watches the requests, their list would hide what matters."""
+
+
+def server(port: int, site: Path = SITE, *, quiet: bool = False) -> http.server.ThreadingHTTPServer:
     """A server of `site` on 127.0.0.1; port 0 takes any free one."""
-    return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(site)))
+    handler = functools.partial(Quiet if quiet else Handler, directory=str(site))
+    return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
 
 
 def main() -> None:

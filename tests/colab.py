@@ -22,6 +22,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from book.extensions.execution_cache import quoted, reached
+from tests.proven import FOLDER, common, contents, digest
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "_build" / "html" / "notebooks"
 REHEARSAL = ROOT / "_build" / "rehearsal"
@@ -131,8 +134,14 @@ def exported() -> list[str]:
     return sorted(path.relative_to(NOTEBOOKS).as_posix() for path in NOTEBOOKS.rglob("*.ipynb"))
 
 
-def lay_out() -> None:
-    """Make `_build/rehearsal` anew."""
+def digest_of(name: str) -> str:
+    """What a notebook's run depends on: its text, the code and data that it reaches, and the environment."""
+    text = (ROOT / name).with_suffix(".md").read_text(encoding="utf-8")
+    return digest(common(), name, (NOTEBOOKS / name).read_bytes(), contents(reached(text, ROOT)), quoted(text, ROOT))
+
+
+def lay_out(without: set[str]) -> None:
+    """Make `_build/rehearsal` anew, for all notebooks but those whose digest is in `without`."""
     if not exported():
         sys.exit("error: no exported notebooks: run `make book` first")
     shutil.rmtree(REHEARSAL, ignore_errors=True)
@@ -140,11 +149,26 @@ def lay_out() -> None:
     make_environment(ENVIRONMENT)
     write(REHEARSAL / "on-colab", ON_COLAB)
     write_kernel(REHEARSAL / "jupyter" / "kernels", "colab")
-    for name in exported():
+    (REHEARSAL / "notebooks").mkdir()
+    run = [name for name in exported() if digest_of(name) not in without]
+    for name in run:
         copy = REHEARSAL / "notebooks" / Path(name).with_suffix("") / Path(name).name
         copy.parent.mkdir(parents=True)
         shutil.copy(NOTEBOOKS / name, copy)
+    if kept := len(exported()) - len(run):
+        print(f"{kept} further notebooks passed before with the very same input; COLD=1 runs them, too")
+
+
+def remember() -> None:
+    """All notebooks of the rehearsal have passed: keep that."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for copy in (REHEARSAL / "notebooks").rglob("*.ipynb"):
+        folder = copy.parent.parent.relative_to(REHEARSAL / "notebooks")
+        (FOLDER / digest_of((folder / copy.name).as_posix())).touch()
 
 
 if __name__ == "__main__":
-    lay_out()
+    if "--passed" in sys.argv:
+        remember()
+    else:
+        lay_out({file.name for file in FOLDER.glob("*")} if "--proven" in sys.argv else set())

@@ -8,6 +8,8 @@ import logging
 
 import pytest
 
+pytest_plugins = ["tests.proven", "pytester"]
+
 # one test of these takes as long as dozens of others
 LONG = ("test_solutions_in_the_pages_python.py", "test_solutions_in_page.py", "test_every_page.py")
 

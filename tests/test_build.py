@@ -50,7 +50,7 @@ class Book:
         for name in ("book", "zero_to_hero"):
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.md"))
         shutil.copy(ROOT / "_config.yml", root)
-        for name in ("requirements.txt", "package-lock.json"):
+        for name in ("pyproject.toml", "requirements.txt", "package-lock.json"):
             shutil.copy(ROOT / name, root)
         (root / "node_modules").symlink_to(ROOT / "node_modules")
         (ROOT / "_build" / "kept").mkdir(parents=True, exist_ok=True)

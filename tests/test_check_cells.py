@@ -20,6 +20,12 @@ def test_a_check_is_made_of_the_name_on_the_card() -> None:
     ]
 
 
+def test_the_stub_carries_the_name_of_its_exercise() -> None:
+    stub, check = (cell.metadata for cell in read_notebook(CARD + STUB).cells if cell.cell_type == "code")
+    assert stub["zero_to_hero"] == {"exercise": "micrograd.tanh"}
+    assert "zero_to_hero" not in check
+
+
 def test_lines_in_the_file_stay_what_they_were() -> None:
     text = f"{CARD}{STUB}\n```{{code-cell}}\nlast = 1\n```\n"
     notebook = read_notebook(text, add_source_map=True)

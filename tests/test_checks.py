@@ -1,13 +1,17 @@
 """The exercises of the lectures: prompts, stubs, solutions, checks and named mistakes belong together."""
 
 import ast
+import re
+from fractions import Fraction
 from functools import cache
-from math import exp, log, tanh
+from math import exp, log, nan, tanh
 from typing import Any
 
 import pytest
 
-from tests.cells import cells, lectures, run_section, sections
+from book.imports import module_files, reach
+from tests.cells import ROOT, cells, lectures, page, run_section, sections
+from tests.proven import contents, proven
 from zero_to_hero.checks import check
 from zero_to_hero.checks._engine import run
 from zero_to_hero.checks._engine.dual import value_and_gradient
@@ -97,11 +101,24 @@ def test_the_stub_fails_kindly(name: str) -> None:
     assert "Error" not in repr(answer)
 
 
+@cache
+def parts_of_lecture(lecture: str) -> list[bytes | str]:
+    """The code that the checks of a lecture reach, and its pages."""
+    files = reach(module_files(ROOT, f"zero_to_hero.checks.{lecture}"), ROOT)
+    files |= {data for file in files for data in file.parent.glob("*.txt")}
+    return [contents(files), *(page(folder, lecture).read_bytes() for folder in ("exercises", "solutions"))]
+
+
+def parts_of(exercise: Exercise) -> list[bytes | str]:
+    return parts_of_lecture(exercise.name.split(".")[0])
+
+
 def named(fed: tuple[Exercise, Part, Mistake, int]) -> str:
     exercise, _, mistake, number = fed
     return f"{exercise.name}: {mistake.cause[:60]} ({number})"
 
 
+@proven(parts_of)
 @pytest.mark.parametrize(("exercise", "part", "mistake", "number"), FED, ids=map(named, FED))
 def test_a_mistake_is_answered_with_its_own_cause(
     exercise: Exercise, part: Part, mistake: Mistake, number: int, monkeypatch: pytest.MonkeyPatch
@@ -118,6 +135,46 @@ def test_a_mistake_is_answered_with_its_own_cause(
         assert dict(told.facts).get("Cause") == mistake.cause, told
         if told.text.startswith("Stopped after"):
             break  # too slow once is enough
+
+
+# values to find on paper or by measuring, and answers that nobody would call near
+FOUND = [
+    (exercise, part) for exercise in EXERCISES if exercise.kind in ("predict", "measure") for part in exercise.parts
+    if part.is_value
+]  # fmt: skip
+STRANGE: list[Any] = [
+    0, -1, 12345.678, 1e-12, nan, None, "text", [], [1, 2], (0.1, 0.2, 0.3), {"a": 1}, [None], range(3), len
+]  # fmt: skip
+
+
+def written(value: Any) -> set[str]:
+    """How a value may stand in a text, where it has enough digits to be recognized."""
+    if isinstance(value, list | tuple):
+        return {"".join(value)} if value and isinstance(value[0], str) else set().union(*map(written, value))
+    forms = {f"{value:.{digits}g}" for digits in range(2, 8)}
+    fraction = Fraction(value).limit_denominator(100)
+    if abs(fraction - value) < 1e-9 and fraction.denominator > 2:
+        forms |= {f"{abs(fraction.numerator)}{slash}{fraction.denominator}" for slash in ("/", " / ")}
+    return {form for form in forms if "/" in form or "e" in form or len(form.lstrip("-0.").replace(".", "")) > 1}
+
+
+@pytest.mark.parametrize(("exercise", "part"), FOUND, ids=[f"{e.name} {p.names[0]}" for e, p in FOUND])
+def test_what_was_to_be_found_is_never_printed(exercise: Exercise, part: Part) -> None:
+    mistakes = [answer() if callable(answer) else answer for one in part.mistakes for answer in one.answers]
+    texts = list(exercise.hints)
+    for wrong in [*mistakes, *STRANGE]:
+        told = check(exercise.name, namespace={**solved(exercise.name), part.names[0]: wrong})
+        if told:
+            assert any(wrong is one for one in STRANGE)  # one of these may happen to be right, a mistake never
+            continue
+        labels = [label for label, _ in told.facts]
+        assert "Expected" not in labels
+        assert "Relative error" not in labels
+        texts += [told.text, *(text for label, text in told.facts if label != "Yours")]
+    card = sections("exercises")[exercise.name].text
+    for form in written(solved(exercise.name)[part.names[0]]):
+        if form not in card:  # such as 0.1, one of the steps to choose from
+            assert not [text for text in texts if re.search(rf"(?<![\d.]){re.escape(form)}(?!\d)", text)], form
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)

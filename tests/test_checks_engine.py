@@ -40,7 +40,7 @@ def fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "hints_given", {})
 
 
-RIGHT = "import math\ndef tanh(x):\n    return math.tanh(x)"
+RIGHT = "import math\ndef tanh(x):\n    e = math.exp(2 * x)\n    return (e - 1) / (e + 1)"
 
 
 def test_right_code_passes_and_is_true() -> None:
@@ -352,7 +352,84 @@ def test_what_was_printed_on_the_way_to_an_error_is_shown() -> None:
 def test_what_is_printed_does_not_leak_and_is_bounded(capsys: pytest.CaptureFixture[str]) -> None:
     got = answer("def tanh(x):\n    print('a' * 10_000_000)\n    return 9.0")
     assert capsys.readouterr().out == ""
-    assert len(dict(got.facts)["It printed"]) <= guard.KEPT
+    shown = dict(got.facts)["It printed"]
+    assert len(shown.splitlines()[0]) == guard.KEPT
+    assert shown.endswith("more lines")
+
+
+@pytest.mark.parametrize(
+    ("code", "end"),
+    [
+        ("for _ in range(100_000): print('é')", "… and 99,995 more lines"),
+        ("print('é' * 3_000_000, end='')", "… and 2,999,000 more characters"),
+        ("import sys; print('a\\nb', file=sys.stderr)", "a\nb"),
+        ("import sys; sys.stdout.close(); print(3)", ""),
+    ],
+)
+def test_a_flood_is_cut_and_counted(made: Exercise, code: str, end: str) -> None:
+    made.function("f", cases=[1.0], right=lambda x: x)
+    facts = dict(answer(f"def f(x):\n    {code}\n    return 2.0", made.name).facts)
+    assert facts.get("It printed", "").endswith(end)
+
+
+def test_what_holds_already_is_told(made: Exercise) -> None:
+    for name in "abc":
+        made.value(name, 1.0)
+    got = answer("a, b, c = 1.0, 1.0, 2.0", made.name)
+    assert dict(got.facts)["So far"] == "`a` and `b` are right; `c` isn't right yet."
+    got = answer("a, b, c = 1.0, 3.0, ...", made.name)
+    assert dict(got.facts)["So far"] == "`a` is right; `b` isn't right yet; `c` isn't written yet."
+    got = answer("a, c = ..., 1.0", made.name)
+    assert got.state == "not written yet"
+    assert dict(got.facts)["So far"] == "`c` is right; `a` and `b` aren't written yet."
+    assert "So far" not in dict(answer("a, b, c = 2.0, 2.0, ...", made.name).facts)
+
+
+def test_what_holds_is_told_of_the_things_that_one_class_has(made: Exercise) -> None:
+    made.function("f", cases=[1.0, 2.0, -2.0], right=abs, about=lambda x: "minus" if x < 0 else "plus")
+    assert dict(answer("f = lambda x: x", made.name).facts)["So far"] == "plus is right; minus isn't right yet."
+
+
+@pytest.mark.parametrize(
+    "code", ["(i for i in (1, 2))", "zip((1, 2))", "map(int, '12')", "filter(None, (1, 2))", "range(1, 3)",
+             "{1: 2, 2: 3}.keys()", "{1: 2}.values()", "reversed([2, 1])", "enumerate('ab')", "iter([1, 2])"]
+)  # fmt: skip
+def test_what_only_hands_items_out_is_told_to_be_a_list(made: Exercise, code: str) -> None:
+    made.value("xs", [1, 2])
+    made.value("pairs", judge=lambda pairs: "" if pairs == [1, 2] else "No.")
+    assert "wrap it in `list(…)`" in answer(f"xs, pairs = {code}, [1, 2]", made.name).text
+    assert "wrap it in `list(…)`" in answer(f"xs, pairs = [1, 2], {code}", made.name).text
+    assert answer("xs = pairs = [1, 2]", made.name)
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_how_far_an_answer_may_be_off_follows_from_its_precision(made: Exercise, library: str) -> None:
+    there = pytest.importorskip(library)
+    make: Callable = getattr(there, {"numpy": "array", "torch": "tensor"}[library])
+    made.value("xs", [1 / 3, 0.0, 30.0])
+
+    def given(xs: object) -> bool:
+        return bool(check(made.name, namespace={"xs": xs}))
+
+    near = [1 / 3 + 1e-7, -1.9e-6, 30.0]
+    assert given(make(near, dtype=there.float32))
+    assert given([make(x, dtype=there.float32) for x in near])
+    assert given([float(make(x, dtype=there.float32)) for x in near])
+    assert not given(make(near, dtype=there.float64))
+    assert not given(near)
+    assert not given(make([1 / 3, -1e-3, 30.0], dtype=there.float32))
+    assert given([1 / 3 + 1e-11, 0, Fraction(30)])
+    made.parts[0].tensors = True  # then a plain number may have been a tensor's on the way
+    assert given(near)
+    assert not given([1 / 3 + 1e-3, 0, 30])
+
+
+def test_the_size_of_what_was_combined_decides_what_is_near_zero(made: Exercise) -> None:
+    part = made.function("f", cases=[1000.0], right=lambda x: 0.0, tensors=True)
+    assert not answer("f = lambda x: 1e-4", made.name)
+    part.scale = lambda x: x
+    assert answer("f = lambda x: 1e-4", made.name)
+    assert not answer("f = lambda x: 1e-1", made.name)
 
 
 def test_a_check_leaves_names_and_random_state_as_they_were() -> None:
@@ -389,6 +466,13 @@ def test_a_result_comes_only_from_a_run() -> None:
     answer("def tanh(x): return 0.0")
     assert dict(progress().facts)["The hyperbolic tangent"] == "passed (`micrograd.tanh`)"
     assert "1 of" in progress("micrograd").text
+
+
+def test_progress_counts_what_the_page_knows_from_before(monkeypatch) -> None:
+    monkeypatch.setenv("ZERO_TO_HERO_PASSED", "micrograd.tanh micrograd.nll")
+    answer("def tanh(x): return 0.0")
+    assert dict(progress().facts)["The hyperbolic tangent"] == "passed (`micrograd.tanh`)"
+    assert progress("micrograd").text.startswith("2 of")
 
 
 def test_progress_of_an_unknown_lecture_names_those_there_are() -> None:
@@ -506,3 +590,36 @@ def test_relative_error() -> None:
     assert compare.relative_error(1.0, 1.0) == 0
     assert compare.relative_error(1.0, -1.0) == 2
     assert compare.relative_error(0.0, 0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "cause"),
+    [
+        ("xs.sort(); return sum(xs)", "`f` changes what it is given, and the caller still needs it.", "Work on a copy"),
+        (
+            "kept.append(xs); return sum(map(sum, kept))",
+            "`f` gives another answer when it's called again",
+            "Something outlives",
+        ),
+        (
+            "kept.append(1); return sum(xs) / (len(kept) < 2)",
+            "`f` works, and stops with ZeroDivisionError when",
+            "Something outlives",
+        ),
+    ],
+)
+def test_the_last_case_is_tried_twice(made: Exercise, body: str, text: str, cause: str) -> None:
+    made.function("f", cases=[([3.0, 1.0],)], right=sum)
+    got = check("micrograd.made", namespace=student(f"def f(xs, kept=[]):\n    {body}"))
+    assert got.text.startswith(text)
+    assert told(got)["Cause"].startswith(cause)
+    made.parts[-1].again = False  # as for a function that is there to change something
+    assert check("micrograd.made", namespace=student(f"def f(xs, kept=[]):\n    {body}"))
+
+
+def test_defaults_are_tried_too(made: Exercise) -> None:
+    made.function("f", cases=[(3.0, 2.0)], right=lambda x, k=5.0: x * k)
+    assert check("micrograd.made", namespace=student("def f(x, k=5.0):\n    return x * k"))
+    got = check("micrograd.made", namespace=student("def f(x, k=6.0):\n    return x * k"))
+    assert got.text == "f(3) is not right yet."
+    assert "missing 1 required" in check("micrograd.made", namespace=student("def f(x, k):\n    return x * k")).text

@@ -1,7 +1,10 @@
 """The exporter's vocabulary: what each directive and role becomes in plain Jupyter, and what stops the export."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -9,7 +12,9 @@ import pytest
 from myst_parser.config.main import MdParserConfig
 
 import book.extensions.exercises  # brings three directives
-import book.extensions.questions  # noqa: F401 - brings one
+import book.extensions.progress
+import book.extensions.question_folds
+import book.extensions.questions  # noqa: F401 - as the two above, brings one
 from book.export.notebook import check, export
 from book.export.page import ExportError, Page
 from book.export.site_lookup import NothingKnown, markdown_text
@@ -165,6 +170,8 @@ BLOCKS = {
         "> - **B**: two\n\n<details>\n<summary>Answer</summary>\n\n**A: Not this one.**\n\n*No.*\n\n"
         "**B: Right.**\n\nYes.\n\n</details>",
     ),
+    "answered": ("Here\n\n```{answered} which\n```\n\nand there.", "Here\n\nand there."),
+    "progress": ("Here\n\n```{progress} micrograd\n```\n\nand there.", "Here\n\nand there."),
     "glue": ("```{glue} loss\n```", "```text\n0.123456\n```"),
     "glue:": ("```{glue:} frame\n```", "<table></table>"),
     "glue:any": ("```{glue:any} formula\n```", "$$\nx^2\n$$"),
@@ -287,11 +294,30 @@ def test_the_first_cells_lead_back_and_install_only_on_colab():
     assert "(https://ada.github.io/course/lectures/01.html)" in title["source"]
     assert text["source"] == "Text."
     assert code["source"] == "1 + 1"
-    condition, command = install["source"].split("\n")[-2:]
-    assert condition == 'if "google.colab" in sys.modules:'
-    assert command == f'    %pip install -q "{HERE.install}"'
+    assert f'if "google.colab" in sys.modules:\n    %pip install -q "{HERE.install}"\n' in install["source"]
     assert "accelerator" not in notebook["metadata"]
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_where_the_package_is_missing_the_first_cell_says_how_to_install_it_and_no_cell_runs_on(tmp_path):
+    """In a Python that knows IPython and nothing of the course."""
+    cell = cells_of("Text.")["cells"][1]["source"]
+    (tmp_path / "notebook.ipy").write_text(f"{cell}\n\nprint('ran on')\n")
+    command = [sys.executable, "-I", "-m", "IPython", "--no-banner", "--colors=NoColor", "notebook.ipy"]
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "settings")}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    said = (done.stdout + done.stderr).strip()
+    assert done.returncode
+    assert said.startswith("The course's package isn't installed in this Python yet. ")
+    assert said.endswith(f'\n%pip install "{HERE.install}"')
+
+
+def test_where_the_package_is_there_the_first_cell_says_nothing(tmp_path):
+    (tmp_path / "notebook.ipy").write_text(cells_of("Text.")["cells"][1]["source"])
+    command = [sys.executable, "-m", "IPython", "--no-banner", "notebook.ipy"]
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "settings"), "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip(), done.stderr.strip()) == (0, "", "")
 
 
 def test_a_lecture_may_ask_for_a_gpu():

@@ -12,8 +12,10 @@ import yaml
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
+from book.export.notebook import INSTALL
 from book.extensions.addresses import readdress
 from book.extensions.citation import bibtex, sentence
+from book.extensions.repository import version
 from book.repository import Repository, from_config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,6 +113,11 @@ def test_the_page_quotes_what_a_wrong_preset_says() -> None:
     assert done.stderr.splitlines()[-1] in [message for _, message in MESSAGES]
 
 
+def test_the_page_quotes_what_a_notebook_without_the_package_says() -> None:
+    (message,) = re.findall(r"^`(The course's package .*)`$", RUN, re.MULTILINE)
+    assert message in re.sub(r'"\s+"', "", INSTALL)  # there it is two strings, one after the other
+
+
 @pytest.mark.parametrize(
     ("begins", "said_by"),
     [
@@ -163,6 +170,12 @@ def test_the_citation_agrees_with_the_package_and_the_repository() -> None:
     assert CFF["version"] == project["version"]
     assert CFF["license"] == project["license"]
     assert (CFF["repository-code"], CFF["url"]) == (written.url, written.site)
+
+
+def test_the_newest_version_of_the_changelog_is_the_one_that_pages_name() -> None:
+    versions = re.findall(r"^## (.*)$", (ROOT / "book" / "changelog.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert versions[0] == version()
+    assert len(set(versions)) == len(versions)
 
 
 def test_the_citation_names_its_authors_in_both_forms() -> None:

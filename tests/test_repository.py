@@ -1,6 +1,7 @@
 """Which repository, which addresses: from the environment, the clone, the configuration, in this order."""
 
 import subprocess
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -81,6 +82,14 @@ def test_addresses_that_follow():
     assert here.install.endswith("] @ git+https://github.com/Ada/zero-to-hero@v1")
     assert Repository("ada", "r").install.endswith(" @ git+https://github.com/ada/r")
     assert Repository("ada", "ada.github.io").site == "https://ada.github.io/"
+
+
+def test_a_report_knows_its_page_and_the_version():
+    address = urlsplit(Repository("Ada", "course").report_url("lectures/01", "1.2"))
+    assert f"{address.scheme}://{address.netloc}{address.path}" == "https://github.com/Ada/course/issues/new"
+    asked = parse_qs(address.query)
+    assert asked["title"] == ["lectures/01: "]
+    assert asked["body"][0].startswith("Page: https://ada.github.io/course/lectures/01.html\nVersion: 1.2\n")
 
 
 def test_branch_and_ref_from_the_environment(tmp_path):

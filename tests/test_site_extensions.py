@@ -17,7 +17,7 @@ from book.extensions.site_assets import FACES, PACKAGES, STYLES, cut
 from book.extensions.site_code import FewElements, coloured
 from book.extensions.site_math import KaTeX
 from book.extensions.site_meta import LENGTH, first_paragraph, shorten
-from book.extensions.site_navigation import course_list, number_of
+from book.extensions.site_navigation import number_of, page_sections
 from book.extensions.site_pictures import faults, written
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,13 +126,12 @@ def test_a_description_is_taken_from_the_text_and_from_no_box():
     assert first_paragraph(nodes.document(None, None)) == ""
 
 
-def test_the_list_of_the_course_numbers_every_lecture_and_the_open_one():
-    links = '<ul><li class="current"><a class="current reference" href="#">micrograd</a></li>' + "".join(
-        f'<li><a class="reference" href="{page}.html">{page}</a></li>' for page in ("02_bigrams", "../book/run")
-    )
-    context = {"pagename": "lectures/01_micrograd", "toctree": lambda **_: links + "</ul>"}
-    numbers = BeautifulSoup(course_list(context), "html.parser").select("a .zth-number")
-    assert [(number.text, number.parent.text) for number in numbers] == [("01", "01micrograd"), ("02", "0202_bigrams")]
+def test_the_sections_of_a_page_are_those_of_the_first_level():
+    toc = "<ul><li><a href='#'>Page</a>{}</li></ul>"
+    deeper = "<ul><li><a href='#a'>A</a><ul><li><a href='#b'>B</a></li></ul></li></ul>"
+    sections = BeautifulSoup(page_sections(toc.format(deeper)), "html.parser")
+    assert [link["href"] for link in sections.find_all("a")] == ["#a"]
+    assert page_sections(toc.format("")) == page_sections("") == ""
 
 
 def test_lectures_have_numbers_and_other_pages_have_none():

@@ -5,6 +5,7 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from book.extensions.live import live_files, pyodide_source
 from tests.cells import SECTION, answer_of, cells, lectures, page, sections
+from tests.proven import proven
 
 HERE = Path(__file__).parent
 LECTURES = [lecture.slug for lecture in lectures()]
@@ -49,6 +51,16 @@ def check_of(result: dict) -> tuple[str, str, str]:
     return str(told["data-check"]), str(told["data-state"]), told.get_text(" ", strip=True)
 
 
+def parts_of(slug: str) -> Iterator[bytes | str]:
+    """The page's Python, and the pages with the lecture's exercises and solutions."""
+    for name, content in sorted(live_files().items()):
+        yield name
+        yield content
+    for folder in ("exercises", "solutions"):
+        yield page(folder, slug).read_bytes()
+
+
+@proven(parts_of)
 @pytest.mark.parametrize("slug", LECTURES)
 def test_every_solution_passes_in_the_pages_python(worker, slug):
     exercises = [name for name in sections("exercises") if name.startswith(f"{slug}.")]
@@ -85,3 +97,11 @@ def test_a_wrong_answer_is_told_its_cause_and_leaves_the_next_room_clean(worker)
     assert "That is tanh(x/2)" in words
     assert results[3]["outputs"] == [{"type": "value", "text": "1.0\n", "spot": ""}]
     assert results[4]["outputs"][0]["text"].endswith("ZeroDivisionError: division by zero\n")
+
+
+@pytest.mark.parametrize("loop", ["while True: pass", "while True:\n        try: x += 1\n        except: pass"])
+def test_an_endless_loop_in_a_check_ends_in_the_page(worker, loop):
+    limit = "from zero_to_hero.checks import check\nfrom zero_to_hero.checks._engine import run\nrun.SECONDS = 0.5\n"
+    code = f"{limit}def tanh(x):\n    {loop}\ncheck('micrograd.tanh')"
+    (result,) = run(worker, [{"code": code, "name": "cell", "room": "micrograd.tanh"}])
+    assert "Stopped after 0.5 seconds." in check_of(result)[2]

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from book.course import SYLLABUS, SyllabusError, notebooks, read_syllabus
+from book.course import SYLLABUS, SyllabusError, by_part, notebooks, read_syllabus
 from book.extensions.syllabus import missing_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 TWO_ROWS = """
-- {number: 1, slug: one, title: The first, minutes: 60, content: A sentence on *one*.}
-- {number: 2, slug: two, title: The second, minutes: 90, content: A sentence on two.}
+- part: The beginning
+  lectures:
+  - {number: 1, slug: one, title: The first, minutes: 60, content: A sentence on *one*.}
+- part: The end
+  lectures:
+  - {number: 2, slug: two, title: The second, minutes: 90, content: A sentence on two.}
 """
 
 
@@ -57,6 +60,8 @@ def test_a_lecture_that_exists_is_linked_and_one_that_is_coming_says_so(build: C
     page = build(["lectures/01_one.md"])
     first, second = rows(page)
     assert "1 of the 2 lectures is here." in page
+    assert re.findall(r"<h3 [^>]*zth-syllabus-part[^>]*>(.*?)</h3>", page) == ["The beginning", "The end"]
+    assert re.findall(r'<ol [^>]*start="(\d+)"', page) == ["1", "2"]
     assert text(first) == "The first 60 minutes A sentence on one ."
     assert 'href="lectures/01_one.html"' in first
     assert text(second) == "The second not written yet A sentence on two."
@@ -94,10 +99,15 @@ def test_every_fault_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ("- {number: 1, slug: one}", r"row 1 must have exactly these fields: number \(a number\), slug \(text\)"),
+        (
+            "- {part: A, lectures: [{number: 1, slug: one}]}",
+            r"row 1 must have exactly these fields: number \(a number\), slug \(text\)",
+        ),
         (TWO_ROWS.replace("minutes: 90", "minutes: long"), "row 2 must have exactly these fields"),
         (TWO_ROWS.replace("number: 2", "number: 3"), "row 2 has number 3"),
-        ("- 1", "row 1 must have exactly these fields"),
+        ("- {part: A, lectures: [1]}", "row 1 must have exactly these fields"),
+        ("- {number: 1, slug: one}", r"expected parts, each with `part` \(a title\) .* not \{'number': 1"),
+        ("- {part: A, lectures: [], minutes: 1}", "expected parts"),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path: Path, rows: str, sentence: str) -> None:
@@ -125,8 +135,13 @@ def test_the_sentences_cite_what_the_bibliography_has() -> None:
 
 
 def test_each_row_is_one_sentence() -> None:
-    for row in yaml.safe_load((ROOT / SYLLABUS).read_text()):
-        assert re.fullmatch(r"[^.]+\.", row["content"]), row["title"]
+    for lecture in read_syllabus(ROOT):
+        assert re.fullmatch(r"[^.]+\.", lecture.content), lecture.title
+
+
+def test_each_part_is_one_run_of_lectures() -> None:
+    parts = [part for part, _ in by_part(read_syllabus(ROOT))]
+    assert len(set(parts)) == len(parts) == 5
 
 
 def test_the_course_has_fifteen_lectures_and_the_tensors_come_before_what_is_built_on_them() -> None:

@@ -20,6 +20,22 @@ from book.export.page import Page
 from book.export.tags import TAGS, cell_metadata
 from book.repository import Repository
 
+# The first code cell, the same in every notebook. IPython lets an error draw itself: this one says its sentence alone.
+INSTALL = """\
+# The lectures import the course's own package. On Colab, this cell installs it. Elsewhere, it looks whether it's there.
+import importlib.util
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install -q "{0}"
+elif importlib.util.find_spec("zero_to_hero") is None:
+    missing = ModuleNotFoundError(
+        "The course's package isn't installed in this Python yet. "
+        "Run this line in a new cell, then run this cell again:\\n\\n"
+        '%pip install "{0}"'
+    )
+    missing._render_traceback_ = lambda: [str(missing)]  # without the lines of this cell
+    raise missing"""
 # what a ```{code-cell} may say about itself besides its code
 CELL_OPTIONS = {"tags", "load", "mystnb", "name"}
 
@@ -113,16 +129,10 @@ def take_title(page: Page, source: NotebookNode) -> str:
 
 
 def head(page: Page, title: str, repository: Repository, course: str) -> list[NotebookNode]:
-    """The title with the way back to the page, and the cell that gets the package when on Colab."""
+    """The title with the way back to the page, and the cell that gets the package, or says how you get it."""
     address = repository.page_url(page.docname)
     back = f"A notebook of [{course}]({repository.site}). The same page stands [on the site]({address})."
-    install = (
-        "# The lectures import the course's own package. Colab gets it here; elsewhere, once, in a terminal:\n"
-        f'#   pip install "{repository.install}"\n'
-        "import sys\n\n"
-        'if "google.colab" in sys.modules:\n'
-        f'    %pip install -q "{repository.install}"'
-    )
+    install = INSTALL.format(repository.install)
     return [
         nbformat.v4.new_markdown_cell(f"{title}\n\n*{back}*", id="title"),
         nbformat.v4.new_code_cell(install, id="install"),
@@ -147,6 +157,8 @@ def body(page: Page, source: NotebookNode, ran: list[list[NotebookNode]]) -> lis
             source_text = re.sub(r"\A# ", "# @title Set-up: ", source_text)
         new = nbformat.v4.new_code_cell(source_text, id=name)
         new.metadata = cell_metadata(tags)
+        if "zero_to_hero" in cell.metadata:  # whose answer it is: book/check_cells.py
+            new.metadata["zero_to_hero"] = cell.metadata["zero_to_hero"]
         shown = ran[codes] if codes < len(ran) else []
         new.outputs = checked(page, cell, shown) if "nbval-check-output" in tags else kept(shown)
         codes += 1

@@ -10,7 +10,17 @@ from typing import Any
 KEPT = {"nbval-check-output", "nbval-ignore-output", "nbval-skip", "raises-exception"}
 FOLDS_INPUT = {"hide-input", "remove-input", "hide-cell", "remove-cell", "set-up"}
 FOLDS_OUTPUT = {"hide-output", "remove-output"}
-SITE_ONLY = {"alone", "check", "exercise", "full-width", "live", "margin", "output_scroll", "scroll-output"}
+SITE_ONLY = {
+    "alone",
+    "check",
+    "exercise",
+    "full-width",
+    "live",
+    "margin",
+    "notebook-only",
+    "output_scroll",
+    "scroll-output",
+}
 TAGS = KEPT | FOLDS_INPUT | FOLDS_OUTPUT | SITE_ONLY
 
 

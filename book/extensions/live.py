@@ -63,11 +63,12 @@ def live_files() -> dict[str, bytes]:
     return files | {f"{PACKAGE}.zip": archive(ROOT / PACKAGE)}
 
 
-def folder_name(files: dict[str, bytes]) -> str:
+def folder_name(files: dict[str, bytes], kind: str = "live") -> str:
+    """The kind, and a hash of the files' names and bytes."""
     sha = hashlib.sha256()
     for name, content in sorted(files.items()):
         sha.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return f"live-{sha.hexdigest()[:12]}"
+    return f"{kind}-{sha.hexdigest()[:12]}"
 
 
 def pyodide_source() -> tuple[Path, str]:

@@ -15,8 +15,11 @@
     :::
 
 Exactly one answer carries the `x`. On the page an answer is a `<details>` that opens its explanation; with JavaScript
-(book/static/questions.js) the answers become radio buttons, and the page remembers that the question was answered. In a
-notebook the answers are a list, and below it one block opens all explanations.
+(book/static/questions.js) the answers become radio buttons, and the page remembers that the question was answered, and
+whether the first answer was right. In a notebook the answers are a list, and below it one block opens all explanations.
+
+What the next cell shows stays folded until the question is answered: book/extensions/question_folds.py, and there also
+the option `:output: none`.
 """
 
 import re
@@ -89,7 +92,10 @@ class Question(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec = {"name": directives.unchanged_required}  # noqa: RUF012 (docutils' own form)
+    option_spec = {  # noqa: RUF012 (docutils' own form)
+        "name": directives.unchanged_required,
+        "output": lambda value: directives.choice(value, ("none",)),  # book/extensions/question_folds.py
+    }
 
     def run(self) -> list[nodes.Node]:
         name = self.options.get("name", "")
@@ -101,7 +107,7 @@ class Question(SphinxDirective):
             rest, answers = parse("\n".join(self.content))
         except ValueError as error:
             raise self.error(str(error)) from None
-        made = QuestionNode(name=name, classes=["zth-question"])
+        made = QuestionNode(name=name, output=self.options.get("output", ""), classes=["zth-question"])
         self.set_source_info(made)
         made["names"].append(f"question-{name}")
         self.state.document.note_explicit_target(made)

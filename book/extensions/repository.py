@@ -1,5 +1,6 @@
 """Tell the templates where the course lives: `repository` (a book.repository.Repository) on every page.
 
+With the course's version, which pyproject.toml says, that makes `report_url`, the form for a problem with the page.
 The pages that have a notebook also get `colab_url` and `notebook_url` for their two buttons; the latter is relative, so
 that it holds under any sub-path.
 """
@@ -8,6 +9,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import tomllib
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -16,6 +18,13 @@ from sphinx.errors import ConfigError
 
 from book.course import is_course_page
 from book.repository import Repository, RepositoryError, find_repository, notebook_path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def version() -> str:
+    """The course's version, which is its package's."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def has_notebook(env: BuildEnvironment, docname: str) -> bool:
@@ -30,6 +39,7 @@ def configure(app: Sphinx, config: Config) -> None:
         raise ConfigError(str(error)) from None
     # in the configuration, so that Sphinx writes the pages again when one of the names changes
     config["html_context"] = {**config.html_context, "course_repository": dataclasses.asdict(found)}
+    config["release"] = version()
     config["html_baseurl"] = config.html_baseurl or found.site
 
 
@@ -39,6 +49,7 @@ def repository(app: Sphinx) -> Repository:
 
 def add_to_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     context["repository"] = repository(app)
+    context["report_url"] = context["repository"].report_url(page, app.config.release)
     if not has_notebook(app.env, page):
         return
     context["colab_url"] = context["repository"].colab_url(page)

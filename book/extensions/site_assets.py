@@ -53,17 +53,13 @@ FACES: dict[str, tuple[str, dict[str, float]]] = {
     "literata-bold.woff2": ("literata/files/literata-latin-opsz-normal.woff2", {"opsz": 24, "wght": 620}),
     "jetbrains-mono.woff2": ("jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2", {"wght": 400}),
 }
-# Sphinx's own search and our hand on it, needed on the page of results alone
-SEARCH = [
+# published by Sphinx, the theme and extensions, loaded by no page
+UNUSED = [
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
     "language_data.js",
     "searchtools.js",
-    "results.js",
-]
-# published by the theme and by extensions, loaded by no page
-UNUSED = [
     "scripts",
     "styles",
     "vendor",
@@ -166,7 +162,6 @@ def choose_files(
         for script in context.get("script_files", [])
         if name_in_static(script) in ours or name_in_static(script).startswith("live-")
     ]
-    context["search_scripts"] = [f"_static/{name}" for name in SEARCH] if page == "search" else []
     formulas = doctree is not None and next(
         doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)), None
     )
@@ -176,6 +171,27 @@ def choose_files(
     # the style of cells that run, on the pages that have such cells (book/extensions/live.py)
     files = [name_in_static(file) for file in context.get("css_files", [])]
     context["style_files"] = [f"_static/{name}" for name in files if name.startswith("live-")]
+
+
+def version_imports(app: Sphinx, exception: Exception | None) -> None:
+    """Name what our scripts import by its contents, as Sphinx names the scripts of a page.
+
+    So a browser's cache never gives a new script an old module.
+    """
+    if exception:
+        return
+    scripts = {path.name: path for path in (BOOK / "static").glob("*.js")}
+
+    def versioned(found: re.Match[str]) -> str:
+        if found[1] not in scripts:
+            return found[0]
+        return f"'./{found[1]}?v={hashlib.sha256(scripts[found[1]].read_bytes()).hexdigest()[:8]}'"
+
+    for name, source in scripts.items():
+        text = source.read_text(encoding="utf-8")
+        changed = re.sub(r"(?:(?<=from )|(?<=import\())'\./([\w-]+\.js)'", versioned, text)
+        if changed != text:
+            (Path(app.outdir) / "_static" / name).write_text(changed, encoding="utf-8")
 
 
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
@@ -193,5 +209,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_assets)
     app.connect("env-updated", write_again)
     app.connect("html-page-context", choose_files, priority=900)  # after everyone who adds files
+    app.connect("build-finished", version_imports)
     app.connect("build-finished", remove_unused, priority=900)  # the theme writes pygments.css at its end
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,7 @@ LENGTH = 160  # of a description: what search engines show
 BOXES = (nodes.Admonition, nodes.sidebar, nodes.topic, nodes.Invisible)
 # pages without a source of their own
 GENERATED = {
-    "search": ("Search", "Find a word in the lectures and pages of the course."),
+    "search": ("Search", "Find the section that explains a word, a formula or a name from the code."),
     "404": ("Page not found", "There is no page at this address."),
 }
 

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from book.course import FOLDERS, SYLLABUS, Lecture, SyllabusError, notebooks, page_name, read_syllabus
+from book.course import FOLDERS, SYLLABUS, Lecture, SyllabusError, by_part, notebooks, page_name, read_syllabus
 
 
 def missing_rows(files: Iterable[str], lectures: list[Lecture], pages: Container[str]) -> list[str]:
@@ -49,7 +49,7 @@ def check(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str]
 
 
 class Syllabus(SphinxDirective):
-    """`{syllabus}`: how many lectures are here, then all of them in order."""
+    """`{syllabus}`: how many lectures are here, then all of them in order, under the titles of their parts."""
 
     def run(self) -> list[nodes.Node]:
         # read the page again when a row or a page is added
@@ -58,9 +58,15 @@ class Syllabus(SphinxDirective):
         lectures = read_syllabus(Path(self.env.srcdir))
         here = sum(lecture.page() in self.env.found_docs for lecture in lectures)
         count = f"{here} of the {len(lectures)} lectures {'is' if here == 1 else 'are'} here."
-        listing = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".", classes=["zth-syllabus"])
-        listing += [self.row(lecture) for lecture in lectures]
-        return [nodes.paragraph("", count, classes=["zth-syllabus-count"]), listing]
+        shown: list[nodes.Node] = [nodes.paragraph("", count, classes=["zth-syllabus-count"])]
+        for part, some in by_part(lectures):
+            listing = nodes.enumerated_list(
+                enumtype="arabic", prefix="", suffix=".", start=some[0].number, classes=["zth-syllabus"]
+            )
+            listing += [self.row(lecture) for lecture in some]
+            title = nodes.rubric("", part, level=3, classes=["zth-syllabus-part"])  # MyST's: a heading, but no section
+            shown += [title, listing]
+        return shown
 
     def row(self, lecture: Lecture) -> nodes.list_item:
         exists = lecture.page() in self.env.found_docs

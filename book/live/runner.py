@@ -8,6 +8,7 @@ import ast
 import builtins
 import json
 import linecache
+import os
 import sys
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
@@ -85,6 +86,8 @@ def run(job: str, room: str, fresh: bool, post: Post) -> str:
     # before anything else: what an answer did to Python's own modules would be done to the lines below
     namespace, context = rooms.enter(room, fresh)
     todo = json.loads(job)
+    # what progress() counts, beside what this Python has seen: zero_to_hero/checks/_engine/run.py
+    os.environ["ZERO_TO_HERO_PASSED"] = todo.get("passed", "")
     stream = Stream(post)
     unseen = Stream(lambda *_: None)
     builtins.input = no_input

@@ -18,6 +18,7 @@ export function keep(kind, name, value) {
   try {
     if (value === null) localStorage.removeItem(keyOf(kind, name));
     else localStorage.setItem(keyOf(kind, name), JSON.stringify(value));
+    document.dispatchEvent(new Event('zero-to-hero:kept')); // static/memory.js
   } catch {
     // storage is full or forbidden
   }

@@ -71,8 +71,10 @@ async function start({ pyodide, memory }) {
   };
   // on a switched stack, where the browser has that, Python may go twice as deep as on the worker's own
   const call = 'Suspending' in WebAssembly ? run.callPromising.bind(run) : run;
-  return async ({ texts, room, ...job }) =>
-    JSON.parse(texts ? plan(JSON.stringify(texts)) : await call(JSON.stringify(job), room, Boolean(job.first), post));
+  return async ({ texts, room, passed, ...job }) => {
+    if (texts) return JSON.parse(plan(JSON.stringify(texts)));
+    return JSON.parse(await call(JSON.stringify({ ...job, passed }), room, Boolean(job.first), post));
+  };
 }
 
 let ready;

@@ -24,6 +24,11 @@ function layOutNext() {
   whenIdle(layOutNext);
 }
 
+// whoever loads the page again or comes back to it is taken to where they were, and lengths that are only guessed would
+// take them elsewhere
+if (performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
+  for (const section of sections) section.style.contentVisibility = 'visible';
+
 document.documentElement.dataset.unfinished = '';
 const begun = new AbortController();
 function begin() {

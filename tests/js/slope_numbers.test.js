@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest, nudgeText, numbers, oneDigit, secant } from '../../zero_to_hero/figures/micrograd/slope_numbers.js';
+import {
+  nearest,
+  nudgeText,
+  numbers,
+  oneDigit,
+  readable,
+  secant,
+} from '../../zero_to_hero/figures/micrograd/slope_numbers.js';
 
 const view = (row, Row) => new DataView(Row.from(row).buffer);
 
@@ -70,4 +77,17 @@ test('a secant ends where the picture ends', () => {
     [2, 0],
   ]);
   assert.equal(secant({ x: 1, y: 99, slope: 1 }, [0, 4], [0, 5]), undefined);
+});
+
+test('small powers are written out, the others with a raised exponent', () => {
+  const cases = {
+    '3e+00': '3',
+    '0e+00': '0',
+    '1e-02': '0.01',
+    '5.6e-02': '0.056',
+    '1e-15': '10⁻¹⁵',
+    '2e-09': '2 × 10⁻⁹',
+    '1e+04': '10⁴',
+  };
+  for (const [text, shown] of Object.entries(cases)) assert.equal(readable(text), shown);
 });

@@ -2,14 +2,17 @@
 
 Each operator is a generator: from a node of the syntax tree, and the nodes above it, it makes what could stand in the
 node's place. The general ones are those of any mutation tool; the others are the slips of this field (a reduction over
-the table instead of the row, the logarithm after the product, a copy left out). Libraries for mutation testing run a
-package's own tests against changed files; here code stands in cells and a check judges it, so the tree is all we need.
+the table instead of the row, the logarithm after the product, a copy left out). The libraries for mutation testing
+(mutmut, cosmic-ray, mutatest) change a package's files, run its tests on each, and know none of these slips; here code
+stands in cells and a check judges it, so Python's own syntax tree is all we need.
 """
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 Place = tuple[tuple[str, int | None], ...]
 Operator = Callable[[ast.AST, list[ast.AST]], Iterator[ast.AST]]
@@ -19,6 +22,7 @@ ARITHMETIC |= {ast.FloorDiv: [ast.Mult], ast.Mod: [ast.Mult], ast.BitOr: [ast.Bi
 COMPARISON = {ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt, ast.GtE], ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt]}
 COMPARISON |= {ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.In: [ast.NotIn], ast.NotIn: [ast.In]}
 COMPARISON |= {ast.Is: [ast.IsNot], ast.IsNot: [ast.Is]}
+ONES = {"int": "1", "float": "1.0"}  # what stands in for a parameter that is ignored
 SILENT = (ast.Import, ast.ImportFrom, ast.Assert, ast.Pass)
 
 
@@ -104,18 +108,26 @@ def shorter_loop(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
 
 
 def ignored_parameter(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
-    """A parameter that is replaced by its default, and a default that is another one."""
-    if not isinstance(node, ast.FunctionDef) or not node.args.defaults:
+    """A parameter that is replaced by its default, or by 1 where it has none; a default that is another one."""
+    if not isinstance(node, ast.FunctionDef):
         return
-    names = [argument.arg for argument in node.args.args][-len(node.args.defaults) :]
-    for index, (name, default) in enumerate(zip(names, node.args.defaults, strict=True)):
-        other = copy.deepcopy(node)
-        other.body.insert(1 if ast.get_docstring(node) else 0, ast.parse(f"{name} = {ast.unparse(default)}").body[0])
-        yield other
+    split = len(node.args.args) - len(node.args.defaults)
+    for argument in node.args.args[:split]:
+        if argument.annotation and ast.unparse(argument.annotation) in ONES:
+            yield begun(node, f"{argument.arg} = {ONES[ast.unparse(argument.annotation)]}")
+    for index, (argument, default) in enumerate(zip(node.args.args[split:], node.args.defaults, strict=True)):
+        yield begun(node, f"{argument.arg} = {ast.unparse(default)}")
         if isinstance(default, ast.Constant) and type(default.value) in (int, float):
             other = copy.deepcopy(node)
             other.args.defaults[index] = ast.Constant(default.value * 2 or 1)
             yield other
+
+
+def begun(node: ast.FunctionDef, line: str) -> ast.FunctionDef:
+    """The function with this line before all others."""
+    other = copy.deepcopy(node)
+    other.body.insert(1 if ast.get_docstring(node) else 0, ast.parse(line).body[0])
+    return other
 
 
 def without_copy(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
@@ -135,13 +147,27 @@ def mutable_default(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
     if not isinstance(node, ast.FunctionDef):
         return
     for place, line in enumerate(node.body):
-        if isinstance(line, ast.Assign) and ast.unparse(line.value) in ("[]", "{}", "set()") and len(line.targets) == 1:
-            other = copy.deepcopy(node)
-            name = ast.unparse(line.targets[0])
-            other.body[place] = ast.Pass()
-            other.args.kwonlyargs.append(ast.arg(f"{name}"))
-            other.args.kw_defaults.append(copy.deepcopy(line.value))
-            yield other
+        for name, value in assigned(line):
+            if ast.unparse(value) in ("[]", "{}", "set()"):
+                other = copy.deepcopy(node)
+                left = [one for one in assigned(line) if one[0] != name]
+                kept: list[ast.stmt] = [ast.Assign([ast.Name(one, ast.Store())], its, lineno=1) for one, its in left]
+                other.body[place : place + 1] = kept or [ast.Pass()]
+                other.args.kwonlyargs.append(ast.arg(name))
+                other.args.kw_defaults.append(copy.deepcopy(value))
+                yield other
+
+
+def assigned(line: ast.AST) -> list[tuple[str, ast.expr]]:
+    """The names and values of `x = 1` and of `x, y = 1, 2`."""
+    if not isinstance(line, ast.Assign) or len(line.targets) > 1:
+        return []
+    (target,), value = line.targets, line.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = list(zip(target.elts, value.elts, strict=True))
+    else:
+        pairs = [(target, value)]
+    return [(name.id, its) for name, its in pairs if isinstance(name, ast.Name)]
 
 
 def whole_instead_of_row(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
@@ -173,9 +199,17 @@ def tables_of(loop: ast.For | ast.comprehension, row: str) -> Iterator[str]:
 
 
 def square_assumed(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
-    """`len(x[0])` becomes `len(x)`, as if the table were square."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "len" and isinstance(node.args[0], ast.Subscript):
-        yield ast.Call(node.func, [node.args[0].value], [])
+    """`len(x[0])` becomes `len(x)`, as if the table were square; so does `len(row)` in a loop over the rows of x."""
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "len":
+        return
+    (held,) = node.args
+    if isinstance(held, ast.Subscript) and not isinstance(held.slice, ast.Slice):
+        yield ast.Call(node.func, [held.value], [])
+    if isinstance(held, ast.Name):
+        for one in above:
+            for loop in [one] if isinstance(one, ast.For) else getattr(one, "generators", []):
+                for table in tables_of(loop, held.id):
+                    yield parsed(f"len({table})")
 
 
 def log_after_product(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
@@ -203,17 +237,43 @@ def rounded(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
             yield ast.Return(parsed(f"_{change}({ast.unparse(node.value)})"))
 
 
+NUMBERS = re.compile(r"(list\[)*(int|float|str|tuple\[(int|float|str)(, (int|float|str))*\])\]*")
+
+
+def cut_input(node: ast.AST, above: list[ast.AST]) -> Iterator[ast.AST]:
+    """Large inputs are cut: numbers beyond 20, and what comes after the twelfth item of a list or text.
+
+    It is done to parameters whose annotations say that they hold such things, and that have no default. A check that
+    tries small inputs alone accepts this, and with it whatever an answer does where powers overflow and products
+    underflow.
+    """
+    if not isinstance(node, ast.FunctionDef) or any(isinstance(one, ast.FunctionDef) for one in above):
+        return  # what a function inside gets is no input
+    for argument in node.args.args[: len(node.args.args) - len(node.args.defaults)]:
+        if argument.annotation and NUMBERS.fullmatch(ast.unparse(argument.annotation)):
+            yield begun(node, f"{argument.arg} = _cut({argument.arg})")
+
+
 OPERATORS: list[Operator] = [
     swapped_operator, swapped_comparison, moved_constant, overwritten, dropped, other_branch, shorter_loop,
     ignored_parameter, without_copy, mutable_default, whole_instead_of_row, square_assumed, log_after_product, rounded,
+    cut_input,
 ]  # fmt: skip
 
+# what mutants call; `_void` stays True in a mutant that rounds while it has met nothing to round
 HELPERS = """
+_void = False
+
 def _changed(value, change):
+    global _void
     if isinstance(value, float):
-        return change(value)
+        new = change(value)
+        _void = _void and abs(new - value) <= 1e-9 * abs(value)
+        return new
     if isinstance(value, (list, tuple)):
         return type(value)(_changed(item, change) for item in value)
+    if isinstance(getattr(value, "data", None), float):
+        value.data = _changed(value.data, change)
     return value
 
 def _rounded(value):
@@ -221,21 +281,30 @@ def _rounded(value):
 
 def _truncated(value):
     return _changed(value, int)
+
+def _cut(value):
+    if isinstance(value, (int, float)):
+        return max(-20, min(value, 20))
+    return value[:12] if isinstance(value, str) else type(value)(_cut(item) for item in value[:12])
 """
 
 
 def mutants(code: str, wanted: set[str] | None = None) -> list[Mutant]:
-    """All mutants of a cell's code, each once; with `wanted`, of the lines alone that these names need."""
+    """All mutants of a cell's code, each once; with `wanted`, of the lines alone that these names need.
+
+    The other lines are left out: what a cell prints of its own answer must not stop a mutant that its check accepts.
+    """
     tree = ast.parse(code)
     lines = needed(tree, wanted)
-    found: dict[str, Mutant] = {}
+    imports = ast.Import | ast.ImportFrom
+    tree.body = [line for at, line in enumerate(tree.body) if at in lines or isinstance(line, imports)]
+    found, codes = dict[str, Mutant](), set[str]()
     for place, node, above in nodes(tree, (), []):
-        if place[0][1] not in lines:
-            continue
         for operator in OPERATORS:
             for other in operator(node, above):
                 mutant = mutated(tree, place, other, operator.__name__.replace("_", " "))
-                if mutant and mutant.code not in {one.code for one in found.values()}:
+                if mutant and mutant.code not in codes:
+                    codes.add(mutant.code)
                     found[numbered(mutant.name, found)] = mutant
     return list(found.values())
 
@@ -301,11 +370,6 @@ def mutated(tree: ast.Module, place: Place, other: ast.AST, operator: str) -> Mu
         compile(code, "mutant", "exec")
     except (SyntaxError, ValueError, TypeError):
         return None
-    pairs = [pair for pair in zip_longest_lines(ast.unparse(tree), code) if pair[0] != pair[1]]
-    return Mutant(operator, pairs[0][0].strip(), pairs[0][1].strip(), code) if pairs else None
-
-
-def zip_longest_lines(before: str, after: str) -> Iterator[tuple[str, str]]:
-    one, other = before.splitlines(), after.splitlines()
-    for i in range(max(len(one), len(other))):
-        yield (one[i] if i < len(one) else ""), (other[i] if i < len(other) else "")
+    lines = zip_longest(ast.unparse(tree).splitlines(), code.splitlines(), fillvalue="")
+    pairs = [(before.strip(), after.strip()) for before, after in lines if before != after]
+    return Mutant(operator, *pairs[0], code) if pairs else None

@@ -36,4 +36,5 @@ def open_all(page: Page) -> None:
     """What opens is looked at open, and sections that are far away are laid out, once our scripts have seen them."""
     page.add_style_tag(content=".bd-article section { content-visibility: visible !important }")
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+    page.evaluate("document.querySelectorAll('[data-answers]').forEach((folded) => { folded.hidden = false })")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")

@@ -4,7 +4,6 @@ A test that uses `visit` fails when the page asks another host for anything, whe
 console shows an error. CHROMIUM names the browser (`make site` sets it).
 """
 
-import functools
 import os
 import threading
 import time
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response, expect, sync_playwright
 
-from book.serve import SITE, Handler, server
+from book.serve import SITE, server
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBPATH = "zero-to-hero"
@@ -46,14 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.site)
 
 
-class Quiet(Handler):
-    def log_message(self, *args: object) -> None:
-        """A test shows what failed; the list of requests would hide it."""
-
-
 def serve(folder: Path) -> Iterator[str]:
-    httpd = server(0)
-    httpd.RequestHandlerClass = functools.partial(Quiet, directory=str(folder))  # type: ignore[assignment]
+    httpd = server(0, folder, quiet=True)
     thread = threading.Thread(target=httpd.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{httpd.server_port}/"

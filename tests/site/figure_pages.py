@@ -3,7 +3,6 @@
 A page holds the markup, the state, the module and the styles that the built lecture has, and nothing else of it.
 """
 
-import functools
 import json
 import re
 import threading
@@ -13,7 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import ElementHandle, Locator
 
-from book.serve import SITE, Handler, server
+from book.serve import SITE, server
+from tests.proven import contents
 
 MARKUP = re.compile(r'<figure class="zth-figure" id="figure-([\w-]+)" data-figure="([\w/]+)".*?</figure>', re.DOTALL)
 HOST = re.compile(r'<script type="module" src="[^"]*figure-host[^"]*"></script>')
@@ -96,6 +96,13 @@ def state_of(figure: Built) -> dict[str, Any]:
     return found
 
 
+def parts_of(figure: Built) -> Iterator[str]:
+    """All that the page of one figure is made of."""
+    yield page_of(figure)
+    for address in re.findall(r'"\.\./(_static/[^"?]+)"', page_of(figure)):
+        yield contents([SITE / address], SITE)
+
+
 def page_of(figure: Built) -> str:
     """HTML with the lecture's own styles."""
     lecture = (SITE / "lectures" / figure.lecture).read_text(encoding="utf-8")
@@ -111,11 +118,6 @@ def page_of(figure: Built) -> str:
     )
 
 
-class Quiet(Handler):
-    def log_message(self, *args: object) -> None:
-        """A test shows what failed; the list of requests would hide it."""
-
-
 @pytest.fixture(scope="session")
 def figure_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address below which `NAME.html` shows the figure NAME."""
@@ -124,8 +126,7 @@ def figure_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "lectures").mkdir()
     for figure in FIGURES.values():
         (folder / "lectures" / f"{figure.name}.html").write_text(page_of(figure), encoding="utf-8")
-    httpd = server(0, folder)
-    httpd.RequestHandlerClass = functools.partial(Quiet, directory=str(folder))  # type: ignore[assignment]
+    httpd = server(0, folder, quiet=True)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{httpd.server_port}/lectures/"
     httpd.shutdown()

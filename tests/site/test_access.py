@@ -33,6 +33,16 @@ def test_the_menu_uncovers_the_section_that_was_chosen(visit):
     page.wait_for_function("(section) => section.getBoundingClientRect().top < 400", arg=section.element_handle())
 
 
+def test_help_for_keys_is_reached_from_every_page_and_needs_no_script(visit):
+    page = visit(NOTEBOOK_PAGES[0], scripts=False)
+    page.get_by_role("contentinfo").get_by_role("link", name="Keys").click()
+    page.wait_for_url("**/book/run.html#run-keys")
+    help_for_keys = page.locator("section:has(> #run-keys)")
+    expect(help_for_keys).to_be_in_viewport()
+    for key in ("Shift", "Tab", "Esc", "/"):
+        expect(help_for_keys.locator("kbd", has_text=key).first).to_be_visible()
+
+
 def add_closed_answer(page):
     page.evaluate(
         """document.querySelector('main').insertAdjacentHTML('beforeend',

@@ -11,13 +11,15 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from tests.proven import proven
 from tests.site import front_end
 from tests.site.axe import COLOURS, RULES
-from tests.site.figure_pages import ABOVE, FIGURES, Live, module_of, state_of
+from tests.site.figure_pages import ABOVE, FIGURES, Live, module_of, parts_of, state_of
 from tests.site.figure_pages import figure_pages as figure_pages
 from tests.site.moving import is_for_everybody
 
 NAMES = sorted(FIGURES)
+pytestmark = proven(lambda name: parts_of(FIGURES[name]))
 SLOWEST = 50  # milliseconds that one move may take
 SOME = 60  # for a whole number that has no input of its own, such as the letters drawn so far
 
@@ -393,10 +395,9 @@ def test_without_scripts_and_on_paper_the_picture_stands(visit, figure_pages, na
     assert not any(control.is_visible() for control in controls.all())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_live_it_is_for_everybody(opened, scheme):
-    figure = opened(scheme=scheme)
-    figure = opened(elsewhere(figure), scheme=scheme)
+def test_live_it_is_for_everybody(opened):
+    figure = opened()
+    figure.follow(link(figure.root.get_attribute("id").removeprefix("figure-"), elsewhere(figure)))
     for trait in set(figure.initial) - set(elsewhere(figure)):
         for control in figure.of("action"):
             if figure.values()[trait] == figure.initial[trait]:
@@ -405,10 +406,11 @@ def test_live_it_is_for_everybody(opened, scheme):
         button.press("Enter")
     assert figure.root.get_by_role("table").count(), "no table shows the numbers of the picture"
     assert figure.said()
-    # the dark changes colours alone
-    for width, rules in [(1280, RULES), (360, RULES)] if scheme == "light" else [(1280, COLOURS)]:
+    for width in (1280, 360):
         figure.page.set_viewport_size({"width": width, "height": 800})
-        is_for_everybody(figure.root, width, rules)
+        is_for_everybody(figure.root, width, RULES)
+    figure.page.emulate_media(color_scheme="dark")  # which changes colours alone
+    is_for_everybody(figure.root, 360, COLOURS)
 
 
 def test_no_move_takes_longer_than_a_few_frames(opened):

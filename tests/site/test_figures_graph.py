@@ -68,7 +68,7 @@ def test_step_by_step_it_reaches_the_engine_s_gradients_and_with_the_wrong_rule_
     figure.get_by_role("button", name="Show as table").press("Enter")
     assert data.all_inner_texts().count("?") == operations
     step.press("Enter")
-    expect(said).to_have_text(re.compile(r"^Forward: (x1 × w1 = 2 × −3 = −6|x2 × w2 = 0 × 1 = 0)\.$"))
+    expect(said).to_have_text(re.compile(r"^Forward: (x1 × w1 = 2 × \(−3\) = −6|x2 × w2 = 0 × 1 = 0)\.$"))
     assert data.all_inner_texts().count("?") == operations - 1
     for _ in range(operations - 1):
         step.press("Enter")

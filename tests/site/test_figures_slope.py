@@ -15,7 +15,16 @@ def f(x: float) -> float:
 
 def printed(of: Callable[[float], float], slope: float, x: float, h: float) -> list[list[str]]:
     quotients = ((of(x + h) - of(x)) / h, (of(x + h) - of(x - h)) / (2 * h))
-    return [[f"{quotient:.13f}", f"{abs(quotient - slope):.0e}"] for quotient in quotients]
+    return [[f"{quotient:.13f}", readable(f"{abs(quotient - slope):.0e}")] for quotient in quotients]
+
+
+def readable(text: str) -> str:
+    """3e+00 as 3, 2e-09 as 2 × 10⁻⁹: as the figure writes what Python prints."""
+    digit, power = text.split("e")
+    if abs(int(power)) <= 3:
+        return f"{float(text):g}"
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}" if digit == "1" else f"{digit} × 10{raised}"
 
 
 def shown(figure: Locator) -> list[list[str]]:
@@ -36,7 +45,7 @@ def test_numbers_sentences_marks_and_table_are_python_s(visit):
         # from 1e-17 to 1 the axis of the errors reaches from 44 to 332
         mark = figure.locator(".zth-plot").nth(1).locator("circle")
         assert float(mark.get_attribute("cx")) == pytest.approx(332 + 288 * math.log10(h) / 17)
-    assert nudge.get_attribute("aria-valuetext") == "h = 1e-15"
+    assert nudge.get_attribute("aria-valuetext") == "h = 10⁻¹⁵"
 
     figure.get_by_role("combobox").select_option("exp")
     figure.get_by_role("slider", name="Point x").press("ArrowLeft")
@@ -49,7 +58,7 @@ def test_numbers_sentences_marks_and_table_are_python_s(visit):
     assert shown(figure) == numbers
     (_, one), (_, two) = numbers
     expect(said).to_have_text(
-        f"eˣ at x = 2.5, h = 1e-14: the one-sided slope is wrong by {one}, the symmetric one by {two}."
+        f"eˣ at x = 2.5, h = 10⁻¹⁴: the one-sided slope is wrong by {one}, the symmetric one by {two}."
     )
     figure.get_by_role("combobox").select_option("sin")
     figure.get_by_role("slider", name="Point x").press("ArrowLeft")

@@ -1,4 +1,4 @@
-"""Questions and progress in the browser, on a small site: a front page with a syllabus, a lecture with questions."""
+"""Questions in the browser, on a small site: a lecture with two of them."""
 
 import functools
 import threading
@@ -11,19 +11,7 @@ from tests.site.axe import axe
 from tests.site.conftest import ROOT, Quiet
 from tests.site.small_site import build
 
-ROW = "- {{number: {number}, slug: {slug}, title: {title}, minutes: 5, content: About {title}.}}\n"
-SYLLABUS = ROW.format(number=1, slug="micrograd", title="First") + ROW.format(number=2, slug="later", title="Second")
-FRONT = """\
-# Front
-
-```{syllabus}
-```
-
-```{toctree}
-lectures/01_micrograd
-exercises/01_micrograd
-```
-"""
+FRONT = "# Front\n\n```{toctree}\nlectures/01_micrograd\n```\n"
 LECTURE = """\
 # First
 
@@ -58,13 +46,8 @@ A line before.
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    pages = {
-        "index.md": FRONT,
-        "lectures/01_micrograd.md": LECTURE,
-        "exercises/01_micrograd.md": "# Exercises\n\nText.\n",
-        "book/syllabus.yml": SYLLABUS,
-    }
-    extensions = [f"book.extensions.{name}" for name in ("syllabus", "questions", "progress")]
+    pages = {"index.md": FRONT, "lectures/01_micrograd.md": LECTURE}
+    extensions = [f"book.extensions.{name}" for name in ("questions", "progress")]
     built = build(tmp_path_factory.mktemp("questions"), pages, extensions)
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built)))
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
@@ -137,38 +120,6 @@ def test_print_shows_every_reason(open_page):
     expect(page.get_by_text("Only if")).to_be_visible()
     expect(page.get_by_text("It is not so.")).to_be_visible()
     expect(page.get_by_role("button", name="Answer").first).to_be_hidden()
-
-
-def test_progress_is_shown_on_the_front_page_and_erased_with_one_button(open_page, small):
-    page = open_page("lectures/01_micrograd.html")
-    question = page.locator("#question-where")
-    page.get_by_role("radio", name="Down").check()
-    question.get_by_role("button", name="Answer").click()
-    page.get_by_role("checkbox", name="I have read this lecture").check()
-    page.evaluate("localStorage.setItem('zero-to-hero:cell:/exercises/01_micrograd.html#x/1', '{}')")
-    page.evaluate("localStorage.setItem('of-another', 'stays')")
-    page.goto(small + "exercises/01_micrograd.html")
-    tell = "detail => document.dispatchEvent(new CustomEvent('zero-to-hero:check', { detail }))"
-    page.evaluate(tell, {"name": "micrograd.tanh", "state": "passed"})
-    page.evaluate(tell, {"name": "micrograd.exp", "state": "not yet"})
-    page.goto(small + "lectures/01_micrograd.html")
-    expect(page.get_by_role("checkbox")).to_be_checked()
-    expect(question.get_by_text("Answered before, on this device.")).to_be_visible()
-    expect(page.locator("#question-then .zth-done")).to_have_count(0)
-
-    page.goto(small)
-    done = page.locator(".zth-lecture-done")
-    expect(done).to_have_count(1)
-    expect(done).to_contain_text("Done: read, 1 of 2 questions, 1 of ")
-    assert "nothing of it leaves this device" in page.inner_text("body")
-    page.once("dialog", lambda dialog: dialog.dismiss())
-    page.get_by_role("button", name="Forget everything").click()
-    expect(done).to_have_count(1)
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Forget everything").click()
-    page.get_by_text("Nothing is kept any more.").wait_for()
-    expect(done).to_have_count(0)
-    assert page.evaluate("Object.keys(localStorage)") == ["of-another"]
 
 
 def test_a_browser_that_forbids_storage_still_asks_and_answers(open_page, small):

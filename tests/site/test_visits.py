@@ -1,4 +1,4 @@
-"""The site as it is walked through: under its published path, over a wrong address, over the search."""
+"""The site as it is walked through: under its published path, over a wrong address."""
 
 import pytest
 from playwright.sync_api import expect
@@ -41,26 +41,6 @@ def test_a_wrong_address_finds_the_way_back_on_one_s_own_server(visit, site, wat
     watch.faults.clear()
     page.get_by_role("link", name="front page").click()
     page.wait_for_url(site + "index.html")
-
-
-def test_the_search_finds_the_chain_rule(visit, published):
-    page = visit("book/about.html", base=published)
-    page.get_by_role("searchbox", name="Search the course").fill("chain rule")
-    page.keyboard.press("Enter")
-    results = page.locator("#search-results li a")
-    # results come one by one, so each that is asked for is waited for; the end is said in the status line
-    for found in ("lectures/01_micrograd.html", "book/glossary.html"):
-        expect(page.locator(f'#search-results li a[href*="{found}"]').first).to_be_visible()
-    expect(page.get_by_text("Search finished")).to_be_visible()
-    page.wait_for_load_state("networkidle")  # a result that is still fetching its words would be a cut-off request
-    results.first.click()
-    expect(page.locator("main h1")).to_be_visible()
-    assert "search" not in page.url.rpartition("/")[2]
-
-
-def test_search_tools_wait_for_the_search_page(visit, watch):
-    visit("index.html").wait_for_load_state("networkidle")
-    assert not [response.url for response in watch.responses if "search" in response.url]
 
 
 def test_formulas_need_no_script(visit, watch):

@@ -1,7 +1,8 @@
 """Whether two plain values agree, how they are shown, and what to say about the first difference.
 
-Numbers (fractions and arrays of no dimension are numbers, too), texts, nested lists, tensors. What it leaves out:
-knowing what is right; the expected values come from a lecture's check.
+Numbers (fractions and arrays of no dimension are numbers, too), texts, nested lists, tensors. How far numbers may
+differ follows from the precision in which they were computed. What it leaves out: knowing what is right; the expected
+values come from a lecture's check.
 """
 
 import math
@@ -9,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from .exercise import Mistake
+from .exercise import Mistake, Part
 from .plain import Other, Raised, Tensor
 
 TINY = 1e-12  # a relative error is measured against no less than this
+DOUBLE, SINGLE = 2.0**-52, 2.0**-23  # the distance from 1 to the next float64 and the next float32
+ROUNDINGS = 64  # that add up in an answer, at worst; libraries add long sums in pairs, which keeps them few
 
 
 class Wrong(Exception):  # noqa: N818 (not an error of the program: the answer to a student)
@@ -59,6 +62,43 @@ def items(value: Any) -> Any:
     return value.values if isinstance(value, Tensor) else value
 
 
+def is_single(value: Any) -> bool:
+    """Whether the numbers come from float32: an array of it, or floats with as many bits as a float32 holds."""
+    longest = 0
+    for _, leaf in leaves(value):
+        if isinstance(leaf, float) and math.isfinite(leaf):
+            whole = abs(leaf.as_integer_ratio()[0])
+            longest = max(longest, (whole // max(whole & -whole, 1)).bit_length())
+    # fewer bits tell nothing: 0.5 is the same in any precision
+    return dtypes(value) == {"float32"} or 12 < longest <= 24
+
+
+def dtypes(value: Any) -> set[str]:
+    """The dtypes of the arrays in a value."""
+    if isinstance(value, Tensor):
+        return {value.dtype}
+    return set().union(*map(dtypes, value)) if isinstance(value, (list, tuple)) else set()
+
+
+def largest(value: Any) -> float:
+    """The largest of the numbers in a value, without its sign."""
+    if isinstance(value, dict):
+        return max(map(largest, value.values()), default=0.0)
+    sizes = (abs(found) for _, leaf in leaves(value) if (found := number(leaf)) is not None)
+    return max((one for one in sizes if math.isfinite(one)), default=0.0)
+
+
+def allowed(part: Part, case: tuple[Any, ...], got: Any, want: Any) -> tuple[float, float]:
+    """How far `got` may be from `want`: relative to the larger of two numbers, and in any case.
+
+    Roundings are as large as the numbers that were combined and not as the result: 1000.7 − 1000 has three digits less
+    than 0.7. So the second number follows from the largest one that is expected, or from the part's `scale`.
+    """
+    rounding = ROUNDINGS * (SINGLE if part.tensors or is_single(got) else DOUBLE)
+    scale = max(largest(want), part.scale(*case) if part.scale else 0.0)
+    return max(part.tolerance, rounding), max(part.absolute, rounding * scale)
+
+
 def same(got: Any, want: Any, tolerance: float = 1e-6, absolute: float = TINY) -> bool:
     """Whether these agree; never raises, so that it also serves to look for mistakes."""
     if isinstance(want, Raised) or isinstance(got, Raised):
@@ -70,6 +110,8 @@ def same(got: Any, want: Any, tolerance: float = 1e-6, absolute: float = TINY) -
         came = number(got)
         if came is None:
             return False
+        if type(got) is int and type(want) is int:
+            return got == want
         if not (math.isfinite(came) and math.isfinite(expected)):
             return False
         return abs(came - expected) <= max(absolute, tolerance * max(abs(came), abs(expected)))
@@ -83,6 +125,8 @@ def same(got: Any, want: Any, tolerance: float = 1e-6, absolute: float = TINY) -
     if isinstance(want, (list, tuple)):
         if not isinstance(got, (list, tuple)) or len(got) != len(want):
             return False
+        if got == want and set(map(type, got)) == set(map(type, want)) == {int}:
+            return True  # counts, of which there may be 20,000
         return all(same(g, w, tolerance, absolute) for g, w in zip(got, want, strict=True))
     return bool(got == want)
 
@@ -136,6 +180,12 @@ def must_be_there(what: str, got: Any) -> None:
         raise Wrong(f"{what} is None: nothing was handed back. Is a `return` missing?")
 
 
+def must_be_opened(what: str, got: Any) -> None:
+    """Raise Wrong for what only hands its items out: a generator, `zip`, `map`, `range`, the views of a dictionary."""
+    if isinstance(got, Other) and got.iterable:
+        raise Wrong(f"{what} is a `{got.kind}`, which hands its items out one by one: wrap it in `list(…)`.")
+
+
 def must_be_number(what: str, got: Any) -> float:
     """`got` as a float. Raises Wrong for what is no number, and for nan and infinity."""
     must_be_there(what, got)
@@ -154,8 +204,8 @@ def must_be_number(what: str, got: Any) -> float:
 def must_have_form(what: str, got: Any, want: Any) -> None:
     """Raise Wrong when `got` has another type, length, shape or dtype than `want`, or holds what is no number."""
     must_be_there(what, got)
-    if isinstance(got, Other) and got.kind in ("generator", "zip", "map", "filter") and not isinstance(want, str):
-        raise Wrong(f"{what} is a {got.kind}, which hands its items out one by one: wrap it in `list(…)`.")
+    if isinstance(want, (list, tuple, Tensor)):
+        must_be_opened(what, got)
     if isinstance(want, Tensor):
         if not isinstance(got, Tensor):
             raise Wrong(f"{what} should be a tensor of shape {want.shape}; yours is {show(got)} ({kind(got)}).")

@@ -8,7 +8,7 @@ import dis
 import linecache
 import time
 import traceback
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import FunctionType, TracebackType
 from typing import Any
@@ -16,8 +16,9 @@ from typing import Any
 from .exercise import CHECKS, EXERCISES, Part
 from .guard import Kept, Printed, TimeUp, time_limit
 from .plain import pack, printed, unpack
+from .without import noticing
 
-MISTAKE_SECONDS = 1.0  # of a mistake that is tried as the explanation
+MISTAKE_SECONDS = 5.0  # of a mistake that is tried as the explanation
 # what the body of `def f(): ...` consists of, over the versions of Python
 EMPTY_BODY = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "RETURN_CONST", "RETURN_VALUE"}
 
@@ -51,10 +52,14 @@ class Driver:
             name must be callable, and none of a value.
         {"exercise": name, "part": index, "case": [...], "mistake": None or [index, index of the answer]}:
             {"value": data}, {"raised": [type, text, place]}, {"empty": name} or {"late": True}.
-        {"printed": True}: {"value": what the student's code has printed}.
+            With {"used": name} where the student's code has called what its card does without.
+        The same with "again": True calls each of the student's functions twice. With the value comes {"calls": [...]},
+            of each call {"name", "before": the arguments, "after": the same afterwards, "first": data, "second": data}.
+        {"printed": True}: {"value": [the beginning of what the student's code has printed, all its lines, all its
+            characters]}.
         """
         if "printed" in request:
-            return {"value": self.output.getvalue()}
+            return {"value": list(self.output.told())}
         if "look" in request:
             return self.look(request["look"], request["is_value"])
         part = EXERCISES[request["exercise"]].parts[request["part"]]
@@ -67,7 +72,16 @@ class Driver:
             objects = answer if len(part.names) > 1 else (answer,)
             return self.use(part, objects, case, MISTAKE_SECONDS, Printed())
         start = time.perf_counter()
-        reply = self.use(part, [self.namespace[name] for name in part.names], case, self.seconds, self.output)
+        calls: list[Reply] = []
+        with noticing(EXERCISES[request["exercise"]].without, self.namespace) as used:
+            objects = [self.namespace[name] for name in part.names]
+            if "again" in request:
+                objects = [twice(name, one, calls) for name, one in zip(part.names, objects, strict=True)]
+            reply = self.use(part, objects, case, self.seconds, self.output)
+        if used:
+            reply["used"] = min(used)
+        if calls:
+            reply["calls"] = calls
         self.seconds = max(self.seconds - (time.perf_counter() - start), 0.05)
         return reply
 
@@ -85,7 +99,7 @@ class Driver:
 
     def use(self, part: Part, objects: Any, case: list[Any], seconds: float, output: Printed) -> Reply:
         try:
-            with redirect_stdout(output), time_limit(seconds):
+            with redirect_stdout(output), redirect_stderr(output), time_limit(seconds):
                 return {"value": pack(part.use(*objects, *case))}
         except TimeUp:
             return {"late": True}
@@ -106,6 +120,23 @@ class Driver:
         ours = [(frame.f_code.co_filename, line) for frame, line in frames if is_lecture(frame.f_code.co_filename)]
         text = linecache.getline(*ours[-1]).strip() if ours else ""
         return [["The check tried", f"`{text}`"]] if text else []
+
+
+def twice(name: str, function: Any, calls: list[Reply]) -> Any:
+    """A function that calls a student's function twice and writes down what came; anything else stays as it is."""
+    if isinstance(function, type) or not callable(function):
+        return function
+
+    def call(*given: Any, **by_name: Any) -> Any:
+        arguments = [*given, *by_name.values()]
+        seen = {"name": name, "before": pack(arguments)}
+        calls.append(seen)
+        first = function(*given, **by_name)
+        seen |= {"first": pack(first), "after": pack(arguments)}
+        seen["second"] = pack(function(*given, **by_name))
+        return first
+
+    return call
 
 
 def is_lecture(file: str) -> bool:

@@ -14,7 +14,7 @@ student's side and gives plain data. What this file leaves out: running anything
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 from random import Random
@@ -48,16 +48,23 @@ class Part:
     right: gives what is expected, from a case. judge: in its place, says in a sentence what is wrong with what came
         (and gives "" or None where nothing is), from (what came, *case).
     cases: lists of arguments, or a function of a `random.Random` that makes them; a case that's no tuple is the only
-        argument.
+        argument. Where `right` has defaults, the last case is also tried without these arguments.
     use: what is done on the student's side, with (the student's objects, *case). It gives plain data; a dictionary is
         looked at entry by entry, under the names of its keys.
     says: how a case is called in an answer.
-    tolerance, absolute: how far numbers may differ, relative to the larger one, or in any case.
+    about: what a case shows, from the case, where an exercise with one name has several things to write. Else it's the
+        last of the names. An answer that isn't right yet tells which of them are.
+    tolerance, absolute: how far numbers may differ, relative to the larger one, or in any case. What the precision of
+        the answer's numbers costs is added by itself (`compare.allowed`).
+    tensors: tensors are welcome, so a plain number, too, may have been computed in float32.
+    scale: the size of the numbers that are combined, from a case, where they are larger than what comes out.
     hidden: the answer doesn't give away what was expected.
     by_item: the list that comes is looked at item by item, and a mistake has to make the wrong item alone.
     in_order: the cases build on each other, and a mistake has to make what came up to the first wrong one.
     whole: of a dictionary, a mistake has to make all entries, not the wrong one alone.
     labels: the names of rows and columns of a table.
+    again: at the end the last case is run once more with each function called twice: what it was given must be as it
+        was, and the second answer must be the first. Not for functions that are there to change something.
     """
 
     names: tuple[str, ...]
@@ -66,14 +73,18 @@ class Part:
     cases: Sequence[Any] | Callable[[Random], Sequence[Any]]
     use: Callable[..., Any]
     says: Callable[..., str] | None
-    tolerance: float = 1e-6
+    tolerance: float = 1e-9
     absolute: float = 1e-12
+    about: Callable[..., str] | None = None
+    tensors: bool = False
+    scale: Callable[..., float] | None = None
     hidden: bool = False
     by_item: bool = False
     in_order: bool = False
     whole: bool = False
     labels: Sequence[Any] | None = None
     is_value: bool = False
+    again: bool = True
     mistakes: list[Mistake] = field(default_factory=list)
     slow: Mistake | None = None
     parts: list["Part"] = field(default_factory=list, repr=False)  # of the same exercise, this one among them
@@ -93,7 +104,7 @@ class Part:
 
         return declare
 
-    def survives(self, case: Any, right: Any, cause: str, *answers: Any, tolerance: float = 1e-4) -> "Part":
+    def survives(self, case: Any, right: Any, cause: str, *answers: Any) -> "Part":
         """A case that breaks careless code: the cause is named where it raises an arithmetic error or isn't finite."""
 
         def broke(got: Any, *_: Any) -> bool:
@@ -102,7 +113,7 @@ class Part:
             got = got.values if isinstance(got, Tensor) else got
             return isinstance(got, float) and got != right and (not isfinite(got) or got == 0)
 
-        part = Part(self.names, lambda *_: right, None, [case], self.use, self.says, tolerance, self.absolute)
+        part = replace(self, right=lambda *_: right, judge=None, cases=[case], mistakes=[], slow=None, again=False)
         part.mistake(cause, *answers, when=broke)
         part.parts = self.parts
         self.parts.append(part)
@@ -118,6 +129,7 @@ class Exercise:
     """What the page, the solutions and the runner know of one exercise.
 
     `difficulty`: 1 to 5. `minutes`: for somebody who does it for the first time. `hints`: Markdown, at most three.
+    `without`: what the answer may not call, such as `math.tanh`, and `because`: the reason, for the student to read.
     """
 
     name: str
@@ -127,6 +139,8 @@ class Exercise:
     minutes: int
     points: int
     hints: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    because: str = ""
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -172,12 +186,26 @@ EXERCISES: dict[str, Exercise] = {}
 
 
 def exercise(
-    name: str, *, title: str, kind: str, difficulty: int, minutes: int, points: int, hints: Sequence[str]
+    name: str,
+    *,
+    title: str,
+    kind: str,
+    difficulty: int,
+    minutes: int,
+    points: int,
+    hints: Sequence[str],
+    without: Sequence[str] = (),
+    because: str = "",
 ) -> Exercise:
-    """Declare an exercise of this name, `lecture.word`. Raises ValueError for a kind that there isn't."""
+    """Declare an exercise of this name, `lecture.word`.
+
+    Raises ValueError for a kind that there isn't, and for something forbidden without a reason.
+    """
+    if without and not because:
+        raise ValueError(f"{name}: say why the answer has to do without {', '.join(without)}: because=….")
     if kind not in KINDS:
         raise ValueError(f"{name}: the kind is one of {', '.join(KINDS)}, not {kind!r}.")
-    EXERCISES[name] = Exercise(name, title, kind, difficulty, minutes, points, tuple(hints))
+    EXERCISES[name] = Exercise(name, title, kind, difficulty, minutes, points, tuple(hints), tuple(without), because)
     return EXERCISES[name]
 
 

@@ -1,5 +1,6 @@
 """`check`, `hint` and `progress`: what a student calls."""
 
+import os
 import random
 import sys
 from difflib import get_close_matches
@@ -8,10 +9,11 @@ from typing import Any
 from .compare import NotWritten, Wrong
 from .driver import Driver
 from .exercise import EXERCISES, Exercise, lectures, load
-from .judge import Late, NotDefined, judge
+from .judge import Late, NotDefined, judge, standing
 from .report import Answer
 
-SECONDS = 5.0  # of one check; the slowest of them needs a tenth on a laptop
+# of one check; the slowest of them needs a tenth on a laptop, and some ten times as long in the page on a phone
+SECONDS = 15.0 if sys.platform == "emscripten" else 5.0
 hints_given: dict[str, int] = {}
 states: dict[str, str] = {}
 
@@ -70,20 +72,25 @@ def examine(found: Exercise, namespace: dict[str, Any], seed: int) -> Answer:
     with Driver(namespace, SECONDS) as driver:
 
         def not_yet(text: str, *facts: tuple[str, str]) -> Answer:
-            facts = (*facts, *what_was_printed(text, driver.answer({"printed": True})["value"]))
+            facts = (*facts, *what_was_printed(text, *driver.answer({"printed": True})["value"]), *so_far())
             if rng.used:
                 facts = (*facts, ("Inputs again", f'`check("{found.name}", seed={seed})`'))
             return Answer(found.name, "not yet", text, facts)
 
+        def so_far() -> list[tuple[str, str]]:
+            told = which_hold(standing(found, driver.answer, Inputs(seed)))
+            return [("So far", told)] if told else []
+
         try:
             judge(found, driver.answer, rng)
         except NotWritten:
-            where = f"Your answer goes into the cell under “{found.title}”. {try_hint(found)}"
-            return Answer(found.name, "not written yet", where)
+            where = f"Your answer goes into the cell under “{found.title}”. {try_hint(found)}".rstrip()
+            return Answer(found.name, "not written yet", where, so_far())
         except NotDefined as missing:
-            return Answer(found.name, "not written yet", not_defined(missing, found))
+            return Answer(found.name, "not written yet", not_defined(missing, found), so_far())
         except Late as late:
-            return not_yet(f"Stopped after {SECONDS:g} seconds.", ("Cause", str(late)))
+            facts = what_was_printed("", *driver.answer({"printed": True})["value"])
+            return Answer(found.name, "not yet", f"Stopped after {SECONDS:g} seconds.", [("Cause", str(late)), *facts])
         except Wrong as wrong:
             return not_yet(wrong.text, *wrong.facts)
     return Answer(found.name, "passed", f"{found.title}: {found.points} point{'s' if found.points > 1 else ''}.")
@@ -100,12 +107,34 @@ def not_defined(missing: NotDefined, found: Exercise) -> str:
     return f"{text} You have `{near[0]}`: is that it?" if near else text
 
 
-def what_was_printed(text: str, printed: str) -> list[tuple[str, str]]:
+def which_hold(states: dict[str, str]) -> str:
+    """`exp` and `log` are right; `**` isn't written yet. Nothing where that would tell nothing new."""
+    if len(states) < 2 or "right" not in states.values():
+        return ""
+    told = []
+    for state, one, more in (
+        ("right", "is right", "are right"),
+        ("wrong", "isn't right yet", "aren't right yet"),
+        ("missing", "isn't written yet", "aren't written yet"),
+    ):
+        names = [name for name, its in states.items() if its == state]
+        if names:
+            together = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+            told.append(f"{together} {more if len(names) > 1 else one}")
+    return f"{'; '.join(told)}."
+
+
+def what_was_printed(text: str, beginning: str, lines: int, characters: int) -> list[tuple[str, str]]:
     """What the student's code printed, which they may have meant to read; a remark where it printed its result."""
-    lines = printed.strip().splitlines()
-    if not lines:
+    shown = "\n".join(beginning.strip().splitlines()[:5])
+    if not shown:
         return []
-    facts = [("It printed", "\n".join(lines[:5] + ([f"… {len(lines) - 5} more lines"] if len(lines) > 5 else [])))]
+    more = lines - shown.count("\n") - 1
+    if more > 0:
+        shown += f"\n… and {more:,} more line{'s' if more > 1 else ''}"
+    elif characters > len(beginning):
+        shown += f"… and {characters - len(beginning):,} more characters"
+    facts = [("It printed", shown)]
     if "is None" in text:
         facts.append(("Cause", "`print` shows a value to you; `return` hands it to the caller."))
     return facts
@@ -125,15 +154,20 @@ def hint(name: str) -> Answer:
 
 
 def progress(lecture: str | None = None) -> Answer:
-    """What is done since this Python started: of one lecture, or of all."""
+    """What is done: of one lecture, or of all.
+
+    That is since this Python started. On the course's page it's also what was passed there before: the page keeps the
+    names and hands them over in `ZERO_TO_HERO_PASSED`.
+    """
     if lecture is not None and lecture not in lectures():
         return Answer(lecture, "progress", f"There are exercises of {', '.join(f'`{one}`' for one in lectures())}.")
     chosen = [found for each in ([lecture] if lecture else lectures()) for found in load(each)]
-    done = [found for found in chosen if states.get(found.name) == "passed"]
+    now = states | dict.fromkeys(os.environ.get("ZERO_TO_HERO_PASSED", "").split(), "passed")
+    done = [found for found in chosen if now.get(found.name) == "passed"]
     text = (
         f"{len(done)} of {len(chosen)} exercises passed, {sum(found.points for found in done)} of "
         f"{sum(found.points for found in chosen)} points. About "
         f"{sum(found.minutes for found in chosen if found not in done)} minutes are left."
     )
-    facts = [(found.title, f"{states.get(found.name, 'not tried yet')} (`{found.name}`)") for found in chosen]
+    facts = [(found.title, f"{now.get(found.name, 'not tried yet')} (`{found.name}`)") for found in chosen]
     return Answer(lecture or "all lectures", "progress", text, facts)

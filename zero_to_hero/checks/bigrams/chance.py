@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from ...data import names
-from .._engine.compare import must_be_there
+from .._engine.compare import must_be_opened, must_be_there
 from .._engine.exercise import exercise
 from .inputs import Code
 
@@ -48,10 +48,12 @@ def drawing(
 
 def weights_and_places(rng: Random) -> list[tuple[list[float], float]]:
     three, four, fresh = [1.0, 2.0, 1.0], [0.0, 3.0, 0.0, 1.0], [float(rng.randint(0, 6)) for _ in range(5)] + [2.0]
+    many = [float(rng.randint(1, 30)) for _ in range(27)]
     return [
         *((three, u) for u in (0.1, 0.25, 0.6, 0.75, 0.99)),
         *((four, u) for u in (0.0, 0.5, 0.8)),
         *((fresh, round(rng.random(), 4) + 0.00003) for _ in range(6)),  # never on a border
+        *((many, round(u + rng.random() / 10, 4) + 0.00003) for u in (0.2, 0.6, 0.89)),
     ]
 
 
@@ -133,6 +135,8 @@ def split_again(three_parts: Code, words: Words) -> dict[str, Any]:
 
 def repeats_itself(got: dict[str, Any], words: Words) -> str:
     must_be_there("three_parts(words)", got["split"])
+    for part in [got["split"], *(got["split"] if isinstance(got["split"], (list, tuple)) else [])]:
+        must_be_opened("three_parts(words)" if part is got["split"] else "a part of three_parts(words)", part)
     if got["words"] != words:
         return "three_parts changes the list that it is given."
     first, second = got["again"]
@@ -212,9 +216,10 @@ leaked = leak.function(
     cases=lambda rng: [
         (["ann", "bo", "cleo", "gil"], ["bo", "dee", "eve"]),
         (["ann", "ann", "ann", "bo", "eve", "gil"], ["ann", "ann", "dee", "bo", "fay"]),
-        (rng.choices("abcdefgh", k=9), [*rng.choices("abcdefgh", k=6), "x", "a", "a"]),
+        ([*rng.choices("abcdefgh", k=12), "a", "y"], ["a", *rng.choices("abcdefgh", k=6), "x", *["a"] * 6, "y"]),
     ],
     right=share_seen,
+    tensors=True,
 )
 shuffled = leak.value("shuffled", lambda: share_seen(*stems()), tolerance=1e-3)
 

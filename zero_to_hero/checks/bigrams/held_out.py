@@ -71,7 +71,7 @@ def on_dev(name: str, loss: Callable[..., float], other: Callable[..., float]) -
                 DEV, 1.0, ALL
             ),
         },
-        tolerance=1e-4,
+        tolerance=2e-5,  # five digits are asked for: 2.5574 may stand for 2.55735
     )
 
 
@@ -155,13 +155,18 @@ def likelihood(word: str, counts: Counts, k: float = 1.0, marks: str = ".{}.") -
     return sum(log(p[i][j]) for i, j in numbers(marks.format(word)))
 
 
+def both_ways(word: str, counts: Counts, k: float = 1.0) -> float:
+    """How large the two numbers are whose difference is asked for."""
+    return -likelihood(word, counts, k) - likelihood(word[::-1], counts, k)
+
+
 def words_to_turn(rng: Random) -> list[tuple[str, Counts, float]]:
     counts = Named("counts", counting()(["anna", "mina", "nora", "bernard", *fresh_words(rng)]))
-    words = ["nora", "aron", "anna", "bernard", *fresh_words(rng, "abmnor")]
+    words = ["nora", "aron", "anna", "bernard", *fresh_words(rng, "abmnor")[-4:]]
     return [(word, counts, k) for word, k in zip(words, (1.0, 1.0, 1.0, 0.5, 0.1, 2.0, 1.0, 0.3), strict=True)]
 
 
-ratio = which_way.function("log_ratio", cases=words_to_turn, right=way, tolerance=1e-5)
+ratio = which_way.function("log_ratio", cases=words_to_turn, right=way, tensors=True, scale=both_ways)
 ratio.mistake(
     "The sign is turned: a word that reads forwards must come out positive.",
     lambda word, counts, k=1.0: -way(word, counts, k),
@@ -184,6 +189,13 @@ ratio.mistake(
     lambda word, counts, k=1.0: likelihood(word, counts, k) - likelihood(word[::-1], turned(counts), k),
 )
 ratio.mistake("k is 1 whatever is handed in.", lambda word, counts, k=1.0: way(word, counts))
+LONG, FEW = "bernard" * 60, Named("counts", counting()(["anna", "bernard", "nora"]))
+ratio.survives(
+    (LONG, FEW, 1.0),
+    way(LONG, FEW),
+    "The product of hundreds of probabilities is smaller than any float, so it is 0. Add up logs.",
+    lambda word, counts, k=1.0: log(exp(likelihood(word, counts, k))) - log(exp(likelihood(word[::-1], counts, k))),
+)
 
 
 @cache
@@ -203,5 +215,6 @@ which_way.value(
         "Names that read the same both ways are counted in: they have no right way.": lambda: share_right(DEV, True),
     },
     tolerance=1e-4,
+    absolute=1.2e-3,  # two of dev's names are as likely one way as the other, so rounding decides how they count
     hidden=True,
 )

@@ -51,12 +51,13 @@ def counting(
 
 
 def fresh_words(rng: Random, alphabet: str = "abmn") -> list[str]:
-    """Invented words over few letters, so that pairs and triples come more than once."""
-    return ["".join(rng.choices(alphabet, k=rng.randint(2, 7))) for _ in range(4)]
+    """Invented words over few letters, so that pairs and triples come more than once: fourteen, the last one long."""
+    return ["".join(rng.choices(alphabet, k=size)) for size in (*(rng.randint(2, 7) for _ in range(13)), 15)]
 
 
-def fresh_table(rng: Random, size: int, low: float, high: float) -> Table:
-    return [[round(rng.uniform(low, high), 2) for _ in range(size)] for _ in range(size)]
+def fresh_table(rng: Random, rows: int, low: float, high: float, columns: int | None = None) -> Table:
+    """A square table, or one with so many columns."""
+    return [[round(rng.uniform(low, high), 2) for _ in range(columns or rows)] for _ in range(rows)]
 
 
 def turned(table: Sequence[Sequence[Any]]) -> list[list[Any]]:

@@ -5,7 +5,7 @@ from math import exp, log, nan
 from random import Random
 from typing import Any
 
-from .._engine.compare import items
+from .._engine.compare import items, largest
 from .._engine.exercise import exercise
 from .inputs import Code, Table, fresh_table, mean, softmax, turned
 
@@ -21,6 +21,8 @@ cross_entropy = exercise(
         "exp(1000) is too large for a float, and exp(1000 − 1000) is 1. What may be taken off all logits of a row?",
         "`m = max(row)`; then `m + math.log(sum(math.exp(x - m) for x in row)) - row[target]`. The m comes back.",
     ],
+    without=["torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"],
+    because="Write the loss out, so that you see where large logits would break it.",
 )
 
 
@@ -31,6 +33,10 @@ def entropy(of_row: Callable[[list[float], int], float], together: Callable[[Ite
 
 def safe(row: list[float], k: int) -> float:
     top = max(row)
+    return log(sum(exp(x - top) for x in row)) + top - row[k]
+
+
+def whole_safe(row: list[float], k: int, top: float) -> float:
     return log(sum(exp(x - top) for x in row)) + top - row[k]
 
 
@@ -54,11 +60,18 @@ def logits_and_targets(rng: Random) -> list[tuple[Table, list[int]]]:
     return [
         ([[0.0, 0.0]], [0]),
         ([[1.0, 2.0, 3.0], [0.5, -1.0, 2.0], [0.0, 1.0, 4.0]], [2, 0, 1]),
-        (fresh_table(rng, 4, -3, 3), [rng.randrange(4) for _ in range(4)]),
+        (fresh_table(rng, 5, -3, 3, columns=4), [rng.randrange(4) for _ in range(5)]),
+        (fresh_table(rng, 14, -3, 3, columns=25), [*range(11, 24), 24]),
     ]
 
 
-loss = cross_entropy.function("cross_entropy", cases=logits_and_targets, right=entropy(safe), tolerance=1e-5)
+loss = cross_entropy.function(
+    "cross_entropy",
+    cases=logits_and_targets,
+    right=entropy(safe),
+    tensors=True,
+    scale=lambda logits, _: largest(logits),
+)
 loss.mistake("That is the sum over the rows; the mean is asked for.", entropy(safe, together=sum))
 loss.mistake("The minus is missing: a loss is never negative.", entropy(lambda row, k: -safe(row, k)))
 loss.mistake(
@@ -88,6 +101,12 @@ loss.survives(
     "exp(−1000) is 0 in a float, and a sum of zeros has no log: take the row's largest logit off first.",
     entropy(lambda row, k: safe(row, k) if max(row) > 0 else log(sum(exp(x) for x in row)) - row[k]),
 )
+loss.survives(
+    ([[-1000.0, -1000.0], [1000.0, 1000.0]], [0, 1]),
+    log(2),
+    "The largest logit of the whole table was taken off, and a low row has only zeros left. Each row needs its own.",
+    lambda logits, targets: entropy(lambda row, k: whole_safe(row, k, max(map(max, logits))))(logits, targets),
+)
 far = loss.survives(
     ([[1000.0, 0.0]], [1]),
     1000.0,
@@ -112,6 +131,8 @@ weight_gradient = exercise(
         "By the logits of that row, the gradient is p − y, where y is 1 at j and 0 elsewhere.",
         "Each sample adds its p − y to the row that it looked at, and all of it is divided by the number of samples.",
     ],
+    without=["torch.Tensor.backward", "torch.autograd.grad", "zero_to_hero.micrograd.Value"],
+    because="Derive the gradient on paper and write that down, without autograd.",
 )
 Samples = list[tuple[int, int]]
 
@@ -139,10 +160,13 @@ def weights_and_samples(rng: Random) -> list[tuple[Table, Samples]]:
     for size in (3, 4):
         fresh = [(rng.randrange(size), rng.randrange(size)) for _ in range(2)]
         cases.append((fresh_table(rng, size, -2, 2), [(0, 1), (0, 1), (0, 0), (1, 2), *fresh]))
-    return cases
+    many = [(rng.randrange(24), rng.randrange(24)) for _ in range(13)]
+    return [*cases, (fresh_table(rng, 24, -2, 2), [*many, (22, 23), (21, 0)])]
 
 
-slopes = weight_gradient.function("weight_gradient", cases=weights_and_samples, right=gradient(), tolerance=1e-5)
+slopes = weight_gradient.function(
+    "weight_gradient", cases=weights_and_samples, right=gradient(), tensors=True, scale=lambda *_: 1.0
+)
 slopes.mistake("Those are the probabilities; the 1 of the letter that came is not taken off.", gradient(lambda p, y: p))
 slopes.mistake("The sign is turned: a step against this would raise the loss.", gradient(lambda p, y: y - p))
 slopes.mistake(
@@ -233,11 +257,25 @@ lookup = exercise(
         "Forward is one line without any arithmetic. Backward begins with a table of zeros.",
         "`table[i]` for each index; backward, each row of `gradient` is added to row i of the zeros: `+=`.",
     ],
+    without=[
+        "torch.nn.functional.one_hot",
+        "torch.matmul",
+        "torch.mm",
+        "torch.eye",
+        "numpy.eye",
+        "numpy.dot",
+        "numpy.matmul",
+    ],
+    because="Find the rows without one-hot vectors, and without multiplying.",
 )
 
 
 def some_indices(rng: Random) -> list[int]:
     return [2, 0, 2, rng.choice([1, 3])]
+
+
+def many_indices(rng: Random) -> list[int]:
+    return [*(rng.randrange(25) for _ in range(12)), 23, 24, 23]
 
 
 def one_hot(table: Table, indices: list[int]) -> Table:
@@ -252,8 +290,9 @@ def product(table: Table, indices: list[int]) -> Table:
 
 
 def tables_and_indices(rng: Random) -> list[tuple[Table, list[int]]]:
-    values = fresh_table(rng, 4, -2, 2)
-    return [([[1.0, 2.0], [3.0, 4.0]], [1, 0, 1]), (values, [3, 1, 1, 0]), (values, some_indices(rng))]
+    values, many = fresh_table(rng, 4, -2, 2, columns=3), fresh_table(rng, 25, -2, 2, columns=3)
+    some = [(values, some_indices(rng)), (many, many_indices(rng))]
+    return [([[1.0, 2.0], [3.0, 4.0]], [1, 0, 1]), (values, [3, 1, 1, 0]), *some]
 
 
 def multiplications(pick: Code, table: Table, indices: list[int]) -> dict[str, int]:
@@ -271,7 +310,9 @@ def multiplications(pick: Code, table: Table, indices: list[int]) -> dict[str, i
     return {"times": len(times)}
 
 
-picked = lookup.function("pick", cases=tables_and_indices, right=lambda table, indices: [table[i] for i in indices])
+picked = lookup.function(
+    "pick", cases=tables_and_indices, right=lambda table, indices: [table[i] for i in indices], tensors=True
+)
 picked.mistake(
     "Those are columns of the table; a letter picks a row.",
     lambda table, indices: [[row[i] for row in table] for i in indices],
@@ -312,9 +353,14 @@ def spreading(add: bool = True, share: Callable[[list[int], int], float] = lambd
 
 spread = lookup.function(
     "pick_backward",
-    cases=lambda rng: [(2, [1, 0], [[5.0, 7.0], [1.0, 2.0]]), (4, some_indices(rng), fresh_table(rng, 4, -2, 2))],
+    cases=lambda rng: [
+        (2, [1, 0], [[5.0, 7.0], [1.0, 2.0]]),
+        (4, some_indices(rng), fresh_table(rng, 4, -2, 2, columns=3)),
+        (25, many_indices(rng), fresh_table(rng, 15, -2, 2, columns=3)),
+    ],
     right=spreading(),
-    tolerance=1e-5,
+    tensors=True,
+    scale=lambda n, indices, gradient: largest(gradient),
 )
 spread.mistake(
     "A row that was picked twice keeps the last gradient alone: both belong to it, `+=`.", spreading(add=False)

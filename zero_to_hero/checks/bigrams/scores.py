@@ -92,7 +92,14 @@ def words_and_model(rng: Random) -> list[tuple[list[str], Table]]:
 
 
 score = mean_nll.function(
-    "mean_nll", cases=words_and_model, right=lambda words, p: mean(of_pairs(words, p)), tolerance=1e-5
+    "mean_nll", cases=words_and_model, right=lambda words, p: mean(of_pairs(words, p)), tensors=True
+)
+EVEN = Named("P", [[1 / SIZE] * SIZE for _ in range(SIZE)])
+score.survives(
+    (["banana"] * 100, EVEN),
+    log(SIZE),
+    "The product of hundreds of probabilities is smaller than any float, so it is 0. Add up their logs.",
+    lambda words, p: -log(math.prod(exp(-loss) for loss in of_pairs(words, p))) / len(of_pairs(words, p)),
 )
 score.mistake("That is the sum over the pairs; the mean is asked for.", lambda words, p: sum(of_pairs(words, p)))
 score.mistake(
@@ -141,10 +148,13 @@ perplexity = exercise(
 
 def probabilities(rng: Random) -> list[list[float]]:
     fresh = [round(rng.uniform(0.02, 0.9), 3) for _ in range(rng.randint(3, 6))]
-    return [[0.5, 0.125], [0.25, 0.25, 0.25], fresh]
+    many = [round(rng.uniform(0.02, 0.9), 3) for _ in range(15)]
+    return [[0.5, 0.125], [0.25, 0.25, 0.25], fresh, many]
 
 
-sides = perplexity.function("perplexity", cases=probabilities, right=lambda p: exp(-mean([log(x) for x in p])))
+sides = perplexity.function(
+    "perplexity", cases=probabilities, right=lambda p: exp(-mean([log(x) for x in p])), tensors=True
+)
 sides.mistake("That is the mean of 1/p: one rare letter outweighs all the others.", lambda p: mean([1 / x for x in p]))
 sides.mistake("That is 1 over the mean probability. The mean is taken of the logs.", lambda p: 1 / mean(p))
 sides.mistake(

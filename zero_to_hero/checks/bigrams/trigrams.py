@@ -1,7 +1,7 @@
 """The third letter: counts of triples, and the loss with two letters before."""
 
 from collections.abc import Callable
-from math import log
+from math import exp, log, prod
 from random import Random
 from typing import Any
 
@@ -29,6 +29,7 @@ counts = trigram_counts.function(
     "trigram_counts",
     cases=lambda rng: [["emma"], ["o", "anna", "banana"], fresh_words(rng)],
     right=count_triples,
+    tensors=True,
     labels=LETTERS,
 )
 counts.mistake(
@@ -101,7 +102,7 @@ def counts_and_words(rng: Random) -> list[tuple[Any, list[str], float]]:
     ]
 
 
-loss = trigram_loss.function("trigram_loss", cases=counts_and_words, right=scoring(), tolerance=1e-5)
+loss = trigram_loss.function("trigram_loss", cases=counts_and_words, right=scoring(), tensors=True)
 loss.mistake(
     "The row of two letters that were never counted has the total 0: k goes into the total, too, 27 times.",
     scoring(total=lambda counts, row, k: sum(row)),
@@ -130,6 +131,12 @@ loss.mistake(
     scoring(skip=True),
 )
 loss.mistake("k is 1 whatever is handed in.", scoring(own_k=1.0))
+loss.survives(
+    (Named("counts", counting(3)([])), ["banana"] * 100, 1.0),
+    log(27),
+    "The product of hundreds of probabilities is smaller than any float, so it is 0. Add up their logs.",
+    scoring(together=lambda losses, words: -log(prod(exp(-loss) for loss in losses)) / len(losses)),
+)
 loss.mistake(
     "The minus is missing: log of a probability is never positive.",
     scoring(together=lambda losses, words: -mean(losses)),

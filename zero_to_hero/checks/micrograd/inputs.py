@@ -27,7 +27,7 @@ def evaluated(engine: type, text: str, a: float, b: float) -> dict[str, Any]:
     return {"the value": out.data, "[a.grad, b.grad]": [node.grad for node in nodes.values()]}
 
 
-def expressions_of(exercise: Exercise, name: str, *texts: str) -> Part:
+def expressions_of(exercise: Exercise, name: str, *texts: str, about: Callable[..., str] | None = None) -> Part:
     """Look at the values and gradients of expressions, one after the other, of two fresh numbers."""
 
     def cases(rng: Random) -> list[tuple[str, float, float]]:
@@ -37,7 +37,36 @@ def expressions_of(exercise: Exercise, name: str, *texts: str) -> Part:
     def says(text: str, a: float, b: float) -> str:
         return f"`{text}` (a = {a}, b = {b})"
 
-    return exercise.function(name, cases=cases, right=expected, use=evaluated, says=says, in_order=True)
+    return exercise.function(name, cases=cases, right=expected, use=evaluated, says=says, about=about, in_order=True)
+
+
+def ran_twice(engine: type, a: float, b: float) -> dict[str, Any]:
+    """Gradients of a product, and once more after they were set back to 0."""
+    x, y = engine(a), engine(b)
+    out, found = x * y, {}
+    for key in ("[a.grad, b.grad] of a * b", "[a.grad, b.grad] of a * b, set to 0 before a second backward,"):
+        x.grad = y.grad = out.grad = 0.0
+        out.backward()
+        found[key] = [x.grad, y.grad]
+    return found
+
+
+def backward_again(exercise: Exercise, name: str, methods: dict[str, Any]) -> Part:
+    """Look at what `backward` leaves behind for its next call."""
+
+    def right(a: float, b: float) -> dict[str, Any]:
+        return ran_twice(engine(), a, b)
+
+    part = exercise.function(
+        name, cases=[(2.0, 3.0)], right=right, use=ran_twice, says=lambda *_: "", about=lambda *_: "`backward`"
+    )
+    part.mistake(
+        "What `backward` collects must begin empty in each call. A default such as `order=[]` is made once, and every "
+        "call goes on with it.",
+        engine(methods, backward=collecting(order=[])),
+        engine(methods, backward=collecting(seen=set())),
+    )
+    return part
 
 
 def softmax(logits: Sequence[float]) -> list[float]:
@@ -116,6 +145,27 @@ def backward(root: Any) -> None:
     root.grad = 1.0
     for node in reversed(nodes_of(root)):
         node._backward()
+
+
+def collecting(order: list[Any] | None = None, seen: set[Any] | None = None) -> Code:
+    """A `backward` with an order or a set of its own that all calls share."""
+
+    def backward(root: Any) -> None:
+        nodes, known = [] if order is None else order, set() if seen is None else seen
+
+        def visit(node: Any) -> None:
+            if node not in known:
+                known.add(node)
+                for child in node._children:
+                    visit(child)
+                nodes.append(node)
+
+        visit(root)
+        root.grad = 1.0
+        for node in reversed(nodes):
+            node._backward()
+
+    return backward
 
 
 SMALL: dict[str, Any] = {"__init__": init, "backward": backward, "__add__": plus(), "__mul__": times()}

@@ -8,7 +8,7 @@ from ...micrograd import Value
 from .._engine.compare import show
 from .._engine.exercise import exercise
 from .._engine.plain import Raised
-from .inputs import WHOLE, Code, engine, expressions_of, power, rule, softmax, times
+from .inputs import WHOLE, Code, backward_again, engine, expressions_of, power, rule, softmax, times
 
 operations = exercise(
     "micrograd.operations",
@@ -22,7 +22,18 @@ operations = exercise(
         "Minus is times −1, division is times the power −1. `sum` starts with 0 + …, so it needs `__radd__`.",
         "Each rule has one form: operand's grad `+=` local derivative `*` out.grad.",
     ],
+    without=["zero_to_hero.micrograd.Value"],
+    because="`Scalar` is a class of its own: give it its own rules.",
 )
+
+
+def operation(text: str, *_: Any) -> str:
+    """The operation that an expression is there for: `exp` for `a.exp() * b`."""
+    if text[0] in "-0123456789":
+        return f"`{text}`"
+    return next(f"`{word}`" for word in ("exp", "log", "**", " - ", " / ", "*") if word in text).replace(" ", "")
+
+
 scalar = expressions_of(
     operations,
     "Scalar",
@@ -31,6 +42,7 @@ scalar = expressions_of(
         "a.log()",
         "a.log() * b",
         "a * b + a",
+        "(a + b) * a",
         "a ** 3 + a",
         "a.exp() + a",
         "a.log() + a",
@@ -40,6 +52,7 @@ scalar = expressions_of(
         "a / b",
         "2 / a",
     ),
+    about=operation,
 )
 
 
@@ -139,7 +152,10 @@ operations.function(
     use=carried,
     right=lambda logits: {"the loss": -log(softmax(logits)[3]), "the gradients": nll_slopes()(logits, 3)},
     says=lambda _: "the logits 0, 3, −2, 1 with label 3",
+    about=lambda _: "the whole loss",
 )
+
+backward_again(operations, "Scalar", WHOLE)
 
 nll = exercise(
     "micrograd.nll",
@@ -158,8 +174,8 @@ nll = exercise(
 
 def examples(rng: Random) -> list[tuple[list[float], int]]:
     """Logits and label: those of the original exercise, and fresh ones."""
-    fresh = [round(rng.uniform(-3, 3), 2) for _ in range(rng.randint(3, 6))]
-    return [(LOGITS, 3), (fresh, rng.randrange(len(fresh) - 1))]
+    fresh, many = ([round(rng.uniform(-3, 3), 2) for _ in range(size)] for size in (rng.randint(3, 6), 25))
+    return [(LOGITS, 3), (fresh, rng.randrange(len(fresh) - 1)), (many, 23)]
 
 
 def loss_and_gradients(nll: Code, logits: list[float], label: int) -> dict[str, Any]:
@@ -227,8 +243,10 @@ nll_gradient = exercise(
         "The first term depends on x_k alone. The derivative of the second by x_i is exp(x_i) / Σ exp(x_j).",
         "That quotient has a name. What is taken off it, and where?",
     ],
+    without=["zero_to_hero.micrograd.Value", "torch.Tensor.backward", "torch.autograd.grad"],
+    because="It asks for the formula: plain numbers, and nothing that goes backward for you.",
 )
-line = nll_gradient.function("nll_gradient", cases=examples, right=nll_slopes())
+line = nll_gradient.function("nll_gradient", cases=examples, right=nll_slopes(), scale=lambda *_: 1.0)
 line.mistake("Those are the probabilities; the term −x_k of the loss is missing.", nll_slopes(lambda p, y, p_k, n: p))
 line.mistake(
     "The sign is turned: a step against this gradient would raise the loss.", nll_slopes(lambda p, y, p_k, n: y - p)

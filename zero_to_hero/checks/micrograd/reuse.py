@@ -4,7 +4,7 @@ from typing import Any
 
 from .._engine.compare import Wrong, must_be_there, same, show
 from .._engine.exercise import exercise
-from .inputs import Code, engine, expected, expressions_of, nodes_of, plus, times
+from .inputs import SMALL, Code, backward_again, engine, expected, expressions_of, nodes_of, plus, times
 
 accumulate = exercise(
     "micrograd.accumulate",
@@ -40,6 +40,8 @@ forgetful.mistake(
     engine(__add__=plus(target="data"), __mul__=times(target="data")),
     when=lambda got, *_: got == [0.0, 0.0],
 )
+
+backward_again(accumulate, "Forgetful", SMALL)
 
 witness = exercise(
     "micrograd.witness",

@@ -21,8 +21,12 @@ hyperbolic = exercise(
         "The definition multiplied above and below by exp(x) needs exp(2x) alone.",
         "`e = math.exp(2 * x)`, then one line with `e` twice.",
     ],
+    without=["math.tanh", "cmath.tanh", "numpy.tanh", "torch.tanh"],
+    because="Build tanh yourself, out of `math.exp`.",
 )
-curve = hyperbolic.function("tanh", cases=lambda rng: [0.5, -1.0, *(rng.uniform(-4, 4) for _ in range(5))], right=tanh)
+curve = hyperbolic.function(
+    "tanh", cases=lambda rng: [0.5, -1.0, *(rng.uniform(-4, 4) for _ in range(5))], right=tanh, scale=lambda x: 1.0
+)
 curve.mistake("That is tanh(x/2): exp(x) stands where exp(2x) is needed.", lambda x: (exp(x) - 1) / (exp(x) + 1))
 curve.mistake(
     "The sign is turned: 1 − exp(2x) stands where exp(2x) − 1 is needed.", lambda x: (1 - exp(2 * x)) / (1 + exp(2 * x))
@@ -37,7 +41,7 @@ curve.mistake(
     lambda x: (exp(2 * x) - 1) / exp(2 * x) + 1,
 )
 curve.mistake("The fraction stands on its head: that is 1/tanh(x).", lambda x: (exp(2 * x) + 1) / (exp(2 * x) - 1))
-curve.mistake("That is the derivative of tanh, 1 − tanh(x)².", lambda x: 1 - tanh(x) ** 2)
+curve.mistake("That is the derivative of tanh, 1 − tanh(x)².", lambda x: 1 - ((exp(2 * x) - 1) / (exp(2 * x) + 1)) ** 2)
 
 analytic = exercise(
     "micrograd.analytic",
@@ -69,9 +73,8 @@ def in_another_order(order: tuple[int, ...]) -> Code:
 
 entries = analytic.function(
     "analytic_gradient",
-    cases=lambda rng: [(2.0, 3.0, 4.0), tuple(round(rng.uniform(0.5, 4), 3) for _ in range(3))],
+    cases=lambda rng: [(2.0, 3.0, 4.0), tuple(round(rng.uniform(0.5, 4), 3) for _ in range(3)), (30.0, 25.0, 40.0)],
     right=by_hand(),
-    tolerance=1e-5,
     by_item=True,
 )
 entries.mistake("The derivative of −a**0.5 is missing.", by_hand(a=lambda a: -3 * a**2))
@@ -142,13 +145,20 @@ def measuring(slope: Code, default: float = 1e-6) -> Code:
     return gradient
 
 
+def narrow_and_wide(rng: Random) -> list[tuple[Any, ...]]:
+    """A step this wide tells the formulas apart that a tiny one makes look the same."""
+    narrow = points(rng)
+    text, point = narrow[-1]
+    return [*narrow, *((*case, 0.25) for case in narrow), (text, [*point[:2], 25.0], 0.25)]
+
+
 one_sided = measuring(lambda at, h: (at(h) - at(0)) / h)
 steps = numeric.function(
     "numeric_gradient",
-    cases=points,
+    cases=narrow_and_wide,
     use=measure,
-    right=lambda *case: measure(measuring(lambda at, h: (at(h / 2) - at(-h / 2)) / h), *case),
-    says=lambda text, point: f"numeric_gradient({text}, {show(point)})",
+    right=lambda *case: measure(one_sided, *case),
+    says=lambda text, *rest: f"numeric_gradient({text}, {', '.join(map(show, rest))})",
     tolerance=1e-4,
 )
 steps.mistake(
@@ -178,7 +188,13 @@ steps.mistake(
 )
 steps.mistake(
     "That is the gradient of the card's f at every call: use the function that is handed in.",
-    lambda _, point: one_sided(f, point),
+    lambda _, point, h=1e-6: one_sided(f, point, h),
+)
+steps.mistake("The step is the same whatever `h` is handed in.", measuring(lambda at, h: (at(1e-6) - at(0)) / 1e-6))
+steps.mistake(
+    "That is the slope from both sides, which the next card asks for. Here the step goes to the right alone.",
+    measuring(lambda at, h: (at(h) - at(-h)) / (2 * h)),
+    measuring(lambda at, h: (at(h / 2) - at(-h / 2)) / h),
 )
 
 symmetric = exercise(
@@ -200,18 +216,13 @@ def from_both_sides(slope: Code = lambda at, h: (at(h) - at(-h)) / (2 * h)) -> C
     return measuring(slope, default=1e-5)
 
 
-def narrow_and_wide(rng: Random) -> list[tuple[Any, ...]]:
-    """A step this wide tells the formulas apart that a tiny one makes look the same."""
-    narrow = points(rng)
-    return [*narrow, *((*case, 0.25) for case in narrow)]
-
-
 both = symmetric.function(
     "symmetric_gradient",
     cases=narrow_and_wide,
     use=measure,
     right=lambda *case: measure(from_both_sides(), *case),
     says=lambda text, *rest: f"symmetric_gradient({text}, {', '.join(map(show, rest))})",
+    tolerance=1e-6,  # the two values agree in many of their digits, and what they differ in is divided by h
 )
 both.mistake(
     "That is twice as much: from x − h to x + h it is 2h, not h.", from_both_sides(lambda at, h: (at(h) - at(-h)) / h)

@@ -34,6 +34,7 @@ LIES = {
     "a wrong last gradient": [0.0, 0.0, -0.7],
     "two wrong gradients": [0.0, 0.5, 0.6],
 }
+SMALL = "small gradients, one of them wrong, and inputs that it doesn't use"
 
 
 def honest(x: Any) -> Any:
@@ -42,8 +43,9 @@ def honest(x: Any) -> Any:
 
 def report(gradient_check: Code, about: str, weights: list[float], inputs: list[float]) -> Any:
     """Hand over a function with terms that went through a plain number on the way: right values, wrong gradients."""
+    scale = 0.001 if about == SMALL else 1.0
     return gradient_check(
-        lambda x: honest(x) + Value(sum(w * node.data**2 for w, node in zip(weights, x, strict=True))), inputs
+        lambda x: (honest(x) + Value(sum(w * node.data**2 for w, node in zip(weights, x, strict=True)))) * scale, inputs
     )
 
 
@@ -57,8 +59,14 @@ def largest_error(about: str, weights: list[float], inputs: list[float]) -> floa
 
 
 def functions(rng: Random) -> list[tuple[str, list[float], list[float]]]:
-    inputs = [round(rng.uniform(0.5, 2), 3) for _ in range(3)]
-    return [(about, weights, inputs) for about, weights in LIES.items()]
+    while True:
+        inputs = [round(rng.uniform(0.5, 2), 3) for _ in range(3)]
+        # relative to a gradient near zero, the rounding of any step looks like an error
+        if min(map(abs, value_and_gradient(lambda *x: honest(x), inputs)[1])) > 0.3:
+            break
+    unused = [30.0] * 11
+    small = (SMALL, [0.8, 0.0, 0.0, *(0.0 for _ in unused)], [*inputs, *unused])
+    return [*((about, weights, inputs) for about, weights in LIES.items()), small]
 
 
 def checking(together: Callable[[Pairs], float], slope: Code = lambda at, h: (at(h) - at(-h)) / (2 * h)) -> Code:
@@ -82,8 +90,8 @@ own = gradient_check.function(
     use=report,
     right=largest_error,
     says=lambda about, *_: f"gradient_check of a function with {about}",
-    tolerance=1e-3,
-    absolute=1e-7,  # near zero only the size counts: what is left there is rounding
+    tolerance=1e-5,
+    absolute=1e-6,  # near zero only the size counts: what is left there is rounding, and the bend of a wider step
 )
 own.mistake(
     "`backward` is compared with itself: the second list has to come from f's values alone.",
@@ -110,10 +118,59 @@ own.mistake(
     "The sign is kept there: a gradient that is too small hides behind max. Take abs first.",
     checking(lambda pairs: max((g - n) / max(abs(g), abs(n), 1e-12) for g, n in pairs)),
 )
+
+
+def steps(slope: Code, *widths: float) -> list[Code]:
+    """Functions that check gradients right, with steps of these widths."""
+    return [
+        checking(lambda pairs: max(error(*pair) for pair in pairs), slope=lambda at, _, h=h: slope(at, h))
+        for h in widths
+    ]
+
+
 own.mistake(
     "One-sided slopes are this far off by themselves: measure from x − h to x + h.",
-    checking(lambda pairs: max(error(*pair) for pair in pairs), slope=lambda at, h: (at(h) - at(0)) / h),
-    when=lambda got, about, weights, inputs: not any(weights) and 1e-7 < abs(got) < 1e-3,
+    *steps(lambda at, h: (at(h) - at(0)) / h, 1e-5, 1e-4, 1e-3),
+)
+own.mistake(
+    "Your step is too wide: the curve bends within it, and that alone makes this error. Use the `h` you are given.",
+    *steps(lambda at, h: (at(h) - at(-h)) / (2 * h), 1e-2, 1e-1),
+)
+
+
+def how_far(gradient_check: Code, inputs: list[float], h: float) -> float:
+    """The longest way from the inputs to where f is called, in steps of h."""
+    found: list[float] = []
+
+    def f(x: list[Value]) -> Value:
+        found.extend(abs(node.data - at) for node, at in zip(x, inputs, strict=True))
+        return honest(x)
+
+    gradient_check(f, inputs, h)
+    return max(found) / h
+
+
+wide = gradient_check.function(
+    "gradient_check",
+    cases=[([1.0, 0.5, 2.0], 0.125)],
+    use=how_far,
+    judge=lambda got, *_: (
+        "" if 0.5 <= got <= 4 else "`gradient_check` doesn't move the inputs by the `h` that it gets."
+    ),
+)
+wide.mistake(
+    "The step is the same whatever `h` is handed in.",
+    checking(lambda pairs: max(error(*pair) for pair in pairs), slope=lambda at, _: (at(1e-5) - at(-1e-5)) / 2e-5),
+    when=lambda got, *_: 0 < got < 0.5,
+)
+own.mistake(
+    "An input that f doesn't use has the gradient 0 both times, and 0 / 0 stops: that is what the 1e-12 is for.",
+    checking(lambda pairs: max(abs(g - n) / max(abs(g), abs(n)) for g, n in pairs)),
+    when=lambda got, *_: isinstance(got, Raised) and got.kind == "ZeroDivisionError",
+)
+own.mistake(
+    "That is the absolute difference wherever the gradients are small: the 1e-12 only keeps 0 / 0 away.",
+    checking(lambda pairs: max(abs(g - n) / max(abs(g), abs(n), 1.0) for g, n in pairs)),
 )
 
 compiler = exercise(

@@ -9,7 +9,8 @@ How to add a figure, say `slope`:
 1. `zero_to_hero/figures/micrograd/slope.py`: a subclass of `Figure` with a docstring. Its traits are its state:
    `.tag(sync=True)` for what the module draws, `.tag(sync=True, control=True)` for what the reader moves (this goes
    into the address of the page, and *Reset* puts it back), `digits=4` where the page may round. A list is annotated,
-   `values: Any = traitlets.List()`. Long rows of numbers are `traitlets.Bytes()` filled by `binary.pack`. `__init__`
+   `values: Any = traitlets.List()`. `title` and `hint` are its words for what one sees and what to try first.
+   Long rows of numbers are `traitlets.Bytes()` filled by `binary.pack`. `__init__`
    takes the lecture's own objects, checks them with `finite` and its own rules, and only then calls
    `super().__init__(name=..., caption=..., **state)`.
 2. `fallback()` in the same class: an SVG with a title, or a table, made in Python from the same state.
@@ -64,6 +65,9 @@ class Figure(Base):
 
     name = traitlets.Unicode()
     caption = traitlets.Unicode().tag(sync=True)
+    # what stands over the picture: a few words, and one sentence of what to try (left out on paper)
+    title = traitlets.Unicode().tag(sync=True)
+    hint = traitlets.Unicode().tag(sync=True)
     # the controls' first values: what Reset goes back to and what the page's address leaves out
     initial = traitlets.Dict().tag(sync=True)
     kind: str  # the module's lecture and name: micrograd/slope
@@ -121,10 +125,11 @@ class Figure(Base):
         """The figure as the page holds it: fallback, caption, state. The site's build adds where the module lies."""
         # "<" would end the script element early if a label held "</script>"
         state = json.dumps(self.page_state(), separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
-        hint = "" if LIVE else f"<p>{INSTALL}</p>"
+        install = "" if LIVE else f"<p>{INSTALL}</p>"
+        title = f'<p class="zth-figure-title">{html.escape(self.title)}</p>' if self.title else ""
         return (
             f'<figure class="zth-figure" id="figure-{self.name}" data-figure="{self.kind}">'
-            f'<div class="zth-figure-view">{self.fallback()}{hint}</div>'
+            f'<div class="zth-figure-view">{title}{self.fallback()}{install}</div>'
             f"<figcaption>{html.escape(self.caption)}</figcaption>"
             "<noscript><p>This figure moves where JavaScript is allowed.</p></noscript>"
             f'<script type="application/json">{state}</script></figure>'

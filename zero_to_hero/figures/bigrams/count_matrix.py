@@ -31,6 +31,10 @@ class CountMatrix(Figure):
     over 10,000, and for controls that do not exist.
     """
 
+    title = traitlets.Unicode("Which letter follows which").tag(sync=True)
+    hint = traitlets.Unicode(
+        "Click a pair, or walk there with the arrow keys. After which letter is the next one easiest to guess?"
+    ).tag(sync=True)
     letters = traitlets.Unicode().tag(sync=True)
     counts: Any = traitlets.List().tag(sync=True)
     smoothing: Any = traitlets.List().tag(sync=True)

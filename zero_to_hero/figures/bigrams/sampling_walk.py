@@ -35,6 +35,10 @@ class SamplingWalk(Figure):
     without a next letter or without an end, and for seeds and numbers of draws that the figure does not have.
     """
 
+    title = traitlets.Unicode("A name, drawn letter by letter").tag(sync=True)
+    hint = traitlets.Unicode(
+        "Press Next letter until the full stop. The arrow shows where the random number fell."
+    ).tag(sync=True)
     letters = traitlets.Unicode().tag(sync=True)
     counts: Any = traitlets.List().tag(sync=True)
     k = traitlets.Float().tag(sync=True)

@@ -162,7 +162,7 @@ function render({ model, el }) {
       html('div', { class: 'zth-pair' }, named('The network', net.element), named('The counts', table.element)),
       html('div', { class: 'zth-pair' }, chart.element, dots.element),
       numbers.element,
-      html('div', { class: 'zth-controls' }, ofRow.button),
+      html('div', { class: 'zth-controls zth-quiet' }, ofRow.button),
       ofRow.element,
     ],
     table: {

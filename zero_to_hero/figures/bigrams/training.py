@@ -36,6 +36,10 @@ class BigramTraining(Figure):
     exist.
     """
 
+    title = traitlets.Unicode("A network learns the table of counts").tag(sync=True)
+    hint = traitlets.Unicode("Press Play: the left table turns into the right one. Which rows take longest?").tag(
+        sync=True
+    )
     letters = traitlets.Unicode().tag(sync=True)
     counts: Any = traitlets.List().tag(sync=True)
     start = traitlets.Bytes().tag(sync=True)  # float64: the weights before the first step, row by row

@@ -9,10 +9,15 @@ import { judge, lastStep, question, stateAt, usedTwice } from './graph_steps.js'
 const SIGNS = { '*': '×', '-': '−', '/': '÷' };
 const OP_GAP = 12;
 
-/** `x1 × w1`, `tanh(n)` or `e ** −1`. */
-function formula(op, operands) {
-  if (operands.length === 2) return `${operands[0]} ${SIGNS[op] ?? op} ${operands[1]}`;
-  return op.startsWith('**') ? `${operands[0]} ${op.replace('-', '−')}` : `${op}(${operands[0]})`;
+/** Whether a formula has more than one part, as `e + 1` has: then it stands in brackets inside another one. */
+const bracketed = (text) => (/\s/.test(text) && !text.startsWith('value ') ? `(${text})` : text);
+/** A negative number after a sign or under a power stands in brackets, too: `5.828 + (−1)`. */
+const shielded = (text) => (text.startsWith('−') ? `(${text})` : bracketed(text));
+
+/** `x1 × w1`, `tanh(n)` or `(e + 1) ** −1`. */
+function formula(op, [first, second]) {
+  if (second !== undefined) return `${bracketed(first)} ${SIGNS[op] ?? op} ${shielded(second)}`;
+  return op.startsWith('**') ? `${shielded(first)} ** ${op.slice(2).replace('-', '−')}` : `${op}(${first})`;
 }
 
 function arrow(x, y) {
@@ -50,7 +55,11 @@ function drawing({ plan, title }) {
         'g',
         { class: 'zth-op' },
         svg('rect', pill),
-        svg('text', { x: opLeft + opWidth / 2, y: y + 4.5, 'text-anchor': 'middle' }, SIGNS[op] ?? op),
+        svg(
+          'text',
+          { x: opLeft + opWidth / 2, y: y + 4.5, 'text-anchor': 'middle' },
+          SIGNS[op] ?? op.replace('-', '−'),
+        ),
       );
       picture.append(part.op, svg('path', { d: `M${left - OP_GAP} ${y}H${left}` }), arrow(left, y));
     }
@@ -58,7 +67,8 @@ function drawing({ plan, title }) {
     for (const [row, key] of ['data', 'grad'].entries()) {
       const line = (label ? y + 6 : y - 1.5) + 17 * row;
       part[key] = svg('text', { x: left + box.width - 8, y: line, 'text-anchor': 'end' });
-      picture.append(svg('text', { x: left + 8, y: line, class: 'zth-key' }, key), part[key]);
+      part[`${key}Key`] = svg('text', { x: left + 8, y: line, class: 'zth-key' }, key);
+      picture.append(part[`${key}Key`], part[key]);
     }
   }
   return { picture, parts };
@@ -75,6 +85,11 @@ function render({ model, el }) {
   const { picture, parts } = drawing({ plan: graph.plan, title: model.get('caption') });
 
   const scroll = html('div', { class: 'zth-scroll', role: 'region', 'aria-label': 'The graph', tabindex: 0 }, picture);
+  const cue = html(
+    'p',
+    { class: 'zth-cue' },
+    'The graph is wider than this frame: it scrolls sideways, and follows the steps.',
+  );
   const guess = html('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' });
   const asked = html('span');
   const ask = html('form', { class: 'zth-ask' }, html('label', {}, asked, ' ', guess), html('button', {}, 'Check'));
@@ -140,27 +155,32 @@ function render({ model, el }) {
     const right = stateAt(graph, step, 'add').grads;
     const next = predict ? question(graph, step, rule) : undefined;
     const wrong = (id) => now.grads[id] !== right[id];
-    const mark = (id) => (wrong(id) ? ' ✗' : '') + (id === next?.to ? ' …?' : '');
+    // a mark stands in the place of the word "grad": beside a long number there's no room
+    const mark = (id) => (id === next?.to ? 'next?' : wrong(id) ? '✗' : 'grad');
     const numbers = nodes.map(({ id }) => ({
       wrong: wrong(id),
       data: now.known[id] ? fixed(nodes[id].data) : '?',
-      grad: now.grads[id] === null ? '?' : fixed(now.grads[id]) + mark(id),
+      grad: now.grads[id] === null ? '?' : fixed(now.grads[id]),
+      mark: mark(id),
       truth: wrong(id) ? ` (with +=: ${fixed(right[id])})` : '',
     }));
     return { ...now, step, rule, next, numbers };
   }
 
-  let running; // the node that the last step was about
+  let running; // the node that the reader's last step was about; at first the graph is shown from its left end
+  let drawn = false;
   function draw({ step, kind, node, lines, rule, next, numbers }) {
     const touched = new Set(lines.map(({ to }) => to));
     for (const [id, part] of parts.entries()) {
-      const { data, grad, wrong } = numbers[id];
+      const { data, grad, mark, wrong } = numbers[id];
       part.data.textContent = data;
       part.grad.textContent = grad;
+      part.gradKey.textContent = mark;
       const active = id === node;
       const runs = active && kind !== 'seed';
       set(part.box, { class: [active && 'zth-now', touched.has(id) && 'zth-touched'].filter(Boolean).join(' ') });
       set(part.grad, { class: wrong ? 'zth-wrong' : '' });
+      set(part.gradKey, { class: mark === 'grad' ? 'zth-key' : 'zth-wrong' });
       if (part.op) set(part.op, { class: runs ? 'zth-op zth-now' : 'zth-op' });
       for (const edge of part.edges) set(edge, { class: runs ? 'zth-now' : '' });
     }
@@ -170,13 +190,15 @@ function render({ model, el }) {
     guess.value = '';
     work.replaceChildren(...workings({ lines, rule }));
     work.hidden = kind !== 'backward';
-    running = node;
+    if (drawn) running = node;
+    drawn = true;
     follow();
   }
 
   /** Keep the operation that runs in sight where the graph is wider than its frame. */
   function follow() {
-    if (running === undefined || scroll.scrollWidth <= scroll.clientWidth) return;
+    cue.hidden = scroll.scrollWidth <= scroll.clientWidth;
+    if (running === undefined || cue.hidden) return;
     // the middle between the operation and its operands
     const x = nodes[running].x - graph.plan.box.width;
     const place = (x / graph.plan.width) * scroll.scrollWidth - scroll.clientWidth / 2;
@@ -202,12 +224,17 @@ function render({ model, el }) {
       toggle({ trait: 'predict', label: 'Predict each gradient' }),
       answer,
     ],
-    stage: [scroll, ask, work],
+    stage: [scroll, cue, ask, work],
     table: {
       title: 'The numbers at this step',
       head: ['value', 'made by', 'data', 'grad'],
       rows: ({ numbers }) =>
-        numbers.map(({ data, grad, truth }, id) => [name(id), nodes[id].op && byHand(nodes[id]), data, grad + truth]),
+        numbers.map(({ data, grad, wrong, truth }, id) => [
+          name(id),
+          nodes[id].op && byHand(nodes[id]),
+          data,
+          grad + (wrong ? ' ✗' : '') + truth,
+        ]),
     },
     valid: { rule: nearest(['add', 'assign']) },
     state,

@@ -36,6 +36,10 @@ class GraphFigure(Figure):
     finite, for another order or step than the graph can have, and for a `_backward` whose lines cannot be read.
     """
 
+    title = traitlets.Unicode("The graph, one operation at a time").tag(sync=True)
+    hint = traitlets.Unicode(
+        "Press Step and watch which numbers are used. Then go on until the gradients come back."
+    ).tag(sync=True)
     plan = traitlets.Dict().tag(
         sync=True
     )  # what zero_to_hero.page.expression_graph.layout gives, with `name` for each node
@@ -117,7 +121,8 @@ def name_of(node: dict[str, Any], nodes: list[dict[str, Any]]) -> str:
     if len(names) == 2:
         formula = f"{names[0]} {sign} {names[1]}"
     else:
-        formula = f"{names[0]} {sign}" if sign.startswith("**") else f"{sign}({operands[0]['name']})"
+        power = sign.removeprefix("**")
+        formula = f"{names[0]} ** {power}" if power != sign else f"{sign}({operands[0]['name']})"
     return formula if len(formula) <= LONGEST_NAME else f"value {node['id'] + 1}"
 
 

@@ -5,7 +5,7 @@ import { html, svg } from '../_base/parts/dom.js';
 import { figure, kept } from '../_base/parts/kit.js';
 import { scrub } from '../_base/parts/pointer.js';
 import { steps } from '../_base/parts/steps.js';
-import { nearest, nudgeText, numbers, oneDigit, secant } from './slope_numbers.js';
+import { nearest, nudgeText, numbers, oneDigit, readable, secant } from './slope_numbers.js';
 
 const BOX = { left: 44, right: 332, top: 26, bottom: 232 };
 const [WIDTH, HEIGHT] = [340, 272];
@@ -52,7 +52,7 @@ function readout() {
     for (const [place, kind] of Object.keys(names).entries()) {
       const [, slope, error] = rows[place].cells;
       slope.textContent = (kind === 'exact' ? now.slope : now[kind]).toFixed(DIGITS);
-      error.textContent = kind === 'exact' ? '' : oneDigit(now[`${kind}Error`]);
+      error.textContent = kind === 'exact' ? '' : readable(oneDigit(now[`${kind}Error`]));
     }
   };
   return { element, draw };
@@ -108,7 +108,7 @@ function render({ model, el }) {
     const which = functions.findIndex((one) => one.name === name);
     const all = every(which, points.indexOf(point));
     const now = all[shrink];
-    const here = `${functions[which].formula} at x = ${plus(String(point))}, h = ${nudgeText(now.h)}`;
+    const here = `${functions[which].formula} at x = ${plus(String(point))}, h = ${readable(nudgeText(now.h))}`;
     return { which, all, now, here };
   }
 
@@ -136,32 +136,24 @@ function render({ model, el }) {
     );
     table.draw(now);
     graph.name(`${here}, with its one-sided and symmetric secants.`);
-    noise.name(`of both quotients against h, both axes logarithmic; h = ${nudgeText(now.h)} is marked.`);
+    noise.name(`of both quotients against h, both axes logarithmic; h = ${readable(nudgeText(now.h))} is marked.`);
   }
 
   function sentence({ now, here }) {
     const stuck = now.stuck ? ' The float x + h is x itself, so the differences hold nothing any more.' : '';
-    const [one, two] = [now.forwardError, now.symmetricError].map(oneDigit);
+    const [one, two] = [now.forwardError, now.symmetricError].map((error) => readable(oneDigit(error)));
     return `${here}: the one-sided slope is wrong by ${one}, the symmetric one by ${two}.${stuck}`;
   }
 
   const touched = { width: WIDTH, mark: 'circle:last-of-type' };
   const options = functions.map(({ name, formula }) => [name, formula]);
-  const text = (nudge) => nudgeText(nudges[nudge]);
+  const text = (nudge) => readable(nudgeText(nudges[nudge]));
   const words = ['h × 10', 'h ÷ 10'];
   figure({
     model,
     el,
     name: 'slope',
     controls: [
-      choice({ trait: 'function', before: 'f(x) = ', options }),
-      slider({
-        trait: 'point',
-        label: 'Point x',
-        before: 'x = ',
-        values: points,
-        text: (point) => plus(String(point)),
-      }),
       // to the left is smaller, as on the axis of the errors
       steps({
         trait: 'shrink',
@@ -173,6 +165,14 @@ function render({ model, el }) {
         pause: 160,
         text,
         backwards: true,
+      }),
+      choice({ trait: 'function', before: 'f(x) = ', options }),
+      slider({
+        trait: 'point',
+        label: 'Point x',
+        before: 'x = ',
+        values: points,
+        text: (point) => plus(String(point)),
       }),
       scrub({ trait: 'point', chart: graph.element, at: x.invert, ...touched }),
       scrub({ trait: 'shrink', chart: noise.element, at: (px) => nearest(nudges.map(h), px), ...touched }),

@@ -37,6 +37,8 @@ class SlopeFigure(Figure):
     derivative that is said to be its own; for no function at all; and for controls that do not exist.
     """
 
+    title = traitlets.Unicode("The slope as h shrinks").tag(sync=True)
+    hint = traitlets.Unicode("Drag h towards zero. How small can it get before the error grows again?").tag(sync=True)
     # for each function its name, formula, value and slope at the points, and the ends of its picture's axis
     functions: Any = traitlets.List().tag(sync=True)
     points: Any = traitlets.List().tag(sync=True)

@@ -59,6 +59,15 @@ export function nudgeText(h) {
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
 }
 
+/** What `oneDigit` and `nudgeText` give, for the eye: 3e+00 as 3, 1e-02 as 0.01, 2e-09 as 2 × 10⁻⁹, 1e-15 as 10⁻¹⁵. */
+export function readable(text) {
+  const [digits, exponent] = text.split('e');
+  const power = Number(exponent);
+  if (Math.abs(power) <= 3) return String(Number(text));
+  const raised = [...String(power)].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[sign])).join('');
+  return digits === '1' ? `10${raised}` : `${digits} × 10${raised}`;
+}
+
 /** The part of the straight line through (x, y) that lies inside the box; undefined where none does. */
 export function secant({ x, y, slope }, [left, right], [low, high]) {
   let ends = [left, right];

@@ -1,4 +1,7 @@
-/** What stands around every figure: its controls, its picture, one live region, *Reset*, *Show as table*. */
+/**
+ * What stands around every figure: title and hint, its controls, its picture, one live region; and, quiet at the foot,
+ * *Reset* and *Show as table*.
+ */
 import { announcer } from './announce.js';
 import { html } from './dom.js';
 import { resetButton } from './reset.js';
@@ -17,9 +20,10 @@ export function frame({ model, el, table, before }) {
   const twin = tableTwin(table);
   const controls = html('div', { class: 'zth-controls', role: 'group', 'aria-label': 'Controls of this figure' });
   const stage = html('div', { class: 'zth-stage' });
-  const last = html('div', { class: 'zth-controls' }, resetButton(model, before), twin.button);
+  const foot = html('div', { class: 'zth-controls zth-quiet' }, resetButton(model, before), twin.button);
+  const head = ['title', 'hint'].map((part) => html('p', { class: `zth-figure-${part}` }, model.get(part) ?? ''));
   el.classList.add('zth-live');
-  el.append(controls, stage, said, last, twin.element);
+  el.append(...head.filter((one) => one.textContent), controls, stage, said, foot, twin.element);
   // the page has the caption already; Jupyter, where the model carries the module's text, has not
   if (model.get('_esm')) el.append(html('p', {}, model.get('caption')));
   return { controls, stage, say, rows: twin.update };

@@ -8,7 +8,7 @@
  *   figure({
  *     model, el,
  *     name: 'slope',                            // el gets the class zth-slope
- *     controls: [slider({ trait: 'k', … }), …], // in the order in which they stand
+ *     controls: [slider({ trait: 'k', … }), …], // in the order in which they stand; the first is the main one
  *     stage: [element, …],                      // the pictures, made once
  *     table: { title, head, rows: (state) => [[…], …] },
  *     valid: { drawn: between(0, 99) },         // for traits that no control limits: (value, first) => valid value

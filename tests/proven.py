@@ -1,0 +1,150 @@
+"""What has passed needn't run again until something changes that can change its result.
+
+    @proven(lambda name: [page_of(FIGURES[name])])
+    def test_something(name): ...
+
+The function gets the test's parameters and names everything that goes in, as bytes or text. To these come the test's
+own file, the tests' helpers, and the versions of all libraries and of the browser. A pass is kept in `_build/proven`
+under a hash of it all; a failure never is.
+
+Only `make` asks for it (`--proven`): `pytest` by hand runs what it's told to run. `make test COLD=1` runs everything,
+and so do a fresh clone and the weekly workflow.
+"""
+
+import hashlib
+import inspect
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "_build" / "proven"
+ALWAYS = ("requirements.txt", "package-lock.json", "tests/colab.txt", "pyproject.toml", "book/serve.py")
+
+DIGEST = pytest.StashKey[str]()
+PASSED = pytest.StashKey[bool]()
+KEPT = pytest.StashKey[int]()
+
+Parts = Iterable[bytes | str]
+
+
+def proven(parts: Callable[..., Parts]) -> Any:
+    """Mark a test whose result depends on nothing but `parts(**parameters)` and what all tests depend on."""
+    return pytest.mark.proven.with_args(parts)  # called with one function alone, a mark would decorate it
+
+
+def digest(*parts: bytes | str) -> str:
+    """One hash of many parts; where a part ends counts, too."""
+    key = hashlib.sha256()
+    for part in parts:
+        key.update(hashlib.sha256(part.encode() if isinstance(part, str) else part).digest())
+    return key.hexdigest()
+
+
+def contents(files: Iterable[Path], root: Path | None = None) -> str:
+    """A hash of files, with their names."""
+    return digest(
+        *(part for file in sorted(files) for part in (str(file.relative_to(root or ROOT)), file.read_bytes()))
+    )
+
+
+@cache
+def common() -> str:
+    """What every result depends on: the tests' helpers, the locked versions, Python, Node and the browser."""
+    helpers = [
+        file for kind in ("*.py", "*.mjs") for file in (ROOT / "tests").rglob(kind) if not file.name.startswith("test_")
+    ]
+    return digest(
+        contents([*helpers, *(ROOT / name for name in ALWAYS)]),
+        sys.version,
+        platform.platform(),
+        said_by("node"),
+        said_by(os.environ.get("CHROMIUM", "")),
+        *(os.environ.get(name, "") for name in ("ZERO_TO_HERO_DATA", "ZERO_TO_HERO_PRESET")),
+    )
+
+
+def said_by(program: str) -> str:
+    """The version of a program; nothing where there is none."""
+    if not program:
+        return ""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def digest_of(item: pytest.Item) -> str | None:
+    """The hash under which a pass of this test is kept; None for a test that isn't marked."""
+    mark = item.get_closest_marker("proven")
+    if mark is None:
+        return None
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    wanted = inspect.signature(mark.args[0]).parameters
+    parts = mark.args[0](**{name: parameters[name] for name in wanted})
+    return digest(common(), item.nodeid, item.path.read_bytes(), *parts)
+
+
+# --- pytest's part
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--proven", action="store_true", help="leave out tests that passed before with the very same input"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "proven(parts): its result depends on these parts alone (tests/proven.py)")
+    config.stash[KEPT] = 0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    known = {file.name for file in FOLDER.glob("*")} if config.getoption("--proven") else set()
+    left, kept = [], []
+    for item in items:
+        found = digest_of(item)
+        if found:
+            item.stash[DIGEST] = found
+        (kept if found in known else left).append(item)
+    if kept:
+        config.hook.pytest_deselected(items=kept)
+        items[:] = left
+        config.stash[KEPT] = len(kept)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = (yield).get_result()
+    if DIGEST not in item.stash:
+        return
+    item.stash[PASSED] = report.passed and (report.when == "setup" or item.stash.get(PASSED, False))
+    if report.when == "teardown" and item.stash[PASSED]:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        (FOLDER / item.stash[DIGEST]).touch()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["proven"] = session.config.stash[KEPT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[KEPT] = max(node.config.stash[KEPT], getattr(node, "workeroutput", {}).get("proven", 0))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    kept = terminalreporter.config.stash[KEPT]
+    if kept:
+        terminalreporter.write_line(
+            f"{kept} further tests passed before with the very same input; COLD=1 runs them, too"
+        )

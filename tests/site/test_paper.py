@@ -1,0 +1,120 @@
+"""The site on paper: a lecture printed by Chromium, and the whole book as one PDF."""
+
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from book import pdf
+from book.course import written
+from tests.cells import ROOT
+
+LONGEST = 32  # pages of lecture 02
+
+
+@pytest.fixture
+def printed(visit):
+    """A page of the site as A4, as `make pdf` prints it."""
+
+    def print_page(path: str) -> PdfReader:
+        page = visit(path)
+        page.wait_for_load_state("networkidle")
+        return PdfReader(BytesIO(page.pdf(**pdf.PAPER)))
+
+    return print_page
+
+
+def test_the_count_table_is_whole_and_no_page_is_nearly_empty(printed):
+    book = printed("lectures/02_bigrams.html")
+    assert len(book.pages) <= LONGEST
+    texts = [page.extract_text() for page in book.pages]
+    table = next(text for text in texts if "Counts: the rows are a letter" in text)
+    heads = re.search(r"letter[\s.]+((?:[a-z]\s+){26})", table)
+    assert heads, "the columns a to z"
+    assert heads[1].split() == [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    for text in texts[:-1]:
+        assert len(text) > 350, text  # a page with nothing but a picture has its labels, and a caption
+
+
+def test_answers_stand_at_the_end_of_their_section_on_paper_and_back_in_their_place_afterwards(visit, printed):
+    page = visit("lectures/02_bigrams.html")
+    markup = "(all) => all.map((one) => one.outerHTML)"
+    before = page.locator(".zth-question").evaluate_all(markup)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    questions = page.locator(".zth-question")
+    assert questions.count() > 2
+    assert questions.locator(".zth-why").count() == 0
+    blocks = page.locator(".zth-answers")
+    assert blocks.locator(".zth-why").count() == page.locator(".zth-answer").count()
+    for block in blocks.element_handles():
+        assert block.evaluate("(block) => block === block.parentElement.lastElementChild")
+        assert block.evaluate("(block) => block.closest('section').querySelector('.zth-question') !== null")
+    expect(blocks.first).to_contain_text("Question 1:")
+    expect(questions.first).to_contain_text("Question 1.")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".zth-question").evaluate_all(markup) == before
+    assert page.locator(".zth-answers").count() == 0
+
+
+PAGES = [
+    f"{page}.html" for page in ("lectures/02_bigrams", "exercises/02_bigrams", "book/glossary", "book/bibliography")
+]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> PdfReader:
+    """`make pdf`, for some of its pages, in a process of its own: there can be one Playwright at a time in this one."""
+    target = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    command = [sys.executable, "-m", "book.pdf", os.environ["CHROMIUM"], target, *PAGES]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return PdfReader(target)
+
+
+def outline(book: PdfReader, found: list | None = None) -> list[tuple[str, int]]:
+    """The titles of the outline, with their pages."""
+    titles: list[tuple[str, int]] = []
+    for entry in book.outline if found is None else found:
+        if isinstance(entry, list):
+            titles += outline(book, entry)
+        else:
+            titles.append((entry.title, book.get_destination_page_number(entry)))
+    return titles
+
+
+def test_the_book_has_an_outline_contents_and_numbers_that_agree(book):
+    texts = [page.extract_text() for page in book.pages]
+    contents = "\n".join(texts[:6])
+    titles = dict(reversed(outline(book)))
+    for lecture in written(ROOT)[1:2]:
+        page = titles[lecture.title]
+        assert texts[page].split()[:3] == ["Lecture", f"{lecture.number:02}", *lecture.title.split()][:3]
+        assert re.search(rf"^{re.escape(lecture.title)}\s*{page + 1}$", contents, re.MULTILINE), (
+            "the contents say its page"
+        )
+        assert re.search(rf"\b{page + 1}$", texts[page].strip()), "and the page says its number"
+    for words in ("Exercises: ", "Glossary", "Bibliography"):
+        assert any(title.startswith(words) for title in titles), words
+
+
+def test_the_books_links_lead_to_places_in_it_or_out_into_the_world(book):
+    inside = 0
+    for page in book.pages:
+        for reference in page.get("/Annots", []):
+            annotation = reference.get_object()
+            if "/Dest" in annotation:
+                assert annotation["/Dest"][0].get_object()["/Type"] == "/Page"
+                inside += 1
+            else:
+                assert not annotation["/A"]["/URI"].startswith("http://127.0.0.1"), annotation["/A"]["/URI"]
+    assert inside > 100
+    # from the contents to a section: the link stands on its line and leads to its page
+    titles = outline(book)
+    first = next(annotation for page in book.pages[1:3] for annotation in page.get("/Annots", []))
+    leads_to = book.get_page_number(first.get_object()["/Dest"][0].get_object())
+    assert leads_to in {page for _, page in titles}

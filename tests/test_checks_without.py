@@ -1,0 +1,163 @@
+"""Where a card does without something, its use is noticed under any name, and nothing else is."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.cells import answer_of, lectures, preamble, sections
+from zero_to_hero.checks import check
+from zero_to_hero.checks._engine.exercise import Exercise, exercise, load
+
+FORBIDDING = [found for lecture in lectures() for found in load(lecture.slug) if found.without]
+# what a card says where it does without something; its check then declares it
+SAYS = re.compile(r"\bwithout\b|\bisn't allowed\b|\bno `", re.IGNORECASE)
+# "without" in another sense: a network that isn't built, a stop that isn't there …
+ANOTHER_SENSE = {"micrograd.numeric", "micrograd.softplus"}
+
+# ways around each card, as students write them; the last line of each defines what the check asks for
+WAYS = {
+    "micrograd.tanh": [
+        "tanh = math.tanh",
+        "from math import tanh as t\ntanh = lambda x: t(x)",
+        "def tanh(x, t=[math.tanh]):\n    return t[0](x)",
+        "tanh = lambda x: list(map(math.tanh, [x]))[0]",
+        "def tanh(x):\n    import cmath\n    return cmath.tanh(x).real",
+        "def tanh(x):\n    return getattr(math, 'ta' + 'nh')(x)",
+        "tanh = lambda x: Value(x).tanh().data",
+        "import numpy as np\ntanh = lambda x: np.tanh(x)",
+        "import torch\ntanh = lambda x: torch.tensor(x).tanh()",
+    ],
+    "micrograd.operations": ["Scalar = Value", "class Scalar(Value):\n    __slots__ = ()"],
+    "micrograd.nll_gradient": [
+        """
+def nll_gradient(logits, label):
+    nodes = [Value(x) for x in logits]
+    counts = [node.exp() for node in nodes]
+    (-(counts[label] / sum(counts)).log()).backward()
+    return [node.grad for node in nodes]
+""",
+        """
+import torch
+def nll_gradient(logits, label):
+    x = torch.tensor(logits, dtype=torch.float64, requires_grad=True)
+    (-x.softmax(0)[label].log()).backward()
+    return x.grad
+""",
+    ],
+    "micrograd.parameter_count": [
+        "from zero_to_hero.micrograd import MLP\nparameter_count = lambda i, o: len(MLP(i, o).parameters())"
+    ],
+    "bigrams.count_table": ["count_table = count", "count_table = lambda words: [list(row) for row in count(words)]"],
+    "bigrams.cross_entropy": [
+        """
+import torch
+import torch.nn.functional as F
+def cross_entropy(logits, targets):
+    return F.cross_entropy(torch.tensor(logits), torch.tensor(targets))
+""",
+        """
+import torch
+def cross_entropy(logits, targets):
+    return torch.nn.CrossEntropyLoss()(torch.tensor(logits), torch.tensor(targets)).item()
+""",
+    ],
+    "bigrams.weight_gradient": [
+        """
+import torch
+import torch.nn.functional as F
+def weight_gradient(weights, samples):
+    W = torch.tensor(weights, requires_grad=True)
+    i, j = torch.tensor(samples).T
+    F.cross_entropy(W[i], j).backward()
+    return W.grad
+""",
+        """
+import torch
+import torch.nn.functional as F
+def weight_gradient(weights, samples):
+    W = torch.tensor(weights, requires_grad=True)
+    i, j = torch.tensor(samples).T
+    return torch.autograd.grad(F.cross_entropy(W[i], j), W)[0]
+""",
+    ],
+    "bigrams.lookup": [
+        "import torch\nimport torch.nn.functional as F\n"
+        "pick = lambda table, indices: F.one_hot(torch.tensor(indices), len(table)).float() @ torch.tensor(table)",
+        "import numpy as np\npick = lambda table, indices: np.eye(len(table))[indices] @ np.array(table)",
+    ],
+}
+
+
+def names(exercise: Exercise) -> dict[str, Any]:
+    return preamble("exercises", exercise.name.partition(".")[0])
+
+
+def test_what_a_card_does_without_is_declared_and_tried() -> None:
+    said = {name for name, section in sections("exercises").items() if SAYS.search(section.text.partition("```\n")[0])}
+    assert said - ANOTHER_SENSE == {found.name for found in FORBIDDING} == set(WAYS)
+
+
+@pytest.mark.parametrize(
+    ("found", "code"), [(found, code) for found in FORBIDDING for code in WAYS[found.name]],
+    ids=lambda one: one if isinstance(one, str) else one.name,
+)  # fmt: skip
+def test_a_way_around_a_card_is_noticed_and_said(found: Exercise, code: str) -> None:
+    for library in ("torch", "numpy"):
+        if f"import {library}" in code:
+            pytest.importorskip(library)
+    namespace = names(found)
+    exec(code, namespace)
+    before = dict(namespace)
+    answer = check(found.name, namespace=namespace, seed=1)
+    assert not answer
+    assert "which isn't allowed on this card" in answer.text, answer
+    assert found.because in answer.text
+    assert namespace == before, "what stood in for something has been put back"
+
+
+@pytest.mark.parametrize("found", FORBIDDING, ids=[found.name for found in FORBIDDING])
+def test_what_is_only_used_beside_the_answer_is_no_false_alarm(found: Exercise) -> None:
+    namespace = names(found)
+    exec(answer_of(found.name), namespace)
+    for code in WAYS[found.name]:
+        beside = dict(namespace)
+        exec(code, beside)  # another function that the answer doesn't call
+    exec("from math import tanh as not_called", namespace)
+    assert check(found.name, namespace=namespace, seed=1)
+
+
+BY_HAND = """
+def softplus(x):
+    def _backward(grad):
+        x.grad += grad / (1 + math.exp(-x.data))
+    return Value(max(x.data, 0) + math.log1p(math.exp(-abs(x.data))), "", (x,), "softplus", _backward)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (BY_HAND, "backward rule of your own"),
+        ("Value.softplus = softplus\nsoftplus = lambda x: x.softplus()", "`Value` has a new `softplus`"),
+        ("exp, Value.exp = Value.exp, lambda x: exp(x)", "`Value` has a new `exp`"),
+    ],
+)
+def test_softplus_leaves_the_engine_as_it_is(code: str, words: str) -> None:
+    namespace = preamble("exercises", "micrograd")
+    exec(answer_of("micrograd.softplus"), namespace)
+    value = namespace["Value"]
+    before = dict(vars(value))
+    try:
+        exec(code, namespace)
+        told = check("micrograd.softplus", namespace=namespace)
+    finally:
+        for name in vars(value).keys() - before.keys():
+            delattr(value, name)
+        value.exp = before["exp"]
+    assert words in told.text, told
+
+
+def test_a_reason_belongs_to_it() -> None:
+    with pytest.raises(ValueError, match=r"x\.y: say why the answer has to do without math\.tanh"):
+        exercise("x.y", title="", kind="implement", difficulty=1, minutes=1, points=1, hints=[], without=["math.tanh"])
