@@ -38,12 +38,13 @@ x = 6
 
 ```{{code-cell}}
 :tags: [live]
-print("secret", 7 * x)
+secret = 7 * x
+print("secret", secret)
 ```
 
 ```{{code-cell}}
 :tags: [live]
-print("further", "down")
+print("further", "down" if secret else "up")  # so it runs the cell above it first
 ```
 
 ## Text as well
