@@ -1,14 +1,13 @@
 """Questions in the browser, on a small site: a lecture with two of them."""
 
-import functools
 import threading
-from http.server import ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import expect
 
+from book.serve import server
 from tests.site.axe import axe
-from tests.site.conftest import ROOT, Quiet
+from tests.site.conftest import ROOT
 from tests.site.small_site import build
 
 FRONT = "# Front\n\n```{toctree}\nlectures/01_micrograd\n```\n"
@@ -49,7 +48,7 @@ def small(tmp_path_factory):
     pages = {"index.md": FRONT, "lectures/01_micrograd.md": LECTURE}
     extensions = [f"book.extensions.{name}" for name in ("questions", "progress")]
     built = build(tmp_path_factory.mktemp("questions"), pages, extensions)
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built)))
+    httpd = server(0, built, quiet=True)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{httpd.server_port}/"
     httpd.shutdown()
