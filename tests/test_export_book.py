@@ -278,6 +278,6 @@ def test_nbval_compares_what_the_checked_cells_show(exported, tmp_path):
     options = ["--nbval-lax", "--nbval-current-env", "--nbval-sanitize-with", ROOT / "tests" / "nbval_sanitize.cfg"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, *options, tmp_path],
-        cwd=tmp_path, capture_output=True, text=True,
+        cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert re.findall(r"^FAILED (\w+)\.ipynb", done.stdout, re.MULTILINE) == ["bad"], done.stdout

@@ -92,7 +92,7 @@ def test_what_does_not_fit_is_refused(kind: str, value: float):
 def test_the_page_gets_the_figures_own_traits_rounded_as_they_say():
     figure = DialFigure([1 / 3, 2.0], step=1)
     state = figure.page_state()
-    assert set(state["state"]) == {"caption", "initial", "mode", "points", "step", "values"}
+    assert set(state["state"]) == {"caption", "hint", "initial", "mode", "points", "step", "title", "values"}
     assert state["state"]["values"] == [0.3333, 2.0]
     assert state["state"]["initial"] == {"step": 1, "mode": "plain", "points": []}
     assert unpack(base64.b64decode(state["bytes"]["halves"]), "float16") == [0.333251953125, 2.0]
