@@ -32,7 +32,7 @@ serve: setup ## show the site on http://localhost:8000 (PORT=... for another)
 
 .PHONY: pdf
 pdf: setup _build/html/index.html ## the whole book as one PDF, printed by Chromium
-	@$(BIN)/python -m book.pdf "$$(tools/chromium.sh $(BIN)/python)"
+	@chromium=$$(tools/chromium.sh $(BIN)/python); $(BIN)/python -m book.pdf "$$chromium"
 
 .PHONY: test
 test: lint unit book notebooks site engines ## everything that must hold: lint, unit tests, notebooks (preset smoke), the site in Chromium
