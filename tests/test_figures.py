@@ -2,8 +2,10 @@
 
 import base64
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,14 @@ def test_without_anywidget_the_lecture_goes_on_with_the_still_picture():
     assert done.stdout.startswith("['text/html', 'text/plain']")
     assert "<title>A dial</title>" in done.stdout
     assert "pip install anywidget" in done.stdout
+
+
+def test_the_sites_styles_dress_no_class_of_the_figures_by_accident():
+    """A live figure stands in the page, so a rule for a class of the same name would reach into it."""
+
+    def classes(files: Iterable[Path]) -> set[str]:
+        return {name for file in files for name in re.findall(r"\.(zth-[\w-]+)", file.read_text(encoding="utf-8"))}
+
+    on_purpose = {"figures.css", "print.css"}
+    site = [file for file in (ROOT / "book" / "styles").glob("*.css") if file.name not in on_purpose]
+    assert classes(site) & classes((ROOT / "zero_to_hero" / "figures").rglob("*.css")) == set()

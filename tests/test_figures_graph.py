@@ -48,6 +48,13 @@ def test_gradients_are_those_of_the_engine_to_the_last_bit(make):
     assert drawn == {name: value.grad for name, value in named.items()}
 
 
+def test_a_value_without_a_label_is_called_by_its_formula_with_brackets_where_it_needs_them():
+    e = Value(2.0, "e")
+    figure = GraphFigure((e + -1.0) * (e + 1.0) ** -1, "g", "A graph.")
+    names = {node["name"] for node in figure.plan["nodes"]}
+    assert {"e + (−1)", "(e + 1) ** −1"} <= names
+
+
 def test_the_page_s_own_arithmetic_ends_at_python_s_numbers():
     root, _ = everything()
     figure = GraphFigure(root, "g", "A graph.")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Print the path of a Chromium for the browser tests; install one where that can be done without a question.
+# Print the path of a Chromium for the browser tests and the PDF; install one where that can be done without a question.
 # In CI a missing browser is a failure. Elsewhere the browser tests are skipped, and this says how to get one.
 set -eu
 
@@ -16,7 +16,7 @@ find_chromium() {
 
 find_chromium
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "installing Chromium for the browser tests ..." >&2
+    echo "installing Chromium ..." >&2
     log=$(mktemp)
     if apt-get update -qq >"$log" 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >"$log" 2>&1; then
         find_chromium
@@ -28,5 +28,5 @@ if [ -n "${1:-}" ] && "$1" -m playwright install chromium >&2; then
 with p() as play: print(play.chromium.executable_path)'
     exit 0
 fi
-echo "error: no Chromium for the browser tests: install the package chromium (Debian: sudo apt install chromium), or Google Chrome, or name one in CHROMIUM=/path/to/browser." >&2
+echo "error: no Chromium was found: install the package chromium (Debian: sudo apt install chromium), or Google Chrome, or name one in CHROMIUM=/path/to/browser." >&2
 exit 1

@@ -13,7 +13,7 @@ LONGEST = 100_000  # characters that one run may show,
 LINES = 1_000  # and lines,
 PLACES = 200  # and values, tables and pictures,
 PICTURE = 2_000_000  # each of so many characters
-PAUSE = 0.05  # seconds between two pictures in one place, and half of that between two counts
+PAUSE = 0.05  # seconds between two pictures in one place, and twice that between two counts
 
 # kind, text, and the spot that it replaces ("": none); the kind "begin" shows nothing
 Post = Callable[[str, str, str], None]

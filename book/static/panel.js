@@ -66,11 +66,11 @@ function button(text, act) {
 const counted = make('p', 'zth-tally');
 const list = make('p');
 const kept = make('p');
-const controls = make('div', 'zth-controls');
-const asked = make('div', 'zth-controls');
+const controls = make('div', 'zth-save');
+const asked = make('div', 'zth-save');
 asked.setAttribute('role', 'group');
 asked.hidden = true;
-const said = make('p', 'zth-said');
+const said = make('p', 'zth-told');
 said.setAttribute('role', 'status');
 const say = (text) => said.replaceChildren(text);
 

@@ -97,7 +97,7 @@ function dress(question) {
   button.className = 'zth-button';
   button.textContent = 'Answer';
   const said = document.createElement('span');
-  said.className = 'zth-said';
+  said.className = 'zth-told';
   said.setAttribute('role', 'status');
   const line = document.createElement('p');
   line.className = 'zth-commit';

@@ -86,6 +86,7 @@ function render({ model, el }) {
     el,
     name: 'count-matrix',
     controls: [
+      slider({ trait: 'k', label: 'Smoothing k', before: 'k = ', values: smoothing, text: (k) => short(k) }),
       together(
         'pair ',
         part(
@@ -100,7 +101,6 @@ function render({ model, el }) {
         ),
       ),
       choice({ trait: 'shade', before: 'shade by ', options: ['probability', 'count'].map((one) => [one, one]) }),
-      slider({ trait: 'k', label: 'Smoothing k', before: 'k = ', values: smoothing, text: (k) => short(k) }),
       cells({
         trait: 'pair',
         label: 'Pairs of letters',

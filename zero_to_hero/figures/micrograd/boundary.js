@@ -73,7 +73,7 @@ function render({ model, el }) {
   const positive = svg('path', { class: 'zth-positive' });
   const striped = svg('path', { class: 'zth-striped', fill: `url(#${hatch})` });
   const border = svg('path', { class: 'zth-border' });
-  const margins = svg('path', { class: 'zth-margins' });
+  const margins = svg('path', { class: 'zth-margin-lines' });
   const transform = `translate(${LEFT} ${bottom}) scale(${unit} ${-unit})`;
   const cells = svg('g', { transform }, negative, positive, striped, margins, border);
   const marks = svg('g', { class: 'zth-marks' });

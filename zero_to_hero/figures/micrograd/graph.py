@@ -119,6 +119,8 @@ def name_of(node: dict[str, Any], nodes: list[dict[str, Any]]) -> str:
     names = [f"({one['name']})" if one["op"] and not one["label"] else one["name"] for one in operands]
     sign = SHOWN.get(node["op"], node["op"]).replace("-", "−")
     if len(names) == 2:
+        if names[1].startswith("−"):
+            names[1] = f"({names[1]})"
         formula = f"{names[0]} {sign} {names[1]}"
     else:
         power = sign.removeprefix("**")
