@@ -1,4 +1,4 @@
-"""Tests that share what their file makes once stay on one worker: `tests/conftest.py` asks for it, xdist has to obey."""
+"""Tests that share what their file makes once stay on one worker: `tests/conftest.py` asks for it."""
 
 import pytest
 
