@@ -85,6 +85,19 @@ def solved(name: str) -> dict[str, Any]:
     return run_section("solutions", name)
 
 
+@cache
+def parts_of_lecture(lecture: str) -> list[bytes | str]:
+    """The code that the checks of a lecture reach, and its pages."""
+    files = reach(module_files(ROOT, f"zero_to_hero.checks.{lecture}"), ROOT)
+    files |= {data for file in files for data in file.parent.glob("*.txt")}
+    return [contents(files), *(page(folder, lecture).read_bytes() for folder in ("exercises", "solutions"))]
+
+
+def parts_of(exercise: Exercise) -> list[bytes | str]:
+    return parts_of_lecture(exercise.name.split(".")[0])
+
+
+@proven(lambda name: parts_of_lecture(name.split(".")[0]))
 @pytest.mark.parametrize("name", NAMES)
 def test_the_solution_passes_whatever_the_inputs(name: str) -> None:
     for seed in range(20):
@@ -99,18 +112,6 @@ def test_the_stub_fails_kindly(name: str) -> None:
     if answer.state != "not written yet":
         assert dict(answer.facts)["Cause"]  # a cell with a bug to find is answered by its cause
     assert "Error" not in repr(answer)
-
-
-@cache
-def parts_of_lecture(lecture: str) -> list[bytes | str]:
-    """The code that the checks of a lecture reach, and its pages."""
-    files = reach(module_files(ROOT, f"zero_to_hero.checks.{lecture}"), ROOT)
-    files |= {data for file in files for data in file.parent.glob("*.txt")}
-    return [contents(files), *(page(folder, lecture).read_bytes() for folder in ("exercises", "solutions"))]
-
-
-def parts_of(exercise: Exercise) -> list[bytes | str]:
-    return parts_of_lecture(exercise.name.split(".")[0])
 
 
 def named(fed: tuple[Exercise, Part, Mistake, int]) -> str:
