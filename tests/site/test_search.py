@@ -20,8 +20,18 @@ from tests.site.conftest import ROOT, settled
 from tests.site.test_every_page import on_the_wire
 from zero_to_hero.checks._engine.exercise import load
 
-SCRIPTS = next((SITE / "_static").glob("search-*"))
-INDEX = json.loads((SITE / "_static/search.json").read_text(encoding="utf-8"))
+
+@cache
+def scripts() -> str:
+    """The folder of the site's search, from the root; asked for when a test runs, because tests are collected before there is a site."""
+    return next((SITE / "_static").glob("search-*")).relative_to(ROOT).as_posix()
+
+
+@cache
+def index() -> dict:
+    """What the search knows."""
+    return json.loads((SITE / "_static/search.json").read_text(encoding="utf-8"))
+
 
 # what a reader asks for, and the section that has to come first
 FIRST = {
@@ -76,7 +86,7 @@ def results() -> dict[str, list[dict]]:
     """For each query the best results, as the panel shows them: address, kind and excerpt."""
     asked = [*FIRST, *AMONG_THREE, "xyzzy", "the", "", "-"]
     return in_node(f"""
-        import {{ excerpt, find, makeIndex }} from './{SCRIPTS.relative_to(ROOT)}/find.js';
+        import {{ excerpt, find, makeIndex }} from './{scripts()}/find.js';
         import {{ readFileSync }} from 'node:fs';
         const index = await makeIndex(JSON.parse(readFileSync('{SITE}/_static/search.json', 'utf8')));
         const shown = ({{ page, section, terms }}) => ({{
@@ -128,7 +138,7 @@ def test_an_excerpt_is_text_without_tex_and_holds_the_word():
 
 
 def test_every_result_leads_to_a_place_on_its_page():
-    for entry in INDEX["pages"]:
+    for entry in index()["pages"]:
         html = (SITE / entry["url"]).read_text(encoding="utf-8")
         missing = [section["anchor"] for section in entry["sections"] if f'id="{section["anchor"]}"' not in html]
         assert not missing, entry["url"]
@@ -141,7 +151,7 @@ def plain(text: str) -> str:
 
 @cache
 def indexed() -> str:
-    return plain(json.dumps(INDEX, ensure_ascii=False))
+    return plain(json.dumps(index(), ensure_ascii=False))
 
 
 def sentences(markdown: str) -> list[str]:
