@@ -45,7 +45,7 @@ strided, contiguous_format, preserve_format = "torch.strided", "torch.contiguous
 # functions by the file that holds them; most are methods, too
 _FUNCTIONS: dict[Any, str] = {
     _create: (
-        "tensor as_tensor zeros ones empty full zeros_like ones_like empty_like full_like arange linspace logspace eye diag "
+        "tensor as_tensor zeros ones empty full zeros_like ones_like empty_like full_like arange linspace eye diag "
         "meshgrid tril_indices"
     ),
     _elementwise: (
@@ -55,16 +55,16 @@ _FUNCTIONS: dict[Any, str] = {
         "isclose allclose equal clone detach result_type"
     ),
     _reductions: (
-        "sum mean var std var_mean std_mean prod all any count_nonzero max min amax amin aminmax argmax argmin cumsum cumprod "
-        "logsumexp norm median quantile"
+        "sum mean var std var_mean std_mean prod all any count_nonzero max min amax amin argmax argmin cumsum "
+        "logsumexp norm"
     ),
     _shapes: (
         "reshape flatten unflatten unsqueeze squeeze permute transpose t movedim broadcast_to broadcast_tensors "
         "broadcast_shapes narrow select split chunk unbind diagonal cat stack tril triu flip roll repeat_interleave"
     ),
     _products: "matmul mm bmm mv dot outer addmm einsum",
-    _indexing: "index_select gather take_along_dim masked_select nonzero",
-    _ordering: "sort argsort topk kthvalue bincount histc unique isin searchsorted",
+    _indexing: "index_select gather masked_select nonzero",
+    _ordering: "sort argsort topk bincount histc unique isin",
     _functional: "softmax log_softmax",
 }
 for _module, _names in _FUNCTIONS.items():
@@ -94,10 +94,6 @@ def where(condition: Tensor, *values: Any) -> Any:
     return _elementwise.where(condition, *values) if values else _indexing.nonzero(condition, as_tuple=True)
 
 
-def scalar_tensor(value: Any, *, dtype: Any = None) -> Tensor:
-    return _create.tensor(value, dtype=dtype or _dtypes.default)
-
-
 def hstack(tensors: Any) -> Tensor:
     """Tensors side by side."""
     parts = [one if one.shape else one.reshape(1) for one in tensors]
@@ -125,7 +121,9 @@ def finfo(kind: dtype | None = None) -> Any:
     """The limits of a float dtype."""
     kind = kind or _dtypes.default
     if kind is _dtypes.float64:
-        return _SimpleNamespace(bits=64, eps=2.0**-52, max=1.7976931348623157e308, min=-1.7976931348623157e308, tiny=2.0**-1022)
+        return _SimpleNamespace(
+            bits=64, eps=2.0**-52, max=1.7976931348623157e308, min=-1.7976931348623157e308, tiny=2.0**-1022
+        )
     if kind is not _dtypes.float32:
         raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle {kind}")
     largest = (2 - 2.0**-23) * 2.0**127
@@ -165,7 +163,12 @@ def _nothing(*_: Any, **__: Any) -> None:
 
 
 cuda = _SimpleNamespace(
-    is_available=_no, device_count=lambda: 0, manual_seed=_nothing, manual_seed_all=_nothing, empty_cache=_nothing, is_bf16_supported=_no
+    is_available=_no,
+    device_count=lambda: 0,
+    manual_seed=_nothing,
+    manual_seed_all=_nothing,
+    empty_cache=_nothing,
+    is_bf16_supported=_no,
 )
 backends = _SimpleNamespace(
     mps=_SimpleNamespace(is_available=_no, is_built=_no),

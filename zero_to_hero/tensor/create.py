@@ -57,7 +57,9 @@ def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
         if not isinstance(one, (int, float)):
             level[place] = one = one.item() if isinstance(one, Tensor) else one
             if is_list(one):
-                raise ValueError(f"expected a number at dim {len(shape)}, but got a {type(one).__name__}: the lists aren't equally deep")
+                raise ValueError(
+                    f"expected a number at dim {len(shape)}, but got a {type(one).__name__}: the lists aren't equally deep"
+                )
             if not isinstance(one, (int, float)):
                 raise TypeError(f"a tensor is made of numbers, but got {type(one).__name__} {one!r:.40}")
     return tuple(shape), level
@@ -119,7 +121,9 @@ def empty(*size: Any, dtype: DType | None = None, device: Any = None, requires_g
     return finished(raw.empty(dense(checked_sizes(size)), dtype or dtypes.default), requires_grad)
 
 
-def full(size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def full(
+    size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """A tensor of this shape with one number everywhere."""
     check_device(device)
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
@@ -139,11 +143,21 @@ def empty_like(a: Tensor, *, dtype: DType | None = None, device: Any = None, req
     return empty(tuple(a.shape), dtype=dtype or a.dtype, device=device, requires_grad=requires_grad)
 
 
-def full_like(a: Tensor, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def full_like(
+    a: Tensor, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     return full(tuple(a.shape), fill_value, dtype=dtype or a.dtype, device=device, requires_grad=requires_grad)
 
 
-def arange(start: Any, end: Any = None, step: Any = 1, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def arange(
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Numbers from start (0 if only one number is given) up to, not including, end."""
     check_device(device)
     start, end, step = (one.item() if isinstance(one, Tensor) else one for one in (start, end, step))
@@ -161,7 +175,9 @@ def arange(start: Any, end: Any = None, step: Any = 1, *, dtype: DType | None = 
     return finished(out, requires_grad)
 
 
-def linspace(start: Any, end: Any, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """So many numbers from start to end, both included, at equal distances."""
     check_device(device)
     if steps < 0:
@@ -173,13 +189,9 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: DType | None = None, de
     return tensor(values, dtype=dtype or dtypes.default, requires_grad=requires_grad)
 
 
-def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
-    """base to the power of so many numbers from start to end."""
-    exponents = linspace(start, end, steps, dtype=dtypes.float64).tolist()
-    return tensor([base**one for one in exponents], dtype=dtype or dtypes.default, requires_grad=requires_grad)
-
-
-def eye(n: int, m: int | None = None, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def eye(
+    n: int, m: int | None = None, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """Ones on the diagonal, zeros elsewhere."""
     out = zeros(n, n if m is None else m, dtype=dtype, device=device)
     columns = out.shape[1]

@@ -10,7 +10,14 @@ class dtype:  # noqa: N801 (PyTorch's name)
     __slots__ = ("code", "format", "itemsize", "kind", "name", "python")
 
     def __init__(self, name: str, code: int, itemsize: int, kind: int, format: str, python: type) -> None:
-        self.name, self.code, self.itemsize, self.kind, self.format, self.python = name, code, itemsize, kind, format, python
+        self.name, self.code, self.itemsize, self.kind, self.format, self.python = (
+            name,
+            code,
+            itemsize,
+            kind,
+            format,
+            python,
+        )
 
     def __repr__(self) -> str:
         return f"torch.{self.name}"

@@ -10,6 +10,7 @@ from typing import Any
 from . import dtypes, raw
 from .dtypes import dtype as DType  # noqa: N812
 from .graph import link, mode, wanted
+from .layout import dense
 from .raw import binary, compare, number, sum_to, unary
 from .tensor import Tensor, check_device, device
 
@@ -109,7 +110,12 @@ def add(a: Any, b: Any, *, alpha: Any = 1) -> Tensor:
     out = binary(raw.ADD, a, b)
     if mode.grad and (a.wants_grad or b.wants_grad):
         to_a, to_b = a.wants_grad and a.layout, b.wants_grad and b.layout
-        link(out, "AddBackward0", (a, b), lambda g: (sum_to(g, to_a) if to_a else None, sum_to(g, to_b) if to_b else None))
+        link(
+            out,
+            "AddBackward0",
+            (a, b),
+            lambda g: (sum_to(g, to_a) if to_a else None, sum_to(g, to_b) if to_b else None),
+        )
     return out
 
 
@@ -159,13 +165,19 @@ def floats(a: Any, b: Any) -> tuple[Tensor, Tensor]:
 
 def div(a: Any, b: Any, *, rounding_mode: str | None = None) -> Tensor:
     """a / b; rounding_mode "floor" rounds down, "trunc" towards zero (without a gradient)."""
-    if rounding_mode == "floor":
-        return floor_divide(a, b)
-    if rounding_mode == "trunc":
-        kind = result_type(a, b)
-        return cast(trunc(div(detached(a), detached(b))), kind)
+    if rounding_mode in ("floor", "trunc"):
+        a, b = operands(a, b)
+        whole = (
+            floor_divide(a, b) if rounding_mode == "floor" else raw.to(trunc(div(detached(a), detached(b))), a.dtype)
+        )
+        if wanted(a, b):
+            shapes = tuple(dense(tuple(one.shape)) for one in (a, b))
+            link(whole, "DivBackward1", (a, b), lambda g: tuple(raw.full(one, g.dtype, 0) for one in shapes))
+        return whole
     if rounding_mode is not None:
-        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}")
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
+        )
     a, b = floats(a, b)
     out = binary(raw.DIV, a, b)
     if mode.grad and (a.wants_grad or b.wants_grad):
@@ -342,7 +354,9 @@ def comparable(b: Any) -> bool:
 def bits(op: int, sign: str, a: Any, b: Any) -> Tensor:
     a, b = operands(a, b)
     if a.dtype.kind == 2:
-        raise RuntimeError(f"{sign!r} works on Boolean and integer tensors, but got {a.dtype}: compare first, as in (x > 0) {sign} (y > 0)")
+        raise RuntimeError(
+            f"{sign!r} works on Boolean and integer tensors, but got {a.dtype}: compare first, as in (x > 0) {sign} (y > 0)"
+        )
     return binary(op, a, b)
 
 
@@ -413,7 +427,9 @@ TANH_SLOPE, SIGMOID_SLOPE, RELU_SLOPE, GELU_SLOPE = range(16, 20)
 Slope = Callable[[Tensor, Tensor, Tensor], Tensor]  # from the gradient, the operand and the result
 
 
-def function(name: str, op: int, slope: Slope | None, needs: str = "a", floats_only: bool = True) -> Callable[[Tensor], Tensor]:
+def function(
+    name: str, op: int, slope: Slope | None, needs: str = "a", floats_only: bool = True
+) -> Callable[[Tensor], Tensor]:
     """One of the operations below. `needs` says whether its slope is read off the operand or the result."""
     label = f"{name.capitalize()}Backward0"
 
@@ -458,7 +474,11 @@ tanh = function("tanh", TANH, lambda g, a, y: binary(TANH_SLOPE, g, y), "result"
 sigmoid = function("sigmoid", SIGMOID, lambda g, a, y: binary(SIGMOID_SLOPE, g, y), "result")
 sin = function("sin", SIN, lambda g, a, y: times(g, unary(COS, a)))
 cos = function("cos", COS, lambda g, a, y: unary(NEG, times(g, unary(SIN, a))))
-erf = function("erf", ERF, lambda g, a, y: times(g, times(unary(EXP, unary(NEG, times(a, a))), number(2 / math.sqrt(math.pi), a.dtype))))
+erf = function(
+    "erf",
+    ERF,
+    lambda g, a, y: times(g, times(unary(EXP, unary(NEG, times(a, a))), number(2 / math.sqrt(math.pi), a.dtype))),
+)
 gelu_exact = function("gelu", GELU, lambda g, a, y: binary(GELU_SLOPE, g, a))
 
 
@@ -490,9 +510,13 @@ def where(condition: Tensor, a: Any = None, b: Any = None) -> Any:
     if not isinstance(condition, Tensor):
         raise TypeError(f"where(): the condition must be a Boolean tensor, but got {type(condition).__name__}")
     if a is None or b is None:
-        raise TypeError("where() takes a condition and two values, or the condition alone through nonzero(as_tuple=True)")
+        raise TypeError(
+            "where() takes a condition and two values, or the condition alone through nonzero(as_tuple=True)"
+        )
     if condition.dtype.kind:
-        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}")
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}"
+        )
     a, b = operands(a, b)
     out = raw.where(condition, a, b)
     if wanted(a, b):
@@ -529,7 +553,11 @@ def clamp(a: Tensor, min: Any = None, max: Any = None) -> Tensor:
     kind = a.dtype
     for bound in (min, max):
         if bound is not None:
-            kind = dtypes.promoted(kind, 2, bound.dtype, rank(bound)) if isinstance(bound, Tensor) else dtypes.promoted(kind, 2, number_dtype(bound), 0)
+            kind = (
+                dtypes.promoted(kind, 2, bound.dtype, rank(bound))
+                if isinstance(bound, Tensor)
+                else dtypes.promoted(kind, 2, number_dtype(bound), 0)
+            )
     a = cast(a, kind)
     low, high = (cast(x, kind) if isinstance(x, Tensor) else None if x is None else number(x, kind) for x in (min, max))
     out: Any = a
@@ -564,4 +592,3 @@ def allclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal
 def equal(a: Tensor, b: Tensor) -> bool:
     """Whether shapes and all numbers are the same."""
     return a.shape == b.shape and all(raw.flat(eq(a, b)))
-

@@ -141,7 +141,7 @@ def place_in_base(x: Tensor) -> tuple[Layout, int, Tensor]:
     """Where a view lies in its base: layout, offset in elements, and the base. Raises RuntimeError if elements overlap."""
     base = x.base
     assert base is not None
-    if any(stride == 0 and size > 1 for size, stride in zip(x.layout.shape, x.layout.strides)):
+    if any(stride == 0 and size > 1 for size, stride in zip(x.layout.shape, x.layout.strides, strict=False)):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."
@@ -178,9 +178,13 @@ def overwrite(x: Tensor, result: Tensor) -> None:
     raw.copy_into(x, result)
     x.storage.version += 1
     if x.base is None:
-        x.node, x.wants_grad = result.node, result.wants_grad
-        if x.node is None and result.wants_grad:  # the result is a leaf: x[...] = w
+        if result.node is not None:
+            x.node, x.wants_grad = result.node, True
+        elif result.wants_grad:  # a leaf: x[...] = w
             link(x, "CopyBackwards", (result,), lambda g: (g,))
+        else:  # constants: what x was made of has gradient 0 from here on
+            zeros = dense(tuple(x.layout.shape))
+            x.node = Node("CopyBackwards", (edge(x),), lambda g: (raw.full(zeros, g.dtype, 0),), ())
         return
     layout, offset, base = place_in_base(x)
     shape = tuple(base.layout.shape)
@@ -224,7 +228,9 @@ def starting(outputs: Sequence[Tensor], gradients: Sequence[Tensor | None]) -> "
     return found
 
 
-def walk(start: "list[tuple[Any, Tensor]]", nodes: "dict[Node, list[int]]", free: bool) -> "tuple[dict[Tensor, Tensor], dict[int, Tensor]]":
+def walk(
+    start: "list[tuple[Any, Tensor]]", nodes: "dict[Node, list[int]]", free: bool
+) -> "tuple[dict[Tensor, Tensor], dict[int, Tensor]]":
     """Carry gradients from the start to the leaves, the latest operation first.
 
     Returns each leaf's gradient, and those that arrived at `nodes` under the numbers given there.
@@ -255,7 +261,7 @@ def walk(start: "list[tuple[Any, Tensor]]", nodes: "dict[Node, list[int]]", free
                 g = visited(node, g)
             for number in nodes.get(node, ()):
                 caught[number] = g
-            for where, gradient in zip(node.edges, node.run(g)):
+            for where, gradient in zip(node.edges, node.run(g), strict=False):
                 if where is not None and gradient is not None:
                     arrive(where, gradient)
             if free:

@@ -60,7 +60,9 @@ class Basic(NamedTuple):
 def basic(old: Layout, index: Index) -> Basic:
     """Apply all of the index but its tensors. Raises IndexError where it doesn't fit the shape."""
     used = sum(
-        (part.ndim if part.dtype.kind == 0 else 1) if isinstance(part, Tensor) else part is not None and part is not Ellipsis
+        (part.ndim if part.dtype.kind == 0 else 1)
+        if isinstance(part, Tensor)
+        else part is not None and part is not Ellipsis
         for part in index
     )
     rank = len(old.shape)
@@ -175,7 +177,11 @@ def rows(a: Tensor, index: Tensor) -> Tensor:
         found = source.layout.memo[key] = dense((*places.layout.shape, *shape[1:])), shape[0], prod(shape[1:])
     result, count, width = found
     out = raw.empty(result, a.dtype)
-    checked(kernels.take(out.ptr, source.ptr, places.ptr, places.layout.numel, count, width * a.dtype.itemsize), places, count)
+    checked(
+        kernels.take(out.ptr, source.ptr, places.ptr, places.layout.numel, count, width * a.dtype.itemsize),
+        places,
+        count,
+    )
     if wanted(a):
         whole = dense(tuple(shape))
 
@@ -220,7 +226,9 @@ def choose(found: Basic) -> Chosen:
         common = broadcast(*(tuple(index.shape) for _, index in lines)) if lines else (1,)
     except RuntimeError:
         shapes = ", ".join(str(list(index.shape)) for _, index in lines)
-        raise IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}") from None
+        raise IndexError(
+            f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}"
+        ) from None
     if not lines:  # a mask without dimensions: True keeps all, False nothing
         keep = bool(found.tensors[0][1].item())
         numbers = raw.full(dense((int(keep),)), dtypes.int64, 0)
@@ -242,7 +250,11 @@ def choose(found: Basic) -> Chosen:
     rest = [d for d in range(len(shape)) if d not in dims]
     together = dims == list(range(dims[0], dims[-1] + 1))
     return Chosen(
-        raw.contiguous(numbers), (*dims, *rest), prod(shape[d] for d in dims), tuple(shape[d] for d in rest), dims[0] if together else 0
+        raw.contiguous(numbers),
+        (*dims, *rest),
+        prod(shape[d] for d in dims),
+        tuple(shape[d] for d in rest),
+        dims[0] if together else 0,
     )
 
 
@@ -262,7 +274,7 @@ def true_places(mask: Tensor) -> list[Tensor]:
     count = kernels.nonzero(places.ptr, raw.contiguous(mask).ptr, mask.layout.numel)
     places = raw.alias(places, dense((count,)))
     lines = []
-    for step, size in zip(row_major(tuple(mask.shape)), mask.shape):
+    for step, size in zip(row_major(tuple(mask.shape)), mask.shape, strict=False):
         line = raw.binary(raw.FLOOR_DIVIDE, places, number(step, dtypes.int64))
         lines.append(raw.binary(raw.REMAINDER, line, number(max(size, 1), dtypes.int64)))
     return lines
@@ -274,7 +286,12 @@ def true_places(mask: Tensor) -> list[Tensor]:
 def setitem(a: Tensor, index: Any, value: Any) -> None:
     """`a[index] = value`: the value stretched to the place's shape and converted to a's dtype."""
     parts = as_tuple(index)
-    if len(parts) == 1 and isinstance(parts[0], Tensor) and parts[0].dtype.kind == 0 and (not isinstance(value, Tensor) or not value.shape):
+    if (
+        len(parts) == 1
+        and isinstance(parts[0], Tensor)
+        and parts[0].dtype.kind == 0
+        and (not isinstance(value, Tensor) or not value.shape)
+    ):
         masked_assign(a, parts[0], value)
         return
     found = basic(a.layout, parts)
@@ -292,7 +309,7 @@ def setitem(a: Tensor, index: Any, value: Any) -> None:
 
 def check_stretch(value: Tensor, shape: tuple[int, ...]) -> None:
     fits = len(value.shape) <= len(shape) and all(
-        size in (1, wide) for size, wide in zip(reversed(value.shape), reversed(shape))
+        size in (1, wide) for size, wide in zip(reversed(value.shape), reversed(shape), strict=False)
     )
     if not fits:
         raise RuntimeError(
@@ -306,7 +323,9 @@ def masked_assign(a: Tensor, mask: Tensor, value: Any) -> None:
         basic(a.layout, (mask,))  # says what is wrong
     if not isinstance(value, Tensor):
         value = raw.alias(number(value, a.dtype))
-    over = raw.alias(mask, layout(mask.shape + (1,) * (a.ndim - mask.ndim), mask.layout.strides + (0,) * (a.ndim - mask.ndim)))
+    over = raw.alias(
+        mask, layout(mask.shape + (1,) * (a.ndim - mask.ndim), mask.layout.strides + (0,) * (a.ndim - mask.ndim))
+    )
     recorded = check_in_place(a, value)
     old = former(a) if recorded else raw.alias(a)
     new = cast(value, a.dtype)
@@ -336,20 +355,32 @@ def put_rows(a: Tensor, place: Tensor, chosen: Chosen, value: Tensor, add: bool)
         asked = (*chosen.rest[: chosen.first], *places.shape, *chosen.rest[chosen.first :])
         check_stretch(value, asked)
         wide = raw.alias(value, layout(asked, stretched(value.layout, asked)))
-        order = (*range(chosen.first, chosen.first + front), *range(chosen.first), *range(chosen.first + front, len(asked)))
+        order = (
+            *range(chosen.first, chosen.first + front),
+            *range(chosen.first),
+            *range(chosen.first + front, len(asked)),
+        )
         back_order = tuple(sorted(range(len(order)), key=order.__getitem__))
         rows_of_value = raw.alias(wide, layout([asked[d] for d in order], [wide.layout.strides[d] for d in order]))
     else:
         check_stretch(value, target)
-        rows_of_value, asked, back_order = raw.alias(value, layout(target, stretched(value.layout, target))), target, None
+        rows_of_value, asked, back_order = (
+            raw.alias(value, layout(target, stretched(value.layout, target))),
+            target,
+            None,
+        )
     recorded = check_in_place(place, value)
     width = prod(chosen.rest)
     turned = raw.dense_copy(raw.laid_out(raw.alias(place), chosen.order))
     written = raw.dense_copy(rows_of_value, a.dtype)
     if add:
-        bad = kernels.add_rows(a.dtype.code, turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width)
+        bad = kernels.add_rows(
+            a.dtype.code, turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width
+        )
     else:
-        bad = kernels.put(turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width * a.dtype.itemsize)
+        bad = kernels.put(
+            turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width * a.dtype.itemsize
+        )
     checked(bad, places, chosen.rows)
     inverse = tuple(sorted(range(len(chosen.order)), key=chosen.order.__getitem__))
     shape = tuple(place.shape)
@@ -369,7 +400,9 @@ def put_rows(a: Tensor, place: Tensor, chosen: Chosen, value: Tensor, add: bool)
         by_value = None
         if value.wants_grad:
             if back_order:
-                given = raw.alias(given, layout([given.shape[d] for d in back_order], [given.layout.strides[d] for d in back_order]))
+                given = raw.alias(
+                    given, layout([given.shape[d] for d in back_order], [given.layout.strides[d] for d in back_order])
+                )
             by_value = raw.to(raw.sum_to(given, to_value), kind)
         if not old.wants_grad:
             return None, by_value
@@ -377,7 +410,9 @@ def put_rows(a: Tensor, place: Tensor, chosen: Chosen, value: Tensor, add: bool)
             nothing = raw.full(given.layout if given.layout.dense else dense(target), g.dtype, 0)
             kernels.put(laid.ptr, nothing.ptr, places.ptr, places.layout.numel, chosen.rows, width * g.dtype.itemsize)
         kept = raw.alias(laid, dense(tuple(shape[d] for d in chosen.order)))
-        return raw.alias(kept, layout([kept.shape[d] for d in inverse], [kept.layout.strides[d] for d in inverse])), by_value
+        return raw.alias(
+            kept, layout([kept.shape[d] for d in inverse], [kept.layout.strides[d] for d in inverse])
+        ), by_value
 
     link(result, "IndexPutBackward0", (old, value), back, (places,))
     overwrite(place, result)
@@ -412,7 +447,7 @@ def along(a: Tensor, dim: int, index: Tensor) -> Index:
         raise RuntimeError(f"gather(): Expected dtype int64 for index, but got {index.dtype}")
     if index.ndim != a.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
-    for k, (size, most) in enumerate(zip(index.shape, a.shape)):
+    for k, (size, most) in enumerate(zip(index.shape, a.shape, strict=False)):
         if k != d and size > most:
             raise RuntimeError(
                 f"Size does not match at dimension {k} expected index {list(index.shape)} to be no larger than self {list(a.shape)} apart from dimension {d}"
@@ -453,10 +488,6 @@ def scatter(add: bool) -> Any:
 scatter_, scatter_add_ = scatter(False), scatter(True)
 scatter_.__doc__ = "For each index write the source's element there along a dimension; the reverse of gather."
 scatter_add_.__doc__ = "The same, added to what stands there."
-
-
-def take_along_dim(a: Tensor, indices: Tensor, dim: int) -> Tensor:
-    return gather(a, dim, indices)
 
 
 def masked_select(a: Tensor, mask: Tensor) -> Tensor:

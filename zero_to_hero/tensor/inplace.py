@@ -29,7 +29,7 @@ def change(x: Tensor, compute: Callable[[Tensor], Tensor], *others: Any) -> Tens
     recorded = check_in_place(x, *tensors)
     result = compute(former(x) if recorded else raw.alias(x))
     check_fits(x, result)
-    if recorded and result.wants_grad:
+    if recorded:
         overwrite(x, elementwise.cast(result, x.dtype))
     else:
         raw.copy_into(x, result)
@@ -39,13 +39,9 @@ def change(x: Tensor, compute: Callable[[Tensor], Tensor], *others: Any) -> Tens
 
 def check_fits(x: Tensor, result: Tensor) -> None:
     if result.layout.shape != x.layout.shape:
-        raise RuntimeError(
-            f"output with shape {list(x.shape)} doesn't match the broadcast shape {list(result.shape)}"
-        )
+        raise RuntimeError(f"output with shape {list(x.shape)} doesn't match the broadcast shape {list(result.shape)}")
     if not can_cast(result.dtype, x.dtype):
-        raise RuntimeError(
-            f"result type {long_name(result)} can't be cast to the desired output type {long_name(x)}"
-        )
+        raise RuntimeError(f"result type {long_name(result)} can't be cast to the desired output type {long_name(x)}")
 
 
 def long_name(x: Tensor) -> str:
@@ -62,7 +58,13 @@ def arithmetic(op: int, compute: Callable[[Any, Any], Tensor]) -> Callable[..., 
             kind = elementwise.result_type(x, y)
             if kind is x.dtype:
                 y = raw.number(y, kind)
-        if isinstance(y, Tensor) and y.dtype is x.dtype and x.dtype.kind and x.layout.dense and not check_in_place(x, y):
+        if (
+            isinstance(y, Tensor)
+            and y.dtype is x.dtype
+            and x.dtype.kind
+            and x.layout.dense
+            and not check_in_place(x, y)
+        ):
             walk, layout = x.layout.pairs.get(y.layout) or raw.pair(x.layout, y.layout)
             if layout.shape == x.layout.shape and (op != raw.DIV or x.dtype.kind == 2) and not overlapping(x, y):
                 kernels.binary(op, x.dtype.code, x.ptr, x.ptr, y.ptr, walk.ptr)

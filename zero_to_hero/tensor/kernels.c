@@ -410,13 +410,14 @@ EXPORT void moments(int dtype, void *mean, void *spread, const void *a, int m, i
 EXPORT void extreme(int dtype, void *o, i64 *at, const void *a, int m, int k, int n, int sign) {
   if (dtype == F32) EXTREME(f32) else if (dtype == F64) EXTREME(f64) else if (dtype == I64) EXTREME(i64) else EXTREME(u8)
 }
-#define RUNNING(T, SUM) \
-  for (i64 i = 0; i < m; i++) for (i64 j = 0; j < n; j++) { \
-    SUM s = product; \
-    for (i64 p = 0; p < k; p++) { i64 at = (i * k + p) * n + j; s = product ? s * ((const T *)a)[at] : s + ((const T *)a)[at]; ((T *)o)[at] = s; } \
-  }
-EXPORT void running(int product, int dtype, void *o, const void *a, int m, int k, int n) {
-  if (dtype == F32) RUNNING(f32, f64) else if (dtype == F64) RUNNING(f64, f64) else RUNNING(i64, i64)
+#define RUNNING_SUM(T, SUM) \
+  for (i64 i = 0; i < m; i++) \
+    for (i64 j = 0; j < n; j++) { \
+      SUM s = 0; \
+      for (i64 p = 0, at = i * k * n + j; p < k; p++, at += n) ((T *)o)[at] = s += ((const T *)a)[at]; \
+    }
+EXPORT void running_sum(int dtype, void *o, const void *a, int m, int k, int n) {
+  if (dtype == F32) RUNNING_SUM(f32, f64) else if (dtype == F64) RUNNING_SUM(f64, f64) else RUNNING_SUM(i64, i64)
 }
 
 // each row of n sorted, stably, NaNs last (descending: first), with where each number stood; `spare` holds n indices

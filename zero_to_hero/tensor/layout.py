@@ -41,9 +41,11 @@ class Layout:
     def __init__(self, shape: Size, strides: tuple[int, ...]) -> None:
         self.shape, self.strides, self.numel = shape, strides, prod(shape)
         self.dense = self.numel == 0 or all(
-            size == 1 or stride == row for size, stride, row in zip(shape, strides, row_major(shape))
+            size == 1 or stride == row for size, stride, row in zip(shape, strides, row_major(shape), strict=False)
         )
-        self.pairs: dict[Layout, tuple[Storage, Layout]] = {}  # the other operand's layout: plan and the result's layout
+        self.pairs: dict[
+            Layout, tuple[Storage, Layout]
+        ] = {}  # the other operand's layout: plan and the result's layout
         self.memo: dict[Any, Any] = {}
 
 
@@ -108,22 +110,25 @@ def stretched(lay: Layout, shape: tuple[int, ...]) -> tuple[int, ...]:
     """The strides that read a tensor as if it had this larger shape: 0 where a number is repeated."""
     new = len(shape) - len(lay.shape)
     return (0,) * new + tuple(
-        0 if size == 1 != wanted else stride for size, stride, wanted in zip(lay.shape, lay.strides, shape[new:])
+        0 if size == 1 != wanted else stride
+        for size, stride, wanted in zip(lay.shape, lay.strides, shape[new:], strict=False)
     )
 
 
 def plan(shape: Sequence[int], *strides: Sequence[int]) -> Storage:
     """How a kernel walks through operands: neighbouring dimensions that all of them walk in one go become one."""
     merged: list[tuple[int, list[int]]] = []
-    for size, *steps in zip(shape, *strides):
+    for size, *steps in zip(shape, *strides, strict=False):
         if size == 1:
             continue
-        if merged and all(outer == size * step for outer, step in zip(merged[-1][1], steps)):
+        if merged and all(outer == size * step for outer, step in zip(merged[-1][1], steps, strict=False)):
             merged[-1] = (merged[-1][0] * size, steps)
         else:
             merged.append((size, steps))
     merged = merged or [(1, [0] * len(strides))]
-    return integers([len(merged), *(size for size, _ in merged), *(s[k] for k in range(len(strides)) for _, s in merged)])
+    return integers(
+        [len(merged), *(size for size, _ in merged), *(s[k] for k in range(len(strides)) for _, s in merged)]
+    )
 
 
 def pair(a: Layout, b: Layout) -> tuple[Storage, Layout]:
@@ -139,7 +144,9 @@ def copying(to: Layout, source: Layout) -> Storage:
     found = to.memo.get(key)
     if found is None:
         if broadcast(to.shape, source.shape) != to.shape:
-            raise RuntimeError(f"shape mismatch: value tensor of shape {list(source.shape)} can't fill a tensor of shape {list(to.shape)}")
+            raise RuntimeError(
+                f"shape mismatch: value tensor of shape {list(source.shape)} can't fill a tensor of shape {list(to.shape)}"
+            )
         found = to.memo[key] = plan(to.shape, to.strides, stretched(source, to.shape))
     return found
 
@@ -163,7 +170,9 @@ def filled_in(shape: Sequence[int], numel: int) -> tuple[int, ...]:
     if -1 in shape:
         rest = prod(size for size in shape if size != -1)
         if rest == 0 and numel == 0:
-            raise RuntimeError(f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 can be any value and is ambiguous")
+            raise RuntimeError(
+                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 can be any value and is ambiguous"
+            )
         if rest and numel % rest == 0:
             return tuple(numel // rest if size == -1 else size for size in shape)
     elif prod(shape) == numel:

@@ -34,17 +34,14 @@ METHODS: dict[Any, str] = {
         "bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not isnan isinf isfinite masked_fill clamp "
         "lerp isclose allclose equal to clone contiguous detach"
     ),
-    reductions: (
-        "sum mean var std prod all any count_nonzero max min amax amin aminmax argmax argmin cumsum cumprod logsumexp norm "
-        "median quantile"
-    ),
+    reductions: ("sum mean var std prod all any count_nonzero max min amax amin argmax argmin cumsum logsumexp norm"),
     shapes: (
         "reshape flatten unflatten unsqueeze squeeze permute transpose t movedim expand expand_as broadcast_to repeat narrow "
         "select split chunk unbind diagonal unfold tril triu flip roll repeat_interleave"
     ),
     products: "matmul mm bmm mv dot outer addmm",
     indexing: "index_select index_add_ gather scatter_ scatter_add_ masked_select nonzero",
-    ordering: "sort argsort topk kthvalue bincount histc unique isin",
+    ordering: "sort argsort topk bincount histc unique isin",
     inplace: "add_ sub_ mul_ div_ copy_ fill_ zero_ requires_grad_",
     functional: "softmax log_softmax",
     create: "tolist diag",
@@ -91,7 +88,13 @@ def attach() -> None:
 # --- what is only a method
 
 
-def backward(a: Tensor, gradient: Tensor | None = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
+def backward(
+    a: Tensor,
+    gradient: Tensor | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Any = None,
+) -> None:
     """Add to `.grad` of every leaf the gradient of this tensor, times `gradient` if it isn't a single number."""
     graph.backward(a, gradient, retain_graph, create_graph, inputs)
 
@@ -159,20 +162,20 @@ def index_put(a: Tensor, indices: Any, values: Tensor) -> Tensor:
     return a
 
 
-def new_tensor(a: Tensor, data: Any, dtype: Any = None) -> Tensor:
-    return create.tensor(data, dtype=dtype or a.dtype)
+def new_tensor(a: Tensor, data: Any, dtype: Any = None, **kwargs: Any) -> Tensor:
+    return create.tensor(data, dtype=dtype or a.dtype, **kwargs)
 
 
-def new_zeros(a: Tensor, *size: Any, dtype: Any = None) -> Tensor:
-    return create.zeros(*size, dtype=dtype or a.dtype)
+def new_zeros(a: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Tensor:
+    return create.zeros(*size, dtype=dtype or a.dtype, **kwargs)
 
 
-def new_ones(a: Tensor, *size: Any, dtype: Any = None) -> Tensor:
-    return create.ones(*size, dtype=dtype or a.dtype)
+def new_ones(a: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Tensor:
+    return create.ones(*size, dtype=dtype or a.dtype, **kwargs)
 
 
-def new_full(a: Tensor, size: Any, fill_value: Any, dtype: Any = None) -> Tensor:
-    return create.full(size, fill_value, dtype=dtype or a.dtype)
+def new_full(a: Tensor, size: Any, fill_value: Any, dtype: Any = None, **kwargs: Any) -> Tensor:
+    return create.full(size, fill_value, dtype=dtype or a.dtype, **kwargs)
 
 
 def cpu(a: Tensor) -> Tensor:
@@ -259,7 +262,12 @@ Tensor.__repr__ = text  # type: ignore[assignment]
 Tensor.T = property(shapes.reversed_dims)  # type: ignore[attr-defined]
 Tensor.mT = property(shapes.matrix_transpose)  # type: ignore[attr-defined]
 Tensor.data = property(elementwise.detach, inplace.set_data)  # type: ignore[attr-defined]
-Tensor.absolute, Tensor.subtract, Tensor.multiply, Tensor.divide = elementwise.abs, elementwise.sub, elementwise.mul, elementwise.div  # type: ignore[attr-defined]
+Tensor.absolute, Tensor.subtract, Tensor.multiply, Tensor.divide = (
+    elementwise.abs,
+    elementwise.sub,
+    elementwise.mul,
+    elementwise.div,
+)  # type: ignore[attr-defined]
 Tensor.clip, Tensor.clip_ = elementwise.clamp, written_back(elementwise.clamp)  # type: ignore[attr-defined]
 Tensor.swapaxes = Tensor.swapdims = shapes.transpose  # type: ignore[attr-defined]
 Tensor.detach_ = detach_  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 import builtins
 import math
-from bisect import bisect_left, bisect_right
 from typing import Any
 
 from . import dtypes, raw
@@ -47,7 +46,9 @@ def topk(a: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
     """The k largest (or smallest) along a dimension, in order, with their places."""
     size = a.shape[wrapped(dim, a.ndim)] if a.shape else 1
     if not 0 <= k <= size:
-        raise RuntimeError(f"selected index k out of range: k is {k}, but there are {size} elements along dimension {dim}")
+        raise RuntimeError(
+            f"selected index k out of range: k is {k}, but there are {size} elements along dimension {dim}"
+        )
     if not a.shape:
         return top_result(a.clone(), raw.full(dense(()), dtypes.int64, 0))
     values, places = sort(a, dim, descending=largest)
@@ -58,16 +59,12 @@ def topk(a: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
     return top_result(raw.contiguous(values), raw.contiguous(narrow(places, dim, 0, k)))
 
 
-def kthvalue(a: Tensor, k: int, dim: int = -1) -> Any:
-    """The k-th smallest along a dimension, with its place."""
-    values, places = sort(a, dim)
-    return named("kthvalue")(values.select(dim, k - 1), places.select(dim, k - 1))
-
-
 def bincount(a: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often each of 0, 1, 2, … stands in a vector, or the sum of the weights there."""
     if a.ndim != 1 or a.dtype.kind != 1:
-        raise RuntimeError(f"bincount only supports 1-d non-negative integral inputs, but got a {a.ndim}-d tensor of {a.dtype}")
+        raise RuntimeError(
+            f"bincount only supports 1-d non-negative integral inputs, but got a {a.ndim}-d tensor of {a.dtype}"
+        )
     values = raw.flat(a)
     if values and min(values) < 0:
         raise RuntimeError(f"bincount only supports 1-d non-negative integral inputs, but got {min(values)}")
@@ -98,7 +95,9 @@ def histc(a: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     return tensor(counts, dtype=a.dtype)
 
 
-def unique(a: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:
+def unique(
+    a: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
     """The different numbers in order; on request where each element's number stands among them, and how often each comes."""
     if dim is not None:
         return unique_slices(a, dim, return_inverse, return_counts)
@@ -111,7 +110,11 @@ def unique(a: Tensor, sorted: bool = True, return_inverse: bool = False, return_
     if return_inverse:
         place = {v: k for k, v in enumerate(order)}
         inverse = [place[v] for v in values]
-        results.append(tensor(inverse, dtype=dtypes.int64).reshape(tuple(a.shape)) if inverse else raw.empty(dense(tuple(a.shape)), dtypes.int64))
+        results.append(
+            tensor(inverse, dtype=dtypes.int64).reshape(tuple(a.shape))
+            if inverse
+            else raw.empty(dense(tuple(a.shape)), dtypes.int64)
+        )
     if return_counts:
         results.append(tensor([found[v] for v in order], dtype=dtypes.int64))
     return results[0] if len(results) == 1 else tuple(results)
@@ -138,12 +141,8 @@ def isin(a: Tensor, tests: Tensor) -> Tensor:
     """Which elements of a stand in the other tensor."""
     wanted_values = set(raw.flat(tests))
     hits = [v in wanted_values for v in raw.flat(a)]
-    return tensor(hits, dtype=dtypes.bool).reshape(tuple(a.shape)) if hits else raw.empty(dense(tuple(a.shape)), dtypes.bool)
-
-
-def searchsorted(sorted_sequence: Tensor, values: Tensor, *, right: bool = False) -> Tensor:
-    """For each value the place in a sorted vector before (right: after) which it belongs."""
-    line, find = raw.flat(sorted_sequence), bisect_right if right else bisect_left
-    found = [find(line, v) for v in raw.flat(values)]
-    return tensor(found, dtype=dtypes.int64).reshape(tuple(values.shape))
-
+    return (
+        tensor(hits, dtype=dtypes.bool).reshape(tuple(a.shape))
+        if hits
+        else raw.empty(dense(tuple(a.shape)), dtypes.bool)
+    )

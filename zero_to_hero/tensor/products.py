@@ -10,10 +10,11 @@ from .graph import link, mode
 from .layout import Layout, broadcast, dense, layout, stretched
 from .memory import Storage, integers, need_scratch
 from .reductions import sum
-from .shapes import expand, permute, reshape, squeeze, transpose, unsqueeze
+from .shapes import diagonal, expand, permute, reshape, squeeze, unsqueeze
 from .tensor import Tensor
 
 _matmul = raw.kernels.matmul
+DOTS = "αβγδεζηθ"  # the names of the dimensions that `...` stands for in einsum
 
 
 def plan(a: Layout, b: Layout, turn_a: bool, turn_b: bool) -> tuple[Storage, Layout]:
@@ -33,7 +34,7 @@ def plan(a: Layout, b: Layout, turn_a: bool, turn_b: bool) -> tuple[Storage, Lay
         steps_a = stretched(layout(stack_a, a.strides[:-2]), stack)
         steps_b = stretched(layout(stack_b, b.strides[:-2]), stack)
         offsets = [(0, 0)]
-        for size, step_a, step_b in zip(stack, steps_a, steps_b):
+        for size, step_a, step_b in zip(stack, steps_a, steps_b, strict=False):
             offsets = [(at_a + i * step_a, at_b + i * step_b) for at_a, at_b in offsets for i in range(size)]
         need_scratch(4 * k * (n + 7))
         numbers = [m, k, n, row_a, column_a, row_b, column_b, len(offsets), *(x for both in offsets for x in both)]
@@ -47,7 +48,15 @@ def sides(a: Layout, turn: bool) -> tuple[int, int, int, int]:
     return (columns, rows, column, row) if turn else (rows, columns, row, column)
 
 
-def product(a: Tensor, lay_a: Layout, b: Tensor, lay_b: Layout, turn_a: bool = False, turn_b: bool = False, result: Layout | None = None) -> Tensor:
+def product(
+    a: Tensor,
+    lay_a: Layout,
+    b: Tensor,
+    lay_b: Layout,
+    turn_a: bool = False,
+    turn_b: bool = False,
+    result: Layout | None = None,
+) -> Tensor:
     """The product of two tensors read through these layouts, transposed where asked."""
     walk, out_layout = plan(lay_a, lay_b, turn_a, turn_b)
     storage = Storage(out_layout.numel * a.dtype.itemsize)
@@ -60,7 +69,9 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
     the right. Raises RuntimeError where shapes or dtypes don't fit."""
     if not isinstance(b, Tensor) or not isinstance(a, Tensor):
         other = b if isinstance(a, Tensor) else a
-        raise TypeError(f"a matrix product needs two tensors, but one of them is {type(other).__name__}: try * instead of @")
+        raise TypeError(
+            f"a matrix product needs two tensors, but one of them is {type(other).__name__}: try * instead of @"
+        )
     rank_a, rank_b = len(a.layout.shape), len(b.layout.shape)
     if not rank_a or not rank_b:
         raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {rank_a}D and {rank_b}D")
@@ -74,7 +85,9 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
         return squeeze(matmul(unsqueeze(a, 0), b), -2)
     if rank_b == 1:
         if a.shape[-1] != b.shape[0]:
-            raise RuntimeError(f"size mismatch, got input ({a.shape[-2]}), mat ({a.shape[-2]}x{a.shape[-1]}), vec ({b.shape[0]})")
+            raise RuntimeError(
+                f"size mismatch, got input ({a.shape[-2]}), mat ({a.shape[-2]}x{a.shape[-1]}), vec ({b.shape[0]})"
+            )
         return squeeze(matmul(a, unsqueeze(b, 1)), -1)
     lay_a, lay_b = a.layout, b.layout
     if rank_b == 2 < rank_a:  # one matrix for a whole stack: the stack's rows as one tall matrix
@@ -143,7 +156,9 @@ def bmm(a: Tensor, b: Tensor) -> Tensor:
     if a.ndim != 3 or b.ndim != 3:
         raise RuntimeError(f"batch1 and batch2 must be 3D tensors, but got {a.ndim}D and {b.ndim}D")
     if a.shape[0] != b.shape[0]:
-        raise RuntimeError(f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: [{b.shape[0]}, {b.shape[1]}].")
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: [{b.shape[0]}, {b.shape[1]}]."
+        )
     return matmul(a, b)
 
 
@@ -159,7 +174,9 @@ def dot(a: Tensor, b: Tensor) -> Tensor:
     if a.ndim != 1 or b.ndim != 1:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
     if a.shape != b.shape:
-        raise RuntimeError(f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same number of elements, but got {a.shape[0]} and {b.shape[0]} elements respectively")
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same number of elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
+        )
     return sum(mul(a, b))
 
 
@@ -176,44 +193,56 @@ def addmm(c: Tensor, a: Tensor, b: Tensor, *, beta: float = 1, alpha: float = 1)
 
 
 def einsum(equation: str, *operands: Any) -> Tensor:
-    """Products summed over the letters that the result lacks: einsum("bik,bkj->bij", a, b). Two or more operands are
-    combined from the left; a letter may stand once in each; `...` isn't supported."""
+    """Products summed over the letters that the result lacks: einsum("bik,bkj->bij", a, b). Operands are combined from the
+    left. Raises RuntimeError where the equation and the shapes don't fit."""
     tensors = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], Sequence) else list(operands)
     inputs, arrow, result = equation.replace(" ", "").partition("->")
     terms = inputs.split(",")
-    if "." in equation:
-        raise NotImplementedError("einsum with '...' isn't part of the engine in the page; write the dimensions as letters.")
     if len(terms) != len(tensors):
         raise RuntimeError(f"einsum(): the equation names {len(terms)} operands, but {len(tensors)} were given")
-    for term, one in zip(terms, tensors):
-        if len(term) != one.ndim:
-            raise RuntimeError(f"einsum(): the operand {term!r} names {len(term)} dimensions, but the tensor has {one.ndim}")
-        if set(term) - set(string.ascii_letters):
-            raise RuntimeError(f"einsum(): a dimension is a letter, but got {term!r}")
-        if len(set(term)) < len(term):
-            raise NotImplementedError(f"einsum() with a letter twice in one operand ({term!r}) isn't part of the engine in the page; use torch.diagonal.")
-    if not arrow:
-        result = "".join(sorted(letter for letter in set(inputs) - {","} if inputs.count(letter) == 1))
-    if set(result) - set(inputs):
-        raise RuntimeError(f"einsum(): the result names {sorted(set(result) - set(inputs))}, which no operand has")
+    counts = [one.ndim - len(term.replace("...", "")) for term, one in zip(terms, tensors, strict=False)]
+    dots = DOTS[len(DOTS) - max([0, *(n for n, term in zip(counts, terms, strict=False) if "..." in term)]) :]
+    if not arrow:  # the letters that stand once, in order, after the dimensions of the dots
+        result = "..." * ("..." in inputs) + "".join(
+            sorted(one for one in set(inputs) - set(",.") if inputs.count(one) == 1)
+        )
+    terms = [term.replace("...", dots[len(dots) - n :] if n else "") for term, n in zip(terms, counts, strict=False)]
+    result = result.replace("...", dots)
     sizes: dict[str, int] = {}
-    for term, one in zip(terms, tensors):
-        for letter, size in zip(term, one.shape):
-            if sizes.setdefault(letter, size) != size and 1 not in (size, sizes[letter]):
-                raise RuntimeError(f"einsum(): the dimension {letter!r} has size {sizes[letter]} in one operand and {size} in another")
+    for place, (term, one) in enumerate(zip(terms, tensors, strict=False)):
+        if len(term) != one.ndim:
+            raise RuntimeError(
+                f"einsum(): the operand {term!r} names {len(term)} dimensions, but the tensor has {one.ndim}"
+            )
+        if not set(term) <= {*string.ascii_letters, *DOTS}:
+            raise RuntimeError(f"einsum(): a dimension is a letter, but got {term!r}")
+        for letter, size in zip(term, one.shape, strict=False):
+            if sizes.setdefault(letter, size) == 1:
+                sizes[letter] = size
+            if size not in (1, sizes[letter]):
+                raise RuntimeError(f"einsum(): the dimension {letter!r} has sizes {sizes[letter]} and {size}")
+        for letter in term:
+            while term.count(letter) > 1:  # a letter twice in one operand: its diagonal
+                first, second = term.index(letter), term.rindex(letter)
+                one = diagonal(one, 0, first, second)
+                term = term[:first] + term[first + 1 : second] + term[second + 1 :] + letter
+        terms[place], tensors[place] = term, one
+    if not set(result) <= set(sizes) or len(set(result)) < len(result):
+        raise RuntimeError(f"einsum(): the result {result!r} must name dimensions of the operands, each once")
     term, out = terms[0], tensors[0]
-    for place, (other, one) in enumerate(zip(terms[1:], tensors[1:]), 1):
-        later = set(result).union(*terms[place + 1 :])
-        term, out = contract(term, out, other, one, later)
+    for place, (other, one) in enumerate(zip(terms[1:], tensors[1:], strict=False), 1):
+        term, out = contract(term, out, other, one, set(result).union(*terms[place + 1 :]))
     gone = [d for d, letter in enumerate(term) if letter not in result]
-    if gone:
-        out = sum(out, gone)
-        term = "".join(letter for letter in term if letter in result)
+    out = sum(out, gone) if gone else out
+    term = "".join(letter for letter in term if letter in result)
     return permute(out, tuple(term.index(letter) for letter in result)) if term != result else out
 
 
 def contract(left: str, a: Tensor, right: str, b: Tensor, later: set[str]) -> tuple[str, Tensor]:
     """Two operands as one stack of matrix products: letters of both that are needed later are the stack."""
+    for letter in set(left) & set(right):  # a dimension of size 1 is stretched to the other's
+        size = max(a.shape[left.index(letter)], b.shape[right.index(letter)])
+        a, b = grown(a, left.index(letter), size), grown(b, right.index(letter), size)
     for d in reversed([d for d, letter in enumerate(left) if letter not in right and letter not in later]):
         a, left = sum(a, d), left[:d] + left[d + 1 :]
     for d in reversed([d for d, letter in enumerate(right) if letter not in left and letter not in later]):
@@ -232,8 +261,10 @@ def contract(left: str, a: Tensor, right: str, b: Tensor, later: set[str]) -> tu
     left_matrix = arranged(a, left, stack + rows + inner, len(stack) + len(rows))
     right_matrix = arranged(b, right, stack + inner + columns, len(stack) + len(inner))
     out = matmul(left_matrix, right_matrix)
-    sizes = {**dict(zip(left, a.shape)), **dict(zip(right, b.shape))}
+    sizes = {**dict(zip(left, a.shape, strict=False)), **dict(zip(right, b.shape, strict=False))}
     term = "".join(stack + rows + columns)
     return term, reshape(out, tuple(sizes[letter] for letter in term))
 
 
+def grown(a: Tensor, dim: int, size: int) -> Tensor:
+    return a if a.shape[dim] == size else expand(a, (*a.shape[:dim], size, *a.shape[dim + 1 :]))

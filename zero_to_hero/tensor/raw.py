@@ -13,13 +13,51 @@ from .memory import Storage
 from .tensor import Tensor
 
 # the kernels' numbers for their operations: the order is that of the tables in kernels.c
-UNARY = (
-    "neg abs sign relu floor ceil round trunc exp log log1p expm1 sqrt rsqrt reciprocal tanh sigmoid sin cos erf gelu"
-).split()
-BINARY = (
-    "add sub mul div pow maximum minimum remainder lt le eq ne floor_divide and or xor "
-    "tanh_slope sigmoid_slope relu_slope gelu_slope"
-).split()
+UNARY = [
+    "neg",
+    "abs",
+    "sign",
+    "relu",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+    "exp",
+    "log",
+    "log1p",
+    "expm1",
+    "sqrt",
+    "rsqrt",
+    "reciprocal",
+    "tanh",
+    "sigmoid",
+    "sin",
+    "cos",
+    "erf",
+    "gelu",
+]
+BINARY = [
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "pow",
+    "maximum",
+    "minimum",
+    "remainder",
+    "lt",
+    "le",
+    "eq",
+    "ne",
+    "floor_divide",
+    "and",
+    "or",
+    "xor",
+    "tanh_slope",
+    "sigmoid_slope",
+    "relu_slope",
+    "gelu_slope",
+]
 ADD, SUB, MUL, DIV, POW, MAXIMUM, MINIMUM, REMAINDER, LT, LE, EQ, NE, FLOOR_DIVIDE, AND, OR, XOR = range(16)
 
 _binary, _unary, _copy, _sum = kernels.binary, kernels.unary, kernels.copy, kernels.sum
@@ -219,5 +257,6 @@ def flat(a: Tensor) -> list[Any]:
     """The elements in row-major order, as Python's numbers."""
     a = contiguous(a)
     count = a.layout.numel
-    return list(struct.unpack(f"{count}{a.dtype.format}", kernels.read(a.ptr, count * a.dtype.itemsize))) if count else []
-
+    return (
+        list(struct.unpack(f"{count}{a.dtype.format}", kernels.read(a.ptr, count * a.dtype.itemsize))) if count else []
+    )

@@ -1,17 +1,18 @@
 """Operations that make dimensions go away: sums, means, variances, extremes, and what runs along a dimension."""
 
+import builtins
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from . import dtypes, raw
 from .dtypes import dtype as DType  # noqa: N812
 from .elementwise import abs as absolute
-from .elementwise import cast, div, exp, log, maximum, minimum, mul, pow, sub
-from .graph import link, view, wanted
-from .layout import Layout, dense, layout, stretched, wrapped
+from .elementwise import cast, exp, log, maximum, minimum, mul, pow, sub
+from .graph import link, wanted
+from .layout import dense, layout, stretched, wrapped
 from .raw import number
-from .shapes import flatten, reshape, unsqueeze
+from .shapes import reshape
 from .tensor import Tensor
 
 Dims = tuple[int, ...]
@@ -76,7 +77,15 @@ def mean(a: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DType | No
     return out
 
 
-def var(a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False, *, correction: float | None = None, axis: Any = None) -> Tensor:
+def var(
+    a: Tensor,
+    dim: Any = None,
+    unbiased: Any = True,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Any = None,
+) -> Tensor:
     """The variance along these dimensions, or of all: squared distances from the mean, added up and divided by n - 1, or
     by n with `unbiased=False`, or by n - `correction`."""
     if isinstance(dim, bool):  # var(unbiased)
@@ -88,7 +97,7 @@ def var(a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False,
     laid = raw.laid_out(a, order)
     middle, squares = raw.empty(result, a.dtype), raw.empty(result, a.dtype)
     raw.kernels.moments(a.dtype.code, middle.ptr, squares.ptr, laid.ptr, m, k, n)
-    freedom = max(k - (correction if correction is not None else int(unbiased)), 0)
+    freedom = builtins.max(k - (correction if correction is not None else int(unbiased)), 0)
     out = raw.binary(raw.DIV, squares, number(float(freedom), a.dtype))
     if wanted(a):
         shape = a.layout.shape
@@ -96,13 +105,25 @@ def var(a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False,
 
         def back(g: Tensor) -> tuple[Tensor]:
             slope = raw.binary(raw.MUL, g, number(2 / freedom if freedom else math.nan, g.dtype))
-            return (raw.binary(raw.MUL, spread(slope, shape, dims), raw.binary(raw.SUB, saved, spread(middle, shape, dims))),)
+            return (
+                raw.binary(
+                    raw.MUL, spread(slope, shape, dims), raw.binary(raw.SUB, saved, spread(middle, shape, dims))
+                ),
+            )
 
         link(out, "VarBackward0", (a,), back, (a,))
     return out
 
 
-def std(a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False, *, correction: float | None = None, axis: Any = None) -> Tensor:
+def std(
+    a: Tensor,
+    dim: Any = None,
+    unbiased: Any = True,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Any = None,
+) -> Tensor:
     """The square root of the variance."""
     spread_out = var(a, dim, unbiased, keepdim, correction=correction, axis=axis)
     out = raw.unary(raw.UNARY.index("sqrt"), spread_out)
@@ -118,12 +139,20 @@ def std(a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False,
     return out
 
 
-def var_mean(a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False, *, correction: float | None = None) -> tuple[Tensor, Tensor]:
-    return var(a, dim, unbiased, keepdim, correction=correction), mean(a, None if isinstance(dim, bool) else dim, keepdim)
+def var_mean(
+    a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False, *, correction: float | None = None
+) -> tuple[Tensor, Tensor]:
+    return var(a, dim, unbiased, keepdim, correction=correction), mean(
+        a, None if isinstance(dim, bool) else dim, keepdim
+    )
 
 
-def std_mean(a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False, *, correction: float | None = None) -> tuple[Tensor, Tensor]:
-    return std(a, dim, unbiased, keepdim, correction=correction), mean(a, None if isinstance(dim, bool) else dim, keepdim)
+def std_mean(
+    a: Tensor, dim: Any = None, unbiased: Any = True, keepdim: bool = False, *, correction: float | None = None
+) -> tuple[Tensor, Tensor]:
+    return std(a, dim, unbiased, keepdim, correction=correction), mean(
+        a, None if isinstance(dim, bool) else dim, keepdim
+    )
 
 
 def prod(a: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
@@ -151,7 +180,7 @@ def product_of_others(a: Tensor, dims: Dims) -> Tensor:
     order = rest + dims
     turned = raw.dense_copy(raw.alias(a, layout([a.shape[d] for d in order], [a.layout.strides[d] for d in order])))
     k = math.prod(a.shape[d] for d in dims)
-    m = turned.numel() // max(k, 1)
+    m = turned.numel() // builtins.max(k, 1)
     values = raw.flat(turned)
     others = []
     for row in range(m):
@@ -170,7 +199,9 @@ def product_of_others(a: Tensor, dims: Dims) -> Tensor:
 
 def all(a: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether no number is 0."""
-    return raw.compare(raw.EQ, raw.total(raw.to(zeros_in(a), dtypes.int64), dims_of(a, dim), keepdim), number(0, dtypes.int64))
+    return raw.compare(
+        raw.EQ, raw.total(raw.to(zeros_in(a), dtypes.int64), dims_of(a, dim), keepdim), number(0, dtypes.int64)
+    )
 
 
 def any(a: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
@@ -270,7 +301,13 @@ def amount(a: Tensor, dim: Any, keepdim: bool, sign: int, label: str) -> Tensor:
 
         def back(g: Tensor) -> tuple[Tensor]:
             same = raw.to(raw.compare(raw.EQ, held, spread(top, shape, dims)), g.dtype)
-            share = raw.binary(raw.DIV, g, raw.alias(raw.total(same, dims, keepdim), g.layout) if g.layout.dense else raw.total(same, dims, keepdim))
+            share = raw.binary(
+                raw.DIV,
+                g,
+                raw.alias(raw.total(same, dims, keepdim), g.layout)
+                if g.layout.dense
+                else raw.total(same, dims, keepdim),
+            )
             return (raw.binary(raw.MUL, same, spread(share, shape, dims)),)
 
         link(values, label, (a,), back, (a,))
@@ -286,10 +323,6 @@ def amax(a: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
 
 def amin(a: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
     return amount(a, dim, keepdim, -1, "AminBackward0")
-
-
-def aminmax(a: Tensor) -> tuple[Tensor, Tensor]:
-    return amin(a), amax(a)
 
 
 def place(sign: int) -> Callable[..., Tensor]:
@@ -314,34 +347,29 @@ def cumsum(a: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     """Running sums along a dimension."""
     a = cast(a, dtype or (dtypes.int64 if a.dtype.kind < 2 else a.dtype))
     d = wrapped(dim, a.ndim)
-    out = running(a, d, 0)
+    out = running(a, d)
     if wanted(a):
 
         def back(g: Tensor) -> tuple[Tensor]:  # the sum of what comes after: the whole minus what came before
             whole = spread(raw.total(g, (d,)), tuple(g.shape), (d,)) if g.shape else g
-            return (raw.binary(raw.ADD, raw.binary(raw.SUB, whole, running(g, d, 0)), g),) if g.shape else (g,)
+            return (raw.binary(raw.ADD, raw.binary(raw.SUB, whole, running(g, d)), g),) if g.shape else (g,)
 
         link(out, "CumsumBackward0", (a,), back)
     return out
 
 
-def cumprod(a: Tensor, dim: int) -> Tensor:
-    """Running products along a dimension; without a gradient."""
-    if wanted(a):
-        raise NotImplementedError("The gradient of cumprod isn't part of the engine in the page; use exp(cumsum(log(x))).")
-    return running(cast(a, dtypes.int64 if a.dtype.kind < 2 else a.dtype), wrapped(dim, a.ndim), 1)
-
-
-def running(a: Tensor, dim: int, product: int) -> Tensor:
+def running(a: Tensor, dim: int) -> Tensor:
     a = raw.contiguous(a)
     out = raw.empty(a.layout, a.dtype)
-    raw.kernels.running(product, a.dtype.code, out.ptr, a.ptr, *raw.rows(a.layout.shape, dim))
+    raw.kernels.running_sum(a.dtype.code, out.ptr, a.ptr, *raw.rows(a.layout.shape, dim))
     return out
 
 
 def logsumexp(a: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """log of the sum of exponentials, without overflow."""
     dims = dims_of(a, dim)
+    if not a.layout.numel:
+        return log(sum(exp(a), dims or None, keepdim))
     top = raw.alias(amount(raw.alias(a), dims or None, True, 1, ""))
     top = raw.where(raw.compare(raw.EQ, raw.unary(1, top), number(math.inf, a.dtype)), number(0, a.dtype), top)
     total = log(sum(exp(sub(a, top)), dims or None, True))
@@ -353,12 +381,16 @@ def norm(a: Tensor, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Tenso
     """The length: the p-th root of the sum of p-th powers; p = inf is the largest size."""
     if p in (None, "fro"):
         p = 2
+    if isinstance(p, str):
+        raise NotImplementedError(f"norm(p={p!r}) isn't part of the engine in the page; run this cell on Colab.")
     if p == math.inf:
         return amount(absolute(a), dim, keepdim, 1, "AmaxBackward0")
     if p == -math.inf:
         return amount(absolute(a), dim, keepdim, -1, "AminBackward0")
     if p == 0:
-        return cast(sum(cast(raw.compare(raw.NE, a, number(0, a.dtype)), dtypes.int64), dim, keepdim), a.dtype)
+        count = cast(sum(raw.compare(raw.NE, a, number(0, a.dtype)), dim, keepdim), a.dtype)
+        shape = dense(tuple(a.shape))
+        return link(count, "NormBackward0", (a,), lambda g: (raw.full(shape, g.dtype, 0),)) if wanted(a) else count
     if p == 1:
         return sum(absolute(a), dim, keepdim)
     if p != 2:
@@ -380,23 +412,3 @@ def root(squares: Tensor) -> Tensor:
 
         link(out, "LinalgVectorNormBackward0", (squares,), back, (saved,))
     return out
-
-
-def median(a: Tensor) -> Tensor:
-    """The lower of the two middle ones of all elements; without a gradient."""
-    values = sorted(raw.flat(a))
-    if not values:
-        raise RuntimeError("median() of a tensor without elements")
-    return raw.dense_copy(number(values[(len(values) - 1) // 2], a.dtype))
-
-
-def quantile(a: Tensor, q: float) -> Tensor:
-    """What the share q of all elements lies below, between two of them in proportion; without a gradient."""
-    if not 0 <= q <= 1:
-        raise ValueError(f"quantile() q values must be in the range [0, 1], but got {q}")
-    values = sorted(raw.flat(a))
-    at = q * (len(values) - 1)
-    low, high = math.floor(at), math.ceil(at)
-    return raw.dense_copy(number(values[low] + (values[high] - values[low]) * (at - low), a.dtype))
-
-

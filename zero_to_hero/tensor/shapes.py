@@ -5,7 +5,6 @@ from math import prod
 from typing import Any
 
 from . import dtypes, raw
-
 from .graph import link, view, wanted
 from .layout import Layout, Size, broadcast, dense, filled_in, layout, stretched, viewed, wrapped
 from .tensor import Tensor
@@ -68,7 +67,7 @@ def flatten(a: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     first, last = wrapped(start_dim, len(shape)), wrapped(end_dim, len(shape))
     if first > last:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
-    return reshape(a, shape[:first] + (prod(shape[first : last + 1]),) + shape[last + 1 :])
+    return reshape(a, (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :]))
 
 
 def unflatten(a: Tensor, dim: int, shape: Sequence[int]) -> Tensor:
@@ -82,14 +81,18 @@ def unsqueeze(a: Tensor, dim: int) -> Tensor:
     old = a.layout
     d = wrapped(dim, len(old.shape) + 1)
     step = old.shape[d] * old.strides[d] if d < len(old.shape) else 1
-    new = layout(old.shape[:d] + (1,) + old.shape[d:], (*old.strides[:d], step, *old.strides[d:]))
+    new = layout((*old.shape[:d], 1, *old.shape[d:]), (*old.strides[:d], step, *old.strides[d:]))
     return view(a, new, a.ptr, "UnsqueezeBackward0", lambda g: (reshaped(g, old.shape),))
 
 
 def squeeze(a: Tensor, dim: Any = None) -> Tensor:
     """Without the dimensions of size 1: all of them, or those named, where their size is 1."""
     old = a.layout
-    among = range(len(old.shape)) if dim is None else [wrapped(d, len(old.shape)) for d in ([dim] if isinstance(dim, int) else dim)]
+    among = (
+        range(len(old.shape))
+        if dim is None
+        else [wrapped(d, len(old.shape)) for d in ([dim] if isinstance(dim, int) else dim)]
+    )
     kept = [d for d, size in enumerate(old.shape) if size != 1 or d not in among]
     new = layout((old.shape[d] for d in kept), (old.strides[d] for d in kept))
     label = "SqueezeBackward0" if dim is None else "SqueezeBackward1"
@@ -110,7 +113,9 @@ def permute(a: Tensor, *dims: Any, label: str = "PermuteBackward0") -> Tensor:
         if len(places) != rank:
             raise RuntimeError(
                 f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
-                f"ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(places)}".replace("(sparse_coo)", "")
+                f"ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(places)}".replace(
+                    "(sparse_coo)", ""
+                )
             )
         if len(set(places)) != rank:
             raise RuntimeError("permute(): duplicate dims are not allowed.")
@@ -177,7 +182,7 @@ def expand(a: Tensor, *shape: Any) -> Tensor:
             f"equal to the number of dimensions in the tensor ({a.ndim})"
         )
     full = tuple(a.shape[d - new] if size == -1 and d >= new else size for d, size in enumerate(asked))
-    for d, (size, have) in enumerate(zip(full[new:], a.shape)):
+    for d, (size, have) in enumerate(zip(full[new:], a.shape, strict=False)):
         if size != have and have != 1:
             raise RuntimeError(
                 f"The expanded size of the tensor ({size}) must match the existing size ({have}) at non-singleton dimension "
@@ -203,8 +208,8 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     return tuple(expand(one, shape) for one in tensors)
 
 
-def broadcast_shapes(*shapes: Sequence[int]) -> Size:
-    return Size(broadcast(*(tuple(one) for one in shapes)))
+def broadcast_shapes(*shapes: Any) -> Size:
+    return Size(broadcast(*((one,) if isinstance(one, int) else tuple(one) for one in shapes)))
 
 
 def repeat(a: Tensor, *times: Any) -> Tensor:
@@ -212,13 +217,11 @@ def repeat(a: Tensor, *times: Any) -> Tensor:
     counts = sizes(times)
     new = len(counts) - a.ndim
     if new < 0:
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
-        )
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     shape = (1,) * new + tuple(a.shape)
-    pairs = [part for count, size in zip(counts, shape) for part in (count, size)]
+    pairs = [part for count, size in zip(counts, shape, strict=False) for part in (count, size)]
     ones = [part for size in shape for part in (1, size)]
-    return reshape(expand(reshape(a, ones), pairs), [count * size for count, size in zip(counts, shape)])
+    return reshape(expand(reshape(a, ones), pairs), [count * size for count, size in zip(counts, shape, strict=False)])
 
 
 # --- parts
@@ -227,7 +230,7 @@ def repeat(a: Tensor, *times: Any) -> Tensor:
 def part(a: Tensor, dim: int, start: int, length: int, label: str = "SliceBackward0") -> Tensor:
     """`length` elements along a dimension, from `start` on."""
     old = a.layout
-    new = layout(old.shape[:dim] + (length,) + old.shape[dim + 1 :], old.strides)
+    new = layout((*old.shape[:dim], length, *old.shape[dim + 1 :]), old.strides)
     whole = dense(tuple(old.shape))
     in_whole, offset = layout(new.shape, whole.strides), start * whole.strides[dim]
     return view(
@@ -242,7 +245,7 @@ def part(a: Tensor, dim: int, start: int, length: int, label: str = "SliceBackwa
 def narrow(a: Tensor, dim: int, start: int, length: int) -> Tensor:
     """`length` elements along a dimension, from `start` on. Raises RuntimeError beyond the end."""
     dim = wrapped(dim, a.ndim)
-    start = start + a.shape[dim] if start < 0 else start
+    start = int(start) + a.shape[dim] if start < 0 else int(start)
     if not 0 <= start <= start + length <= a.shape[dim]:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({a.shape[dim]}).")
     return part(a, dim, start, length)
@@ -283,7 +286,7 @@ def split(a: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
                 f"split_with_sizes expects split_sizes to sum exactly to {whole} (input tensor's size at dimension {dim}), but got split_sizes={lengths}"
             )
     starts = [sum(lengths[:k]) for k in range(len(lengths))]
-    return tuple(part(a, dim, start, length, "SplitBackward0") for start, length in zip(starts, lengths))
+    return tuple(part(a, dim, start, length, "SplitBackward0") for start, length in zip(starts, lengths, strict=False))
 
 
 def chunk(a: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
@@ -327,15 +330,17 @@ def diagonal(a: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor
 
 def unfold(a: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """All windows of this size along a dimension, `step` apart; the window is the new last dimension."""
+    if not a.shape:
+        return reshape(a, 1)
     dim = wrapped(dimension, a.ndim)
-    whole = a.shape[dim] if a.shape else 1
+    whole = a.shape[dim]
     if size > whole:
         raise RuntimeError(f"maximum size for tensor at dimension {dim} is {whole} but size is {size}")
     count = (whole - size) // step + 1
     old = a.layout
     new = layout(
-        old.shape[:dim] + (count,) + old.shape[dim + 1 :] + (size,),
-        old.strides[:dim] + (old.strides[dim] * step,) + old.strides[dim + 1 :] + (old.strides[dim],),
+        (*old.shape[:dim], count, *old.shape[dim + 1 :], size),
+        (*old.strides[:dim], old.strides[dim] * step, *old.strides[dim + 1 :], old.strides[dim]),
     )
 
     def back(g: Tensor) -> tuple[Tensor]:  # windows overlap: each place of the window is added by itself
@@ -344,9 +349,13 @@ def unfold(a: Tensor, dimension: int, size: int, step: int) -> Tensor:
             steps = list(out.layout.strides)
             steps[dim] *= step
             target = raw.alias(
-                out, layout(old.shape[:dim] + (count,) + old.shape[dim + 1 :], steps), out.ptr + k * out.layout.strides[dim] * g.dtype.itemsize
+                out,
+                layout((*old.shape[:dim], count, *old.shape[dim + 1 :]), steps),
+                out.ptr + k * out.layout.strides[dim] * g.dtype.itemsize,
             )
-            piece = raw.alias(g, layout(g.shape[:-1], g.layout.strides[:-1]), g.ptr + k * g.layout.strides[-1] * g.dtype.itemsize)
+            piece = raw.alias(
+                g, layout(g.shape[:-1], g.layout.strides[:-1]), g.ptr + k * g.layout.strides[-1] * g.dtype.itemsize
+            )
             raw.copy_into(target, raw.binary(raw.ADD, target, piece))
         return (out,)
 
@@ -374,26 +383,28 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     for place, one in enumerate(kept):
         if one.ndim != kept[0].ndim:
             raise RuntimeError(f"Tensors must have same number of dimensions: got {kept[0].ndim} and {one.ndim}")
-        for other, (size, have) in enumerate(zip(kept[0].shape, one.shape)):
+        for other, (size, have) in enumerate(zip(kept[0].shape, one.shape, strict=False)):
             if other != d and size != have:
                 raise RuntimeError(
                     f"Sizes of tensors must match except in dimension {d}. Expected size {size} but got size {have} for "
                     f"tensor number {place} in the list."
                 )
     lengths = [one.shape[d] for one in kept]
-    shape = kept[0].shape[:d] + (sum(lengths),) + kept[0].shape[d + 1 :]
+    shape = (*kept[0].shape[:d], sum(lengths), *kept[0].shape[d + 1 :])
     out = raw.empty(dense(tuple(shape)), kind)
     starts = [sum(lengths[:k]) for k in range(len(lengths))]
     step = out.layout.strides[d]
-    for one, start in zip(kept, starts):
-        raw.copy_into(raw.alias(out, layout(one.shape, out.layout.strides), out.ptr + start * step * kind.itemsize), one)
+    for one, start in zip(kept, starts, strict=False):
+        raw.copy_into(
+            raw.alias(out, layout(one.shape, out.layout.strides), out.ptr + start * step * kind.itemsize), one
+        )
     if wanted(*kept):
 
         def back(g: Tensor) -> tuple[Tensor, ...]:
             steps = g.layout.strides
             return tuple(
                 raw.to(raw.alias(g, layout(one_shape, steps), g.ptr + start * steps[d] * g.dtype.itemsize), one_kind)
-                for one_shape, one_kind, start in zip(shapes, kinds, starts)
+                for one_shape, one_kind, start in zip(shapes, kinds, starts, strict=False)
             )
 
         shapes, kinds = [tuple(one.shape) for one in kept], [one.dtype for one in kept]
@@ -438,10 +449,9 @@ tril.__doc__ = "What lies on and below the diagonal of each matrix (or another, 
 triu.__doc__ = "What lies on and above the diagonal of each matrix (or another, `diagonal` places up); zeros below."
 
 
-def flip(a: Tensor, *dims: Any) -> Tensor:
+def flip(a: Tensor, dims: Any, *more: int) -> Tensor:
     """The elements along these dimensions in reverse order: a copy."""
-    chosen = sorted({wrapped(d, a.ndim) for d in sizes(dims)})
-
+    chosen = sorted({wrapped(d, a.ndim) for d in sizes((dims, *more))}) if a.shape else []
 
     def turned(g: Tensor) -> Tensor:
         lay, ptr = g.layout, g.ptr
@@ -458,7 +468,9 @@ def roll(a: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """The elements moved along a dimension; what leaves at the end comes in at the front."""
     if dims is None:
         return reshape(roll(flatten(a), shifts, 0), tuple(a.shape))
-    for shift, dim in zip([shifts] if isinstance(shifts, int) else shifts, [dims] if isinstance(dims, int) else dims):
+    for shift, dim in zip(
+        [shifts] if isinstance(shifts, int) else shifts, [dims] if isinstance(dims, int) else dims, strict=False
+    ):
         size = a.shape[dim]
         if size and shift % size:
             a = cat([narrow(a, dim, size - shift % size, shift % size), narrow(a, dim, 0, size - shift % size)], dim)
@@ -467,12 +479,12 @@ def roll(a: Tensor, shifts: Any, dims: Any = None) -> Tensor:
 
 def repeat_interleave(a: Tensor, repeats: int, dim: int | None = None) -> Tensor:
     """Each element so many times in a row."""
-    if isinstance(repeats, Tensor) or not isinstance(repeats, int):
-        raise NotImplementedError("repeat_interleave with a tensor of repeats isn't part of the engine in the page; run this cell on Colab.")
+    if not isinstance(repeats, int):
+        raise NotImplementedError(
+            "repeat_interleave with a tensor of repeats isn't part of the engine in the page; run this cell on Colab."
+        )
     if dim is None:
         a, dim = flatten(a), 0
     dim = wrapped(dim, a.ndim)
-    wide = expand(unsqueeze(a, dim + 1), a.shape[: dim + 1] + (repeats,) + a.shape[dim + 1 :])
-    return reshape(wide, a.shape[:dim] + (a.shape[dim] * repeats,) + a.shape[dim + 1 :])
-
-
+    wide = expand(unsqueeze(a, dim + 1), (*a.shape[: dim + 1], repeats, *a.shape[dim + 1 :]))
+    return reshape(wide, (*a.shape[:dim], a.shape[dim] * repeats, *a.shape[dim + 1 :]))

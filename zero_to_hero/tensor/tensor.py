@@ -20,7 +20,19 @@ class Tensor:
     for a leaf). base: the tensor that this is a view of; stamp: the storage's version when `node` was right.
     """
 
-    __slots__ = ("__weakref__", "base", "dtype", "grad", "hooks", "layout", "node", "ptr", "stamp", "storage", "wants_grad")
+    __slots__ = (
+        "__weakref__",
+        "base",
+        "dtype",
+        "grad",
+        "hooks",
+        "layout",
+        "node",
+        "ptr",
+        "stamp",
+        "storage",
+        "wants_grad",
+    )
 
     if TYPE_CHECKING:  # the operations are attached in methods.py; each stands in the file of its kind
 

@@ -1,5 +1,7 @@
 """Networks: modules, layers, functions, initialisation."""
 
+from typing import NoReturn
+
 from . import functional as functional
 from . import init as init
 from . import utils as utils
@@ -29,3 +31,9 @@ from .modules import ModuleDict as ModuleDict
 from .modules import ModuleList as ModuleList
 from .modules import Parameter as Parameter
 from .modules import Sequential as Sequential
+
+
+def __getattr__(name: str) -> NoReturn:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise AttributeError(f"`torch.nn.{name}` isn't part of the engine in the page; run this cell on Colab.")

@@ -6,7 +6,7 @@ call doesn't fit, they're written in the operations of the other files.
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from .. import dtypes, raw
 from .. import random as rng
@@ -21,7 +21,21 @@ from ..layout import dense, wrapped
 from ..products import matmul
 from ..raw import kernels, number
 from ..reductions import logsumexp, mean, sum
-from ..shapes import cat, expand, narrow, permute, reshape, select, squeeze, t, transpose, tril, unfold, unsqueeze
+from ..shapes import (
+    broadcast_tensors,
+    cat,
+    expand,
+    narrow,
+    permute,
+    reshape,
+    select,
+    squeeze,
+    t,
+    transpose,
+    tril,
+    unsqueeze,
+)
+from ..shapes import unfold as windows_of
 from ..tensor import Tensor
 
 
@@ -131,7 +145,9 @@ def cross_entropy(
     dim = 0 if input.ndim == 1 else 1
     if target.dtype.kind == 2:
         if target.shape != input.shape:
-            raise RuntimeError(f"Expected floating point type for target with class probabilities of shape {list(input.shape)}, got {list(target.shape)}")
+            raise RuntimeError(
+                f"Expected floating point type for target with class probabilities of shape {list(input.shape)}, got {list(target.shape)}"
+            )
         classes = input.shape[dim]
         if label_smoothing:
             target = add(mul(target, 1 - label_smoothing), label_smoothing / classes)
@@ -146,12 +162,16 @@ def cross_entropy(
     loss = nll_loss(log_p, target, weight, ignore_index=ignore_index, reduction=reduction)
     if not label_smoothing:
         return loss
-    everywhere = neg(log_p) if weight is None else neg(mul(log_p, reshape(weight, (-1,) + (1,) * (input.ndim - dim - 1))))
+    everywhere = (
+        neg(log_p) if weight is None else neg(mul(log_p, reshape(weight, (-1,) + (1,) * (input.ndim - dim - 1))))
+    )
     smooth = sum(everywhere, dim)
     kept = raw.compare(raw.NE, target, number(ignore_index, dtypes.int64))
     smooth = masked_fill(smooth, raw.compare(raw.EQ, kept, number(False, dtypes.bool)), 0.0)
     if reduction == "mean":
-        counted = cast(kept, input.dtype) if weight is None else where(kept, weight[clamp(target, 0)], number(0, input.dtype))
+        counted = (
+            cast(kept, input.dtype) if weight is None else where(kept, weight[clamp(target, 0)], number(0, input.dtype))
+        )
         smooth = sum(smooth) / sum(counted)
     elif reduction == "sum":
         smooth = sum(smooth)
@@ -160,7 +180,9 @@ def cross_entropy(
 
 def check_batch(input: Tensor, target: Tensor) -> None:
     if input.shape[0] != target.shape[0]:
-        raise ValueError(f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({target.shape[0]}).")
+        raise ValueError(
+            f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({target.shape[0]})."
+        )
 
 
 def mean_cross_entropy(input: Tensor, target: Tensor) -> Tensor | None:
@@ -187,21 +209,27 @@ def mean_cross_entropy(input: Tensor, target: Tensor) -> Tensor | None:
     return out
 
 
-def nll_loss(input: Tensor, target: Tensor, weight: Tensor | None = None, *, ignore_index: int = -100, reduction: str = "mean") -> Tensor:
+def nll_loss(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, *, ignore_index: int = -100, reduction: str = "mean"
+) -> Tensor:
     """The mean of -input[target] over a batch of log-probabilities, of shape (N, C), (N, C, …) or (C)."""
-    if not 1 <= input.ndim:
+    if not input.ndim >= 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     dim = 0 if input.ndim == 1 else 1
     if tuple(target.shape) != tuple(input.shape[:dim] + input.shape[dim + 1 :]):
         check_batch(input, target) if input.ndim > 1 and target.ndim else None
-        raise ValueError(f"Expected target size {list(input.shape[:dim] + input.shape[dim + 1 :])}, got {list(target.shape)}")
+        raise ValueError(
+            f"Expected target size {list(input.shape[:dim] + input.shape[dim + 1 :])}, got {list(target.shape)}"
+        )
     if target.dtype.kind != 1:
         raise RuntimeError(f"expected scalar type Long but found {target.dtype} for the target: classes are integers")
     kept = raw.compare(raw.NE, target, number(ignore_index, dtypes.int64))
     classes = raw.where(kept, target, number(0, dtypes.int64))
     for wrong in raw.flat(classes):
         if not 0 <= wrong < input.shape[dim]:
-            raise IndexError(f"Target {wrong} is out of bounds: there are {input.shape[dim]} classes, 0 to {input.shape[dim] - 1}.")
+            raise IndexError(
+                f"Target {wrong} is out of bounds: there are {input.shape[dim]} classes, 0 to {input.shape[dim] - 1}."
+            )
     losses = neg(squeeze(gather(input, dim, unsqueeze(classes, dim)), dim))
     shares = cast(kept, input.dtype) if weight is None else where(kept, weight[classes], number(0, input.dtype))
     losses = where(kept, mul(losses, shares) if weight is not None else losses, number(0, input.dtype))
@@ -221,10 +249,22 @@ def l1_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor
     return reduced(sub(input, target).abs(), reduction)
 
 
-def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
-    """The loss of yes-or-no questions, from logits: max(x, 0) - x t + log(1 + e^-|x|)."""
-    losses = add(sub(relu(input), mul(input, target)), log1p(_exp(neg(input.abs()))))
-    return reduced(losses, reduction)
+def binary_cross_entropy_with_logits(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    *,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
+) -> Tensor:
+    """The loss of yes-or-no questions, from logits: (1 - t) x + log(1 + e^-x), the yeses counted `pos_weight` times."""
+    if input.shape != target.shape:
+        raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+    softplus_of_minus = add(relu(neg(input)), log1p(_exp(neg(input.abs()))))  # log(1 + e^-x), without overflow
+    if pos_weight is not None:
+        softplus_of_minus = mul(softplus_of_minus, add(mul(sub(pos_weight, 1), target), 1))
+    losses = add(mul(sub(1, target), input), softplus_of_minus)
+    return reduced(losses if weight is None else mul(losses, weight), reduction)
 
 
 # --- activations
@@ -271,7 +311,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> Tensor:
     """The rows of the weight with these numbers."""
     if input.dtype.kind != 1:
-        raise RuntimeError(f"Expected tensor for argument #1 'indices' to have scalar type Long; but got {input.dtype} instead")
+        raise RuntimeError(
+            f"Expected tensor for argument #1 'indices' to have scalar type Long; but got {input.dtype} instead"
+        )
     out = rows(weight, input) if input.shape else select(weight, 0, int(input.item()))
     if out.node is not None:
         out.node.label = "EmbeddingBackward0"
@@ -318,11 +360,19 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     return mul(input, raw.binary(raw.DIV, mask, number(1 - p, input.dtype)))
 
 
-def layer_norm(input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5) -> Tensor:
+def layer_norm(
+    input: Tensor,
+    normalized_shape: Sequence[int],
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
     """Each vector of the last dimensions with mean 0 and variance 1, then scaled by weight and moved by bias."""
     shape = tuple(normalized_shape)
     if tuple(input.shape[input.ndim - len(shape) :]) != shape:
-        raise RuntimeError(f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}")
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}"
+        )
     if input.dtype is dtypes.float32 and input.numel():
         return fused_layer_norm(input, shape, weight, bias, eps)
     dims = list(range(input.ndim - len(shape), input.ndim))
@@ -332,12 +382,18 @@ def layer_norm(input: Tensor, normalized_shape: Sequence[int], weight: Tensor | 
     return out if bias is None else add(out, bias)
 
 
-def fused_layer_norm(x: Tensor, shape: tuple[int, ...], weight: Tensor | None, bias: Tensor | None, eps: float) -> Tensor:
+def fused_layer_norm(
+    x: Tensor, shape: tuple[int, ...], weight: Tensor | None, bias: Tensor | None, eps: float
+) -> Tensor:
     source, n = raw.contiguous(x), math.prod(shape)
     m = source.layout.numel // n
     w = raw.full(dense((n,)), x.dtype, 1) if weight is None else raw.contiguous(weight)
     b = raw.full(dense((n,)), x.dtype, 0) if bias is None else raw.contiguous(bias)
-    out, hat, rstd = raw.empty(source.layout, x.dtype), raw.empty(source.layout, x.dtype), raw.empty(dense((m,)), x.dtype)
+    out, hat, rstd = (
+        raw.empty(source.layout, x.dtype),
+        raw.empty(source.layout, x.dtype),
+        raw.empty(dense((m,)), x.dtype),
+    )
     kernels.layer_norm(out.ptr, hat.ptr, rstd.ptr, source.ptr, w.ptr, b.ptr, m, n, eps)
     inputs = tuple(one for one in (x, weight, bias) if one is not None)
     if wanted(*inputs):
@@ -346,17 +402,21 @@ def fused_layer_norm(x: Tensor, shape: tuple[int, ...], weight: Tensor | None, b
             dx, dw, db = raw.empty(source.layout, g.dtype), raw.empty(w.layout, g.dtype), raw.empty(b.layout, g.dtype)
             kernels.layer_norm_back(dx.ptr, dw.ptr, db.ptr, raw.contiguous(g).ptr, hat.ptr, rstd.ptr, w.ptr, m, n)
             by_input = (dx, dw, db)
-            return tuple(one for one, given in zip(by_input, (x, weight, bias)) if given is not None)
+            return tuple(one for one, given in zip(by_input, (x, weight, bias), strict=False) if given is not None)
 
         link(out, "NativeLayerNormBackward0", inputs, back, (hat, w))
     return out
 
 
-def rms_norm(input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None) -> Tensor:
+def rms_norm(
+    input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None
+) -> Tensor:
     """Each vector of the last dimensions divided by the root of its mean square."""
     shape = tuple(normalized_shape)
     if tuple(input.shape[input.ndim - len(shape) :]) != shape:
-        raise RuntimeError(f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}")
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}"
+        )
     if eps is None:
         eps = 1.1920928955078125e-07 if input.dtype is dtypes.float32 else 2.220446049250313e-16
     dims = list(range(input.ndim - len(shape), input.ndim))
@@ -387,7 +447,11 @@ def batch_norm(
         middle, spread = mean(input, dims, True), input.var(dims, correction=0, keepdim=True)
         if training and running_mean is not None and running_var is not None:
             moved(running_mean, raw.alias(middle), momentum)
-            moved(running_var, raw.binary(raw.MUL, raw.alias(spread), number(count / max(count - 1, 1), input.dtype)), momentum)
+            moved(
+                running_var,
+                raw.binary(raw.MUL, raw.alias(spread), number(count / max(count - 1, 1), input.dtype)),
+                momentum,
+            )
     else:
         middle, spread = reshape(running_mean, shape), reshape(running_var, shape)
     out = mul(sub(input, middle), add(spread, eps).rsqrt())
@@ -470,7 +534,15 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     return input
 
 
-def conv1d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
+def conv1d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
+) -> Tensor:
     """Sliding dot products: input (N, in, L) or (in, L), weight (out, in / groups, k), result (N, out, L')."""
     stride, dilation = (one if isinstance(one, int) else one[0] for one in (stride, dilation))
     batched = input if input.ndim == 3 else unsqueeze(input, 0)
@@ -489,8 +561,10 @@ def conv1d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: An
         )
     batched = pad(batched, both) if any(both) else batched
     if batched.shape[-1] < reach + 1:
-        raise RuntimeError(f"Calculated padded input size per channel: ({batched.shape[-1]}). Kernel size: ({reach + 1}). Kernel size can't be greater than actual input size")
-    windows = unfold(batched, 2, reach + 1, stride)  # (N, in, L', reach + 1)
+        raise RuntimeError(
+            f"Calculated padded input size per channel: ({batched.shape[-1]}). Kernel size: ({reach + 1}). Kernel size can't be greater than actual input size"
+        )
+    windows = windows_of(batched, 2, reach + 1, stride)  # (N, in, L', reach + 1)
     if dilation > 1:
         windows = windows[..., ::dilation]
     windows = permute(windows, 0, 2, 1, 3)  # (N, L', in, k)
@@ -512,6 +586,9 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
 
 def cosine_similarity(a: Tensor, b: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along a dimension."""
+    a, b = broadcast_tensors(a, b)
     return sum(mul(a, b), dim) / mul(clamp(a.norm(2, dim), eps), clamp(b.norm(2, dim), eps))
 
 
+def __getattr__(name: str) -> NoReturn:
+    raise AttributeError(f"`torch.nn.functional.{name}` isn't part of the engine in the page; run this cell on Colab.")

@@ -31,7 +31,9 @@ class Module:
     training: bool
 
     def __init__(self) -> None:
-        self.__dict__.update(training=True, _parameters={}, _buffers={}, _modules={}, _transient=set(), _forward_hooks=[])
+        self.__dict__.update(
+            training=True, _parameters={}, _buffers={}, _modules={}, _transient=set(), _forward_hooks=[]
+        )
 
     def forward(self, *inputs: Any, **named: Any) -> Any:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
@@ -47,14 +49,22 @@ class Module:
         held = self.__dict__
         if "_parameters" not in held:
             if isinstance(value, (Parameter, Module)):
-                raise AttributeError(f"cannot assign {name} before Module.__init__() call: begin __init__ with super().__init__()")
+                raise AttributeError(
+                    f"cannot assign {name} before Module.__init__() call: begin __init__ with super().__init__()"
+                )
             held[name] = value
             return
-        if name in held["_buffers"] and (value is None or isinstance(value, Tensor)) and not isinstance(value, Parameter):
+        if (
+            name in held["_buffers"]
+            and (value is None or isinstance(value, Tensor))
+            and not isinstance(value, Parameter)
+        ):
             held["_buffers"][name] = value
             return
         if name in held["_parameters"] and isinstance(value, Tensor) and not isinstance(value, Parameter):
-            raise TypeError(f"cannot assign '{type(value).__name__}' as parameter '{name}' (torch.nn.Parameter or None expected)")
+            raise TypeError(
+                f"cannot assign '{type(value).__name__}' as parameter '{name}' (torch.nn.Parameter or None expected)"
+            )
         for kind in ("_parameters", "_modules", "_buffers"):
             if name in held[kind] and not (kind == "_parameters" and value is None):
                 del held[kind][name]
@@ -269,7 +279,11 @@ class Keys(tuple):
         return made
 
     def __repr__(self) -> str:
-        return "<All keys matched successfully>" if not any(self) else f"_IncompatibleKeys(missing_keys={self[0]}, unexpected_keys={self[1]})"
+        return (
+            "<All keys matched successfully>"
+            if not any(self)
+            else f"_IncompatibleKeys(missing_keys={self[0]}, unexpected_keys={self[1]})"
+        )
 
 
 class Sequential(Module):
@@ -359,5 +373,3 @@ class ModuleDict(Module):
 
     def items(self) -> Any:
         return self._modules.items()
-
-

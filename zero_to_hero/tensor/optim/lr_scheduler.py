@@ -22,7 +22,7 @@ class LRScheduler:
 
     def step(self) -> None:
         self.last_epoch += 1
-        for place, (group, start) in enumerate(zip(self.optimizer.param_groups, self.base_lrs)):
+        for place, (group, start) in enumerate(zip(self.optimizer.param_groups, self.base_lrs, strict=False)):
             group["lr"] = self.rate(start, self.last_epoch, place)
 
     def get_last_lr(self) -> list[float]:
@@ -39,7 +39,9 @@ class LambdaLR(LRScheduler):
     """The first rate times a function of the step's number."""
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Any, last_epoch: int = -1) -> None:
-        self.factors = list(lr_lambda) if isinstance(lr_lambda, (list, tuple)) else [lr_lambda] * len(optimizer.param_groups)
+        self.factors = (
+            list(lr_lambda) if isinstance(lr_lambda, (list, tuple)) else [lr_lambda] * len(optimizer.param_groups)
+        )
         super().__init__(optimizer, last_epoch)
 
     def rate(self, start: float, epoch: int, place: int) -> float:
@@ -60,7 +62,9 @@ class StepLR(LRScheduler):
 class MultiStepLR(LRScheduler):
     """Times gamma at each of these steps."""
 
-    def __init__(self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1) -> None:
+    def __init__(
+        self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1
+    ) -> None:
         self.milestones, self.gamma = sorted(milestones), gamma
         super().__init__(optimizer, last_epoch)
 
@@ -82,7 +86,14 @@ class ExponentialLR(LRScheduler):
 class LinearLR(LRScheduler):
     """From one share of the rate to another in a straight line."""
 
-    def __init__(self, optimizer: Optimizer, start_factor: float = 1.0 / 3, end_factor: float = 1.0, total_iters: int = 5, last_epoch: int = -1) -> None:
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        start_factor: float = 1.0 / 3,
+        end_factor: float = 1.0,
+        total_iters: int = 5,
+        last_epoch: int = -1,
+    ) -> None:
         self.start_factor, self.end_factor, self.total_iters = start_factor, end_factor, total_iters
         super().__init__(optimizer, last_epoch)
 

@@ -17,7 +17,9 @@ class Optimizer:
 
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
-            raise TypeError("params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor")
+            raise TypeError(
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor"
+            )
         given = list(params)
         if not given:
             raise ValueError("optimizer got an empty parameter list")
@@ -76,9 +78,10 @@ class Optimizer:
         params = [one for group in self.param_groups for one in group["params"]]
         copied = lambda value: raw.dense_copy(value) if isinstance(value, Tensor) else value  # noqa: E731
         self.state = {
-            params[k]: {name: copied(value) for name, value in state.items()} for k, state in state_dict["state"].items()
+            params[k]: {name: copied(value) for name, value in state.items()}
+            for k, state in state_dict["state"].items()
         }
-        for group, loaded in zip(self.param_groups, state_dict["param_groups"]):
+        for group, loaded in zip(self.param_groups, state_dict["param_groups"], strict=False):
             group.update({name: value for name, value in loaded.items() if name != "params"})
 
     def __repr__(self) -> str:
@@ -116,11 +119,31 @@ def checked(**rates: float) -> None:
 class SGD(Optimizer):
     """p -= lr · g, with momentum: the step is a running sum of gradients, of which the share `momentum` is kept."""
 
-    def __init__(self, params: Any, lr: float = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: float = 0, nesterov: bool = False, *, maximize: bool = False) -> None:
+    def __init__(
+        self,
+        params: Any,
+        lr: float = 1e-3,
+        momentum: float = 0,
+        dampening: float = 0,
+        weight_decay: float = 0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
         checked(learning_rate=lr, momentum_value=momentum, weight_decay_value=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
-        super().__init__(params, {"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay, "nesterov": nesterov, "maximize": maximize})
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "momentum": momentum,
+                "dampening": dampening,
+                "weight_decay": weight_decay,
+                "nesterov": nesterov,
+                "maximize": maximize,
+            },
+        )
 
     def move(self, p: Tensor, g: Tensor, state: dict[str, Any], group: Group) -> None:
         if group["maximize"]:
@@ -134,14 +157,20 @@ class SGD(Optimizer):
             else:
                 raw.copy_into(kept, raw.binary(MUL, kept, number(group["momentum"], p.dtype)))
                 plus_scaled(kept, g, 1 - group["dampening"])
-            g = raw.binary(ADD, g, raw.binary(MUL, kept, number(group["momentum"], p.dtype))) if group["nesterov"] else kept
+            g = (
+                raw.binary(ADD, g, raw.binary(MUL, kept, number(group["momentum"], p.dtype)))
+                if group["nesterov"]
+                else kept
+            )
         plus_scaled(p, g, -group["lr"])
 
 
 class Adagrad(Optimizer):
     """Steps divided by the root of the sum of all squared gradients so far (Duchi et al. 2011)."""
 
-    def __init__(self, params: Any, lr: float = 1e-2, lr_decay: float = 0, weight_decay: float = 0, eps: float = 1e-10) -> None:
+    def __init__(
+        self, params: Any, lr: float = 1e-2, lr_decay: float = 0, weight_decay: float = 0, eps: float = 1e-10
+    ) -> None:
         checked(learning_rate=lr, weight_decay_value=weight_decay, epsilon_value=eps)
         super().__init__(params, {"lr": lr, "lr_decay": lr_decay, "weight_decay": weight_decay, "eps": eps})
 
@@ -158,9 +187,34 @@ class Adagrad(Optimizer):
 class RMSprop(Optimizer):
     """Steps divided by the root of a running mean of squared gradients (Hinton's lecture 6e, 2012)."""
 
-    def __init__(self, params: Any, lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0, momentum: float = 0, centered: bool = False) -> None:
-        checked(learning_rate=lr, epsilon_value=eps, momentum_value=momentum, weight_decay_value=weight_decay, alpha_value=alpha)
-        super().__init__(params, {"lr": lr, "alpha": alpha, "eps": eps, "weight_decay": weight_decay, "momentum": momentum, "centered": centered})
+    def __init__(
+        self,
+        params: Any,
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        momentum: float = 0,
+        centered: bool = False,
+    ) -> None:
+        checked(
+            learning_rate=lr,
+            epsilon_value=eps,
+            momentum_value=momentum,
+            weight_decay_value=weight_decay,
+            alpha_value=alpha,
+        )
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "alpha": alpha,
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "momentum": momentum,
+                "centered": centered,
+            },
+        )
 
     def move(self, p: Tensor, g: Tensor, state: dict[str, Any], group: Group) -> None:
         state["step"] = state.get("step", 0) + 1
@@ -192,7 +246,17 @@ class Adam(Optimizer):
 
     decoupled = False  # whether weight decay acts beside the gradient (AdamW) or through it
 
-    def __init__(self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0, amsgrad: bool = False, *, fused: bool | None = None) -> None:
+    def __init__(
+        self,
+        params: Any,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        amsgrad: bool = False,
+        *,
+        fused: bool | None = None,
+    ) -> None:
         checked(learning_rate=lr, epsilon_value=eps, weight_decay_value=weight_decay)
         for place, beta in enumerate(betas):
             if not 0 <= beta < 1:
@@ -211,13 +275,17 @@ class Adam(Optimizer):
         if decay and not self.decoupled:
             g, decay = raw.binary(ADD, g, raw.binary(MUL, raw.alias(p), number(decay, p.dtype))), 0
         if p.layout.dense and p.dtype is float32:
-            kernels.adamw(p.ptr, g.ptr, m.ptr, v.ptr, p.layout.numel, group["lr"], beta1, beta2, group["eps"], decay, c1, c2)
+            kernels.adamw(
+                p.ptr, g.ptr, m.ptr, v.ptr, p.layout.numel, group["lr"], beta1, beta2, group["eps"], decay, c1, c2
+            )
             return
         if decay:
             raw.copy_into(p, raw.binary(MUL, raw.alias(p), number(1 - group["lr"] * decay, p.dtype)))
         blended(m, g, beta1)
         blended(v, raw.binary(MUL, g, g), beta2)
-        spread = raw.binary(ADD, raw.binary(DIV, root(v), number(math.sqrt(c2), p.dtype)), number(group["eps"], p.dtype))
+        spread = raw.binary(
+            ADD, raw.binary(DIV, root(v), number(math.sqrt(c2), p.dtype)), number(group["eps"], p.dtype)
+        )
         plus_scaled(p, raw.binary(DIV, m, spread), -group["lr"] / c1)
 
 
@@ -226,5 +294,15 @@ class AdamW(Adam):
 
     decoupled = True
 
-    def __init__(self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *, fused: bool | None = None) -> None:
+    def __init__(
+        self,
+        params: Any,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        fused: bool | None = None,
+    ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, fused=fused)
