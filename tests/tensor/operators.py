@@ -17,7 +17,7 @@ from torch.testing._internal.common_methods_invocations import op_db
 from torch.testing._internal.opinfo.core import OpInfo, SampleInput
 
 import zero_to_hero.tensor as ours
-from tests.tensor.bridge import OutOfScope, tensors, to_ours, to_theirs
+from tests.tensor.bridge import OutOfScopeError, tensors, to_ours, to_theirs
 
 EXCEPTIONS = Path(__file__).with_name("operators.yml")
 # operators whose samples come in another order than the function's arguments
@@ -77,7 +77,7 @@ def verdicts(info: OpInfo) -> Iterator[Verdict]:
             arguments = (sample.input, *sample.args)
             try:
                 mine = to_ours(arguments), to_ours(sample.kwargs)
-            except OutOfScope:
+            except OutOfScopeError:
                 continue
             why = judge(info.op, own, arguments, sample.kwargs, *mine, dtype)
             if why is not None:
@@ -107,7 +107,7 @@ def judge(
         expected = theirs(*args, **kwargs)
         expected_tensors = tensors(expected, torch.Tensor)
         to_ours([one.detach() for one in expected_tensors])
-    except (OutOfScope, RuntimeError, TypeError, IndexError, ValueError):
+    except (OutOfScopeError, RuntimeError, TypeError, IndexError, ValueError):
         return None
     try:
         found = own(*my_args, **my_kwargs)
@@ -195,7 +195,8 @@ def main(words: list[str]) -> None:
         bad = [one for one in wrong if excused(one, listed) is None]
         passed, held, failed = passed + len(found) - len(wrong), held + len(wrong) - len(bad), failed + len(bad)
         print(
-            f"{label(info):44} {len(found):5} samples {len(found) - len(wrong):5} right {len(wrong) - len(bad):4} listed {len(bad):4} wrong"
+            f"{label(info):44} {len(found):5} samples {len(found) - len(wrong):5} right {len(wrong) - len(bad):4} "
+            f"listed {len(bad):4} wrong"
         )
         reasons: dict[str, Verdict] = {}
         for one in bad:

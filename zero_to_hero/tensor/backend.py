@@ -27,7 +27,7 @@ def in_wasmtime() -> Any:
     store = wasmtime.Store(engine)
     memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(FIRST // PAGE, 65536)))
     module = wasmtime.Module.from_file(engine, str(path()))
-    exports = wasmtime.Instance(store, module, [memory]).exports(store)
+    exports: Any = wasmtime.Instance(store, module, [memory]).exports(store)
 
     def bound(function: Any) -> Any:
         return lambda *arguments: function(store, *arguments)
@@ -52,7 +52,7 @@ def in_wasmtime() -> Any:
 
 def in_the_page() -> Any:
     """The kernels that the page's worker has put there (book/live/worker.mjs)."""
-    import zero_to_hero_kernels as kernels  # type: ignore[import-not-found]
+    import zero_to_hero_kernels as kernels
 
     return SimpleNamespace(
         **{name: getattr(kernels, name) for name in dir(kernels) if not name.startswith("_")},

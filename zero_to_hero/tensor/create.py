@@ -58,7 +58,8 @@ def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
             level[place] = one = one.item() if isinstance(one, Tensor) else one
             if is_list(one):
                 raise ValueError(
-                    f"expected a number at dim {len(shape)}, but got a {type(one).__name__}: the lists aren't equally deep"
+                    f"expected a number at dim {len(shape)}, but got a {type(one).__name__}: the lists aren't "
+                    "equally deep"
                 )
             if not isinstance(one, (int, float)):
                 raise TypeError(f"a tensor is made of numbers, but got {type(one).__name__} {one!r:.40}")
@@ -91,7 +92,7 @@ def dtype_of(flat: list[Any]) -> DType:
 def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tensor:
     """The tensor itself if it is one of this dtype, else a new one."""
     if isinstance(data, Tensor):
-        return data if dtype in (None, data.dtype) else cast(data, dtype)  # type: ignore[arg-type]
+        return data if dtype is None else cast(data, dtype)
     return tensor(data, dtype=dtype, device=device)
 
 

@@ -126,7 +126,8 @@ def sub(a: Any, b: Any, *, alpha: Any = 1) -> Tensor:
     a, b = operands(a, b)
     if a.dtype.kind == 0:
         raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use "
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use "
             "the `~` or `logical_not()` operator instead."
         )
     out = binary(raw.SUB, a, b)
@@ -355,7 +356,8 @@ def bits(op: int, sign: str, a: Any, b: Any) -> Tensor:
     a, b = operands(a, b)
     if a.dtype.kind == 2:
         raise RuntimeError(
-            f"{sign!r} works on Boolean and integer tensors, but got {a.dtype}: compare first, as in (x > 0) {sign} (y > 0)"
+            f"{sign!r} works on Boolean and integer tensors, but got {a.dtype}: compare first, as in (x > 0) {sign} "
+            "(y > 0)"
         )
     return binary(op, a, b)
 
@@ -506,7 +508,7 @@ nearest = function("round", ROUND, None, floats_only=False)
 
 
 def where(condition: Tensor, a: Any = None, b: Any = None) -> Any:
-    """a where the condition holds, b elsewhere. With the condition alone: the indices of what holds, a tensor a dimension."""
+    """a where the condition holds, b elsewhere."""
     if not isinstance(condition, Tensor):
         raise TypeError(f"where(): the condition must be a Boolean tensor, but got {type(condition).__name__}")
     if a is None or b is None:

@@ -24,7 +24,7 @@ def former(x: Tensor) -> Tensor:
 
 
 def change(x: Tensor, compute: Callable[[Tensor], Tensor], *others: Any) -> Tensor:
-    """x becomes compute(x). Raises RuntimeError if the result has another shape, or a kind of number that x can't hold."""
+    """x becomes compute(x). Raises RuntimeError if the result has another shape, or a kind of number x can't hold."""
     tensors = [one for one in others if isinstance(one, Tensor)]
     recorded = check_in_place(x, *tensors)
     result = compute(former(x) if recorded else raw.alias(x))
@@ -92,7 +92,8 @@ def copy_(x: Tensor, source: Any) -> Tensor:
         source = raw.number(source, elementwise.number_dtype(source))
     if broadcast(tuple(x.shape), tuple(source.shape)) != tuple(x.shape):
         raise RuntimeError(
-            f"The expanded size of the tensor ({x.shape}) must match the existing size ({source.shape}): these numbers don't fit there."
+            f"The expanded size of the tensor ({x.shape}) must match the existing size ({source.shape}): these "
+            "numbers don't fit there."
         )
     recorded = check_in_place(x, source)
     if overlapping(x, source):

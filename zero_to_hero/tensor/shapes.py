@@ -36,7 +36,8 @@ def view_as_shape(a: Tensor, *shape: Any) -> Tensor:
         found = viewed(a.layout, wanted_shape)
         if found is None:
             raise RuntimeError(
-                "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+                "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+                "across two "
                 "contiguous subspaces). Use .reshape(...) instead."
             )
         a.layout.memo["view", shape] = found
@@ -112,7 +113,8 @@ def permute(a: Tensor, *dims: Any, label: str = "PermuteBackward0") -> Tensor:
         places = tuple(wrapped(d, rank) for d in order)
         if len(places) != rank:
             raise RuntimeError(
-                f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+                "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
+                "desired "
                 f"ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(places)}".replace(
                     "(sparse_coo)", ""
                 )
@@ -178,14 +180,16 @@ def expand(a: Tensor, *shape: Any) -> Tensor:
     new = len(asked) - a.ndim
     if new < 0:
         raise RuntimeError(
-            f"expand({list(a.shape)}, size={list(asked)}): the number of sizes provided ({len(asked)}) must be greater or "
+            f"expand({list(a.shape)}, size={list(asked)}): the number of sizes provided ({len(asked)}) must be "
+            "greater or "
             f"equal to the number of dimensions in the tensor ({a.ndim})"
         )
     full = tuple(a.shape[d - new] if size == -1 and d >= new else size for d, size in enumerate(asked))
     for d, (size, have) in enumerate(zip(full[new:], a.shape, strict=False)):
         if size != have and have != 1:
             raise RuntimeError(
-                f"The expanded size of the tensor ({size}) must match the existing size ({have}) at non-singleton dimension "
+                f"The expanded size of the tensor ({size}) must match the existing size ({have}) at non-singleton "
+                "dimension "
                 f"{d + new}.  Target sizes: {list(asked)}.  Tensor sizes: {list(a.shape)}"
             )
     if any(size < 0 for size in full):
@@ -283,7 +287,8 @@ def split(a: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
         lengths = list(split_size)
         if sum(lengths) != whole:
             raise RuntimeError(
-                f"split_with_sizes expects split_sizes to sum exactly to {whole} (input tensor's size at dimension {dim}), but got split_sizes={lengths}"
+                f"split_with_sizes expects split_sizes to sum exactly to {whole} (input tensor's size at dimension "
+                f"{dim}), but got split_sizes={lengths}"
             )
     starts = [sum(lengths[:k]) for k in range(len(lengths))]
     return tuple(part(a, dim, start, length, "SplitBackward0") for start, length in zip(starts, lengths, strict=False))
@@ -386,7 +391,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         for other, (size, have) in enumerate(zip(kept[0].shape, one.shape, strict=False)):
             if other != d and size != have:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {d}. Expected size {size} but got size {have} for "
+                    f"Sizes of tensors must match except in dimension {d}. Expected size {size} but got size {have} "
+                    "for "
                     f"tensor number {place} in the list."
                 )
     lengths = [one.shape[d] for one in kept]
@@ -420,7 +426,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     for place, one in enumerate(parts):
         if one.shape != parts[0].shape:
             raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and {list(one.shape)} at entry {place}"
+                f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "
+                f"{list(one.shape)} at entry {place}"
             )
     out = cat([unsqueeze(one, dim) for one in parts], dim)
     if out.node is not None:

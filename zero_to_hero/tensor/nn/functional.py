@@ -146,7 +146,8 @@ def cross_entropy(
     if target.dtype.kind == 2:
         if target.shape != input.shape:
             raise RuntimeError(
-                f"Expected floating point type for target with class probabilities of shape {list(input.shape)}, got {list(target.shape)}"
+                f"Expected floating point type for target with class probabilities of shape {list(input.shape)}, got "
+                f"{list(target.shape)}"
             )
         classes = input.shape[dim]
         if label_smoothing:
@@ -281,11 +282,11 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
 
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
-    return where(input > 0, input, mul(input, negative_slope))  # type: ignore[operator]
+    return where(input > 0, input, mul(input, negative_slope))
 
 
 def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
-    return where(input > 0, input, mul(sub(_exp(clamp(input, max=0)), 1), alpha))  # type: ignore[operator]
+    return where(input > 0, input, mul(sub(_exp(clamp(input, max=0)), 1), alpha))
 
 
 def silu(input: Tensor) -> Tensor:
@@ -296,7 +297,7 @@ def silu(input: Tensor) -> Tensor:
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + e^x), a smooth relu."""
     scaled = mul(input, beta)
-    return where(scaled > threshold, input, log1p(_exp(clamp(scaled, max=threshold))) / beta)  # type: ignore[operator]
+    return where(scaled > threshold, input, log1p(_exp(clamp(scaled, max=threshold))) / beta)
 
 
 # --- layers
@@ -325,7 +326,8 @@ def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> 
 def skip_row(out: Tensor, input: Tensor, row: int) -> None:
     """Let no gradient reach one row of an embedding."""
     node = out.node
-    assert node is not None and node.back is not None
+    assert node is not None
+    assert node.back is not None
     before, kept = node.back, unsqueeze(raw.compare(raw.NE, input, number(row, dtypes.int64)), -1)
     node.back = lambda g: before(raw.dense_copy(raw.where(kept, g, number(0, g.dtype))))
 
@@ -349,7 +351,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Each element set to 0 with probability p, the others scaled by 1 / (1 - p). Raises ValueError unless 0 <= p <= 1."""
+    """Each element set to 0 with probability p, the others scaled by 1 / (1 - p). Raises ValueError if p isn't one."""
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
     if not training or p == 0 or not input.numel():
@@ -371,7 +373,8 @@ def layer_norm(
     shape = tuple(normalized_shape)
     if tuple(input.shape[input.ndim - len(shape) :]) != shape:
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got "
+            f"input of size{list(input.shape)}"
         )
     if input.dtype is dtypes.float32 and input.numel():
         return fused_layer_norm(input, shape, weight, bias, eps)
@@ -415,7 +418,8 @@ def rms_norm(
     shape = tuple(normalized_shape)
     if tuple(input.shape[input.ndim - len(shape) :]) != shape:
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got "
+            f"input of size{list(input.shape)}"
         )
     if eps is None:
         eps = 1.1920928955078125e-07 if input.dtype is dtypes.float32 else 2.220446049250313e-16
@@ -476,7 +480,7 @@ def scaled_dot_product_attention(
     is_causal: bool = False,
     scale: float | None = None,
 ) -> Tensor:
-    """softmax(q kᵀ · scale) v, over (…, T, d); scale is 1 / sqrt(d) if not given. With `is_causal` a place sees itself and
+    """softmax(q kᵀ · scale) v, over (…, T, d); scale is 1 / sqrt(d) if not given. With `is_causal` each sees itself and
     those before it; a Boolean mask is True where attention is allowed, any other is added to the scores."""
     scale = query.shape[-1] ** -0.5 if scale is None else scale
     scores = matmul(query, transpose(key, -2, -1))
@@ -517,7 +521,7 @@ def causal_softmax(scores: Tensor, scale: float) -> Tensor:
 
 
 def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
-    """More elements at both ends of the last dimensions: (left, right) of the last, then of the one before it, and so on."""
+    """More elements at both ends of the last dimensions: (left, right) of the last, of the one before, and so on."""
     if mode != "constant":
         raise NotImplementedError(f"pad(mode={mode!r}) isn't part of the engine in the page; run this cell on Colab.")
     amounts = list(pad)
@@ -562,7 +566,8 @@ def conv1d(
     batched = pad(batched, both) if any(both) else batched
     if batched.shape[-1] < reach + 1:
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({batched.shape[-1]}). Kernel size: ({reach + 1}). Kernel size can't be greater than actual input size"
+            f"Calculated padded input size per channel: ({batched.shape[-1]}). Kernel size: ({reach + 1}). Kernel "
+            "size can't be greater than actual input size"
         )
     windows = windows_of(batched, 2, reach + 1, stride)  # (N, in, L', reach + 1)
     if dilation > 1:
