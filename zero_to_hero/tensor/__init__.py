@@ -47,7 +47,7 @@ strided, contiguous_format, preserve_format = "torch.strided", "torch.contiguous
 _FUNCTIONS: dict[Any, str] = {
     _create: (
         "tensor as_tensor zeros ones empty full zeros_like ones_like empty_like full_like arange linspace eye diag "
-        "meshgrid tril_indices"
+        "meshgrid tril_indices triu_indices"
     ),
     _elementwise: (
         "add sub mul div pow neg abs sign relu floor ceil round trunc exp log log1p expm1 log2 log10 sqrt rsqrt "

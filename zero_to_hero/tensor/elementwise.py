@@ -460,7 +460,7 @@ def times(g: Tensor, factor: Tensor) -> Tensor:
 
 neg = function("neg", NEG, lambda g, a, y: unary(NEG, g), floats_only=False)
 abs = function("abs", ABS, lambda g, a, y: times(g, unary(SIGN, a)), floats_only=False)
-sign = function("sign", SIGN, None, floats_only=False)
+sign_of_number = function("sign", SIGN, None, floats_only=False)
 relu = function("relu", RELU, lambda g, a, y: binary(RELU_SLOPE, g, y), "result", floats_only=False)
 floor = function("floor", FLOOR, None, floats_only=False)
 ceil = function("ceil", CEIL, None, floats_only=False)
@@ -482,6 +482,11 @@ erf = function(
     lambda g, a, y: times(g, times(unary(EXP, unary(NEG, times(a, a))), number(2 / math.sqrt(math.pi), a.dtype))),
 )
 gelu_exact = function("gelu", GELU, lambda g, a, y: binary(GELU_SLOPE, g, a))
+
+
+def sign(a: Tensor) -> Tensor:
+    """-1, 0 or 1."""
+    return raw.dense_copy(a) if a.dtype.kind == 0 else sign_of_number(a)
 
 
 def square(a: Tensor) -> Tensor:
@@ -582,6 +587,8 @@ def lerp(a: Tensor, end: Tensor, weight: Any) -> Tensor:
 def isclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """Where |a - b| <= atol + rtol · |b|."""
     a, b = operands(detached(a), detached(b))
+    if a.dtype.kind == 0:
+        a, b = raw.to(a, dtypes.int64), raw.to(b, dtypes.int64)
     near = raw_or(compare(raw.EQ, a, b), binary(raw.AND, le(abs(sub(a, b)), add(mul(abs(b), rtol), atol)), isfinite(b)))
     return raw_or(near, binary(raw.AND, isnan(a), isnan(b))) if equal_nan else near
 

@@ -83,7 +83,14 @@ def overlapping(x: Tensor, y: Tensor) -> bool:
 add_ = arithmetic(raw.ADD, elementwise.add)
 sub_ = arithmetic(raw.SUB, elementwise.sub)
 mul_ = arithmetic(raw.MUL, elementwise.mul)
-div_ = arithmetic(raw.DIV, elementwise.div)
+divide = arithmetic(raw.DIV, elementwise.div)
+
+
+def div_(x: Tensor, y: Any, *, rounding_mode: str | None = None) -> Tensor:
+    """x /= y."""
+    if rounding_mode is None:
+        return divide(x, y)
+    return change(x, lambda old: elementwise.div(old, y, rounding_mode=rounding_mode), y)
 
 
 def copy_(x: Tensor, source: Any) -> Tensor:

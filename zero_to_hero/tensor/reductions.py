@@ -369,6 +369,8 @@ def running(a: Tensor, dim: int) -> Tensor:
 
 def logsumexp(a: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """log of the sum of exponentials, without overflow."""
+    if a.dtype.kind < 2:
+        a = raw.to(a, dtypes.default)
     dims = dims_of(a, dim)
     if not a.layout.numel:
         return log(sum(exp(a), dims or None, keepdim))

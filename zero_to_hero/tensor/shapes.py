@@ -484,14 +484,23 @@ def roll(a: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     return a
 
 
-def repeat_interleave(a: Tensor, repeats: int, dim: int | None = None) -> Tensor:
-    """Each element so many times in a row."""
-    if not isinstance(repeats, int):
-        raise NotImplementedError(
-            "repeat_interleave with a tensor of repeats isn't part of the engine in the page; run this cell on Colab."
-        )
+def repeat_interleave(a: Tensor, repeats: Any, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
+    """Each element so many times in a row; with a tensor of repeats, each its own number of times."""
     if dim is None:
         a, dim = flatten(a), 0
     dim = wrapped(dim, a.ndim)
+    if isinstance(repeats, Tensor) and repeats.numel() == 1:
+        repeats = repeats.item()
+    if isinstance(repeats, Tensor):
+        counts = raw.flat(repeats)
+        if repeats.ndim != 1 or len(counts) != a.shape[dim]:
+            raise RuntimeError(
+                f"repeats must have the same size as input along dim, but got repeats of shape {list(repeats.shape)} "
+                f"for size {a.shape[dim]}"
+            )
+        if repeats.dtype.kind != 1 or min(counts, default=0) < 0:
+            raise RuntimeError(f"repeats can not be negative and must be integers, but got {counts}")
+        pieces = [part(a, dim, k, 1) for k, count in enumerate(counts) for _ in range(count)]
+        return cat(pieces or [part(a, dim, 0, 0)], dim)
     wide = expand(unsqueeze(a, dim + 1), (*a.shape[: dim + 1], repeats, *a.shape[dim + 1 :]))
     return reshape(wide, (*a.shape[:dim], a.shape[dim] * repeats, *a.shape[dim + 1 :]))

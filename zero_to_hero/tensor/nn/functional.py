@@ -10,13 +10,14 @@ from typing import Any, NoReturn
 
 from .. import dtypes, raw
 from .. import random as rng
+from ..create import tensor
 from ..elementwise import add, cast, clamp, eq, gelu_exact, log1p, masked_fill, mul, neg, sub, where
 from ..elementwise import exp as _exp
 from ..elementwise import relu as relu
 from ..elementwise import sigmoid as sigmoid
 from ..elementwise import tanh as tanh
 from ..graph import link, mode, wanted
-from ..indexing import gather, rows
+from ..indexing import gather, index_select, rows
 from ..layout import dense, wrapped
 from ..products import matmul
 from ..raw import kernels, number
@@ -521,14 +522,18 @@ def causal_softmax(scores: Tensor, scale: float) -> Tensor:
 
 
 def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
-    """More elements at both ends of the last dimensions: (left, right) of the last, of the one before, and so on."""
-    if mode != "constant":
-        raise NotImplementedError(f"pad(mode={mode!r}) isn't part of the engine in the page; run this cell on Colab.")
+    """More elements at both ends of the last dimensions: (left, right) of the last, of the one before, and so on.
+
+    They are `value`, or what the mode takes from the tensor: "reflect", "replicate" or "circular".
+    """
     amounts = list(pad)
     if len(amounts) % 2 or len(amounts) > 2 * input.ndim:
         raise RuntimeError(f"pad takes two amounts for each of at most {input.ndim} dimensions, but got {len(amounts)}")
     for k in range(0, len(amounts), 2):
         d = input.ndim - 1 - k // 2
+        if mode != "constant":
+            input = index_select(input, d, padding_places(mode, input.shape[d], amounts[k], amounts[k + 1]))
+            continue
         for amount, front in ((amounts[k], True), (amounts[k + 1], False)):
             if amount < 0:
                 input = narrow(input, d, -amount if front else 0, input.shape[d] + amount)
@@ -536,6 +541,27 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
                 more = raw.full(dense((*input.shape[:d], amount, *input.shape[d + 1 :])), input.dtype, value or 0)
                 input = cat([more, input] if front else [input, more], d)
     return input
+
+
+def padding_places(mode: str, size: int, before: int, after: int) -> Tensor:
+    """Which elements of a line of this size make the padded line."""
+    places = range(-before, size + after)
+    if mode == "reflect" and max(before, after) < size:
+        found = [size - 1 - abs(size - 1 - abs(k)) for k in places]
+    elif mode == "replicate" and size:
+        found = [min(max(k, 0), size - 1) for k in places]
+    elif mode == "circular" and max(before, after) <= size:
+        kept = range(
+            max(-before, 0), size - max(-after, 0)
+        )  # a negative amount takes away, before the rest is repeated
+        found = [kept[k % len(kept)] for k in range(-max(before, 0), len(kept) + max(after, 0))]
+    elif mode in ("reflect", "replicate", "circular"):
+        raise RuntimeError(f"pad(mode={mode!r}) can't add ({before}, {after}) to a dimension of size {size}")
+    else:
+        raise NotImplementedError(
+            f"Unrecognised padding mode {mode}: expected constant, reflect, replicate or circular"
+        )
+    return tensor(found, dtype=dtypes.int64)
 
 
 def conv1d(
