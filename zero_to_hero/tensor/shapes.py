@@ -158,9 +158,9 @@ def reversed_dims(a: Tensor) -> Tensor:
 
 def matrix_transpose(a: Tensor) -> Tensor:
     """`a.mT`: the last two dimensions exchanged."""
-    if a.ndim < 2:
-        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {a.ndim}-D tensor.")
-    return transpose(a, -2, -1)
+    if a.ndim == 1:
+        raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    return transpose(a, -2, -1) if a.ndim else a
 
 
 def movedim(a: Tensor, source: Any, destination: Any) -> Tensor:
@@ -336,9 +336,11 @@ def diagonal(a: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor
 def unfold(a: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """All windows of this size along a dimension, `step` apart; the window is the new last dimension."""
     if not a.shape:
-        return reshape(a, 1)
+        return narrow(reshape(a, 1), 0, 0, size)
     dim = wrapped(dimension, a.ndim)
     whole = a.shape[dim]
+    if size < 0 or step <= 0:
+        raise RuntimeError(f"size is {size} but must be >= 0, and step is {step} but must be > 0")
     if size > whole:
         raise RuntimeError(f"maximum size for tensor at dimension {dim} is {whole} but size is {size}")
     count = (whole - size) // step + 1
