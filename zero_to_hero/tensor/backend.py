@@ -51,11 +51,12 @@ def in_wasmtime() -> Any:
 
 
 def in_the_page() -> Any:
-    """The kernels that the page's worker has put there (book/live/worker.mjs)."""
-    import zero_to_hero_kernels as kernels  # type: ignore[import-not-found]
+    """The kernels that the page's worker has put there (book/live/kernels.mjs)."""
+    import zero_to_hero_kernels as kernels
 
+    names = [*kernels.names, "start", "limit", "grow"]
     return SimpleNamespace(
-        **{name: getattr(kernels, name) for name in dir(kernels) if not name.startswith("_")},
+        **{name: getattr(kernels, name) for name in names},
         read=lambda address, size: kernels.peek(address, size).to_bytes(),
         write=kernels.poke,
     )

@@ -8,7 +8,7 @@ from . import raw
 from .elementwise import add, mul
 from .graph import link, mode
 from .layout import Layout, broadcast, dense, layout, stretched
-from .memory import Storage, integers, need_scratch
+from .memory import Storage, heap, integers
 from .reductions import sum
 from .shapes import diagonal, expand, permute, reshape, squeeze, unsqueeze
 from .tensor import Tensor
@@ -36,7 +36,7 @@ def plan(a: Layout, b: Layout, turn_a: bool, turn_b: bool) -> tuple[Storage, Lay
         offsets = [(0, 0)]
         for size, step_a, step_b in zip(stack, steps_a, steps_b, strict=False):
             offsets = [(at_a + i * step_a, at_b + i * step_b) for at_a, at_b in offsets for i in range(size)]
-        need_scratch(4 * k * (n + 7))
+        heap.need_scratch(4 * k * (n + 7))
         numbers = [m, k, n, row_a, column_a, row_b, column_b, len(offsets), *(x for both in offsets for x in both)]
         found = a.memo[key] = integers(numbers), dense((*stack, m, n))
     return found
