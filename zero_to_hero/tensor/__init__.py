@@ -34,6 +34,8 @@ from .graph import no_grad as no_grad
 from .graph import set_grad_enabled as set_grad_enabled
 from .layout import Size as Size
 from .nn import functional as _functional
+from .printing import printoptions as printoptions
+from .printing import set_printoptions as set_printoptions
 from .tensor import Tensor as Tensor
 from .tensor import device as device
 

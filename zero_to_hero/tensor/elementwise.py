@@ -194,6 +194,18 @@ def div(a: Any, b: Any, *, rounding_mode: str | None = None) -> Tensor:
     return out
 
 
+def divided_by(a: Tensor, b: Any) -> Tensor:
+    """b / a for a number b: as PyTorch computes it, by the reciprocal."""
+    return mul(reciprocal(a), b)
+
+
+def renamed(out: Tensor, label: str) -> Tensor:
+    """The result under the name that PyTorch gives its operation."""
+    if out.node is not None:
+        out.node.label = label
+    return out
+
+
 def detached(a: Any) -> Any:
     return raw.alias(a) if isinstance(a, Tensor) else a
 
@@ -543,7 +555,7 @@ def masked_fill(a: Tensor, mask: Tensor, value: Any) -> Tensor:
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
         )
     fill = cast(value, a.dtype) if isinstance(value, Tensor) else number(value, a.dtype)
-    return where(mask, fill, a)
+    return renamed(where(mask, fill, a), "MaskedFillBackward0")
 
 
 def clamp(a: Tensor, min: Any = None, max: Any = None) -> Tensor:
@@ -565,7 +577,7 @@ def clamp(a: Tensor, min: Any = None, max: Any = None) -> Tensor:
         out = where(raw_or(compare(raw.LE, low, out), isnan(out)), out, low)
     if high is not None:
         out = where(raw_or(compare(raw.LE, out, high), isnan(out)), out, high)
-    return out
+    return renamed(out, "ClampBackward1") if out is not a else out
 
 
 def raw_or(a: Tensor, b: Tensor) -> Tensor:

@@ -252,6 +252,7 @@ def detach_(a: Tensor) -> Tensor:
 
 
 attach()
+Tensor.__rtruediv__ = elementwise.divided_by  # type: ignore[attr-defined]
 Tensor.__neg__ = elementwise.neg  # type: ignore[method-assign]
 Tensor.__pos__ = same  # type: ignore[attr-defined]
 Tensor.__abs__ = elementwise.abs  # type: ignore[attr-defined]

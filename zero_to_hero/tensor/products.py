@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import raw
-from .elementwise import add, mul
+from .elementwise import add, mul, renamed
 from .graph import link, mode
 from .layout import Layout, broadcast, dense, layout, stretched
 from .memory import Storage, heap, integers
@@ -177,7 +177,7 @@ def dot(a: Tensor, b: Tensor) -> Tensor:
         raise RuntimeError(
             f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same number of elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
         )
-    return sum(mul(a, b))
+    return renamed(sum(mul(a, b)), "DotBackward0")
 
 
 def outer(a: Tensor, b: Tensor) -> Tensor:
