@@ -24,7 +24,7 @@ from sphinx.errors import ExtensionError
 from book.course import RECORDS
 from book.imports import PACKAGE, module_files, pure_modules, reach
 from book.live.stand_ins import STAND_INS
-from zero_to_hero.tensor import compile as engine_compiler
+from zero_to_hero.kernels import compile as engine_compiler
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = ROOT / "book" / "live"

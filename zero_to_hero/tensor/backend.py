@@ -21,7 +21,7 @@ def in_wasmtime() -> Any:
         raise ModuleNotFoundError(
             'The tensor engine runs on the package wasmtime: pip install "zero-to-hero[tensor]".', name="wasmtime"
         ) from error
-    from .compile import path
+    from zero_to_hero.kernels.compile import path
 
     engine = wasmtime.Engine()
     store = wasmtime.Store(engine)
