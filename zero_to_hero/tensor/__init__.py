@@ -36,8 +36,8 @@ from .layout import Size as Size
 from .nn import functional as _functional
 from .printing import printoptions as printoptions
 from .printing import set_printoptions as set_printoptions
-from .tensor import Tensor as Tensor
-from .tensor import device as device
+from .tensors import Tensor as Tensor
+from .tensors import device as device
 
 __version__ = "2.13.0"  # whose names, numbers and messages these are
 inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e

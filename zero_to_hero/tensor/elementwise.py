@@ -12,7 +12,7 @@ from .dtypes import dtype as DType  # noqa: N812
 from .graph import link, mode, wanted
 from .layout import dense
 from .raw import binary, compare, number, sum_to, unary
-from .tensor import Tensor, check_device, device
+from .tensors import Tensor, check_device, device
 
 
 def operands(a: Any, b: Any) -> tuple[Tensor, Tensor]:

@@ -8,7 +8,7 @@ from . import random as rng
 from .nn import functional
 from .nn.modules import Handle
 from .printing import text
-from .tensor import Tensor, check_device
+from .tensors import Tensor, check_device
 
 OPERATORS = {
     "add": elementwise.add,

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import dtypes, raw
 from .layout import layout
-from .tensor import Tensor
+from .tensors import Tensor
 
 
 @dataclass

@@ -11,7 +11,7 @@ from .layout import Layout, broadcast, dense, layout, stretched
 from .memory import Storage, heap, integers
 from .reductions import sum
 from .shapes import diagonal, expand, permute, reshape, squeeze, unsqueeze
-from .tensor import Tensor
+from .tensors import Tensor
 
 _matmul = raw.kernels.matmul
 DOTS = "αβγδεζηθ"  # the names of the dimensions that `...` stands for in einsum

@@ -15,7 +15,7 @@ from .graph import check_in_place
 from .layout import dense
 from .memory import Storage
 from .raw import kernels
-from .tensor import Tensor, check_device
+from .tensors import Tensor, check_device
 
 SIZE = kernels.rng_bytes()
 

@@ -8,7 +8,7 @@ from . import dtypes, raw
 from .elementwise import renamed
 from .graph import link, view, wanted
 from .layout import Layout, Size, broadcast, dense, filled_in, layout, stretched, viewed, wrapped
-from .tensor import Tensor
+from .tensors import Tensor
 
 
 def sizes(shape: tuple) -> tuple[int, ...]:
