@@ -12,15 +12,15 @@ DTYPES = {torch.float32: ours.float32, torch.float64: ours.float64, torch.int64:
 THEIRS = {own: theirs for theirs, own in DTYPES.items()}
 
 
-class OutOfScope(Exception):
+class OutOfScopeError(Exception):
     """A value that the engine doesn't claim to handle, such as a complex number."""
 
 
 def to_ours(value: Any) -> Any:
-    """A value made of PyTorch's tensors and Python's own, made of the engine's. Raises OutOfScope."""
+    """A value made of PyTorch's tensors and Python's own, made of the engine's. Raises OutOfScopeError."""
     if isinstance(value, torch.Tensor):
         if value.dtype not in DTYPES or value.layout != torch.strided:
-            raise OutOfScope(str(value.dtype))
+            raise OutOfScopeError(str(value.dtype))
         kind = DTYPES[value.dtype]
         storage = value.untyped_storage()
         whole = raw.empty(dense((max(storage.nbytes() // kind.itemsize, 1),)), kind)
@@ -31,7 +31,7 @@ def to_ours(value: Any) -> Any:
         return made
     if isinstance(value, torch.dtype):
         if value not in DTYPES:
-            raise OutOfScope(str(value))
+            raise OutOfScopeError(str(value))
         return DTYPES[value]
     if isinstance(value, torch.Size):
         return tuple(value)
@@ -42,7 +42,7 @@ def to_ours(value: Any) -> Any:
     if isinstance(value, slice):
         return slice(to_ours(value.start), to_ours(value.stop), to_ours(value.step))
     if isinstance(value, (complex, torch.layout, torch.Generator, torch.memory_format)):
-        raise OutOfScope(type(value).__name__)
+        raise OutOfScopeError(type(value).__name__)
     if isinstance(value, torch.device):
         return "cpu"
     return value

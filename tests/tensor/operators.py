@@ -1,7 +1,9 @@
 """The engine on PyTorch's own samples: `python -m tests.tensor.operators` prints how many pass, operator by operator.
 
 torch.testing._internal's operator database (op_db) holds for each operator the inputs that PyTorch tests itself with.
-Each float32 and float64 sample of an operator that the engine has runs through both, values and gradients.
+Each sample of an operator that the engine has runs through both, in each of the engine's dtypes, values and gradients;
+and where there's a variant in place, such as `x.exp_()`, through that as well. operators.yml lists what may differ, and
+why.
 """
 
 import re
@@ -17,7 +19,7 @@ from torch.testing._internal.common_methods_invocations import op_db
 from torch.testing._internal.opinfo.core import OpInfo, SampleInput
 
 import zero_to_hero.tensor as ours
-from tests.tensor.bridge import OutOfScope, tensors, to_ours, to_theirs
+from tests.tensor.bridge import OutOfScopeError, tensors, to_ours, to_theirs
 
 EXCEPTIONS = Path(__file__).with_name("operators.yml")
 # operators whose samples come in another order than the function's arguments
@@ -31,14 +33,19 @@ REARRANGED: dict[str, Callable[..., Any]] = {
     "mT": lambda a: a.mT,
     **{name: getattr(ours.Tensor, name) for name in ("bool", "double", "float", "long")},
 }
-DTYPES = (torch.float32, torch.float64)
-TOLERANCE = {torch.float32: (1e-4, 1e-5), torch.float64: (1e-7, 1e-7)}
+DTYPES = (torch.float32, torch.float64, torch.int64, torch.bool)
+TOLERANCE = {  # relative, absolute
+    torch.float32: (1e-4, 1e-5),
+    torch.float64: (1e-7, 1e-7),
+    torch.int64: (1e-5, 1e-6),  # some results of integers are floats
+    torch.bool: (1e-5, 1e-6),
+}
 
 
 class Verdict(NamedTuple):
     """What became of one sample. `why` is empty if it passed."""
 
-    operator: str
+    operator: str  # its name in the database; with an underscore at the end for its variant in place
     dtype: torch.dtype
     sample: str
     why: str
@@ -68,20 +75,32 @@ def verdicts(info: OpInfo) -> Iterator[Verdict]:
     """The samples of one operator, judged. Those outside of the engine's scope are left out."""
     own = own_function(info.name)
     assert own is not None
+    own_in_place = vars(ours.Tensor).get(getattr(info.inplace_variant, "__name__", ""))
     for dtype in DTYPES:
         if dtype not in info.dtypes:
             continue
-        grad = info.supports_autograd
         torch.manual_seed(0)
-        for sample in info.sample_inputs("cpu", dtype, requires_grad=grad):
+        for sample in info.sample_inputs(
+            "cpu", dtype, requires_grad=info.supports_autograd and dtype.is_floating_point
+        ):
             arguments = (sample.input, *sample.args)
             try:
                 mine = to_ours(arguments), to_ours(sample.kwargs)
-            except OutOfScope:
+            except OutOfScopeError:
                 continue
             why = judge(info.op, own, arguments, sample.kwargs, *mine, dtype)
             if why is not None:
                 yield Verdict(label(info), dtype, shown(sample), why)
+            if own_in_place and not sample.broadcasts_input:
+                theirs, ours_ = on_a_copy(info.inplace_variant), on_a_copy(own_in_place)
+                why = judge(theirs, ours_, arguments, sample.kwargs, *mine, dtype)
+                if why is not None:
+                    yield Verdict(f"{label(info)}_", dtype, shown(sample), why)
+
+
+def on_a_copy(in_place: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a leaf that wants a gradient, which mustn't change itself."""
+    return lambda a, *args, **kwargs: in_place(a.clone(), *args, **kwargs)
 
 
 def shown(sample: SampleInput) -> str:
@@ -103,12 +122,15 @@ def judge(
     theirs: Callable, own: Callable, args: Any, kwargs: Any, my_args: Any, my_kwargs: Any, dtype: torch.dtype
 ) -> str | None:
     """ "" if both give the same, else how they differ; None if PyTorch itself refuses or the result is out of scope."""
+    torch.manual_seed(1)
     try:
         expected = theirs(*args, **kwargs)
         expected_tensors = tensors(expected, torch.Tensor)
         to_ours([one.detach() for one in expected_tensors])
-    except (OutOfScope, RuntimeError, TypeError, IndexError, ValueError):
+    except (OutOfScopeError, RuntimeError, TypeError, IndexError, ValueError):
         return None
+    if hasattr(ours, "manual_seed"):
+        ours.manual_seed(1)
     try:
         found = own(*my_args, **my_kwargs)
     except Exception as error:
@@ -171,38 +193,60 @@ def gradient(
     return ""
 
 
-def exceptions() -> dict[str, list[dict[str, str]]]:
-    """The reviewed list: for an operator what may be said of a sample that fails, and why that's right."""
-    return yaml.safe_load(EXCEPTIONS.read_text(encoding="utf-8")) or {} if EXCEPTIONS.exists() else {}
+def exceptions() -> dict[str, list[dict[str, Any]]]:
+    """The reviewed list: for an operator what may be said of a sample that differs (`says`, a regular expression, which
+    is sought in the difference and the sample), and why that's right. What's marked `rounding` may pass on another
+    processor."""
+    return yaml.safe_load(EXCEPTIONS.read_text(encoding="utf-8"))
 
 
-def excused(verdict: Verdict, listed: dict[str, list[dict[str, str]]]) -> dict[str, str] | None:
-    for entry in listed.get(verdict.operator, []) + listed.get("all", []):
-        if re.search(entry["says"], f"{verdict.why} [{verdict.sample}]"):
-            return entry
-    return None
+class Count(NamedTuple):
+    """One operator's samples: those that pass, that differ as the list says, that are wrong; and entries of the list
+    that say nothing of any sample."""
+
+    label: str
+    right: int
+    listed: list[Verdict]
+    wrong: list[Verdict]
+    unused: list[str]
+
+    def __str__(self) -> str:
+        total = self.right + len(self.listed) + len(self.wrong)
+        listed, wrong = len(self.listed), len(self.wrong)
+        line = f"{self.label:44} {total:5} samples {self.right:5} right {listed:4} listed {wrong:4} wrong"
+        reasons: dict[str, Verdict] = {}
+        for one in self.wrong:
+            reasons.setdefault(re.sub(r"[\d.e+-]+", "#", one.why)[:120], one)
+        lines = [f"      {one.operator}: {one.why[:220]}\n          {one.sample}" for one in list(reasons.values())[:6]]
+        return "\n".join([line, *lines, *(f"      listed, but nothing is so: {says}" for says in self.unused)])
+
+
+def counted(info: OpInfo) -> Count:
+    """All samples of one operator beside the reviewed list."""
+    entries = exceptions().get(label(info), [])
+    right, listed, wrong = 0, [], []
+    used = set()
+    for one in verdicts(info):
+        if not one.why:
+            right += 1
+            continue
+        fitting = [k for k, entry in enumerate(entries) if re.search(entry["says"], f"{one.why} [{one.sample}]")]
+        used.update(fitting)
+        (listed if fitting else wrong).append(one)
+    unused = [entry["says"] for k, entry in enumerate(entries) if k not in used and not entry.get("rounding")]
+    return Count(label(info), right, listed, wrong, unused)
 
 
 def main(words: list[str]) -> None:
     """The table: samples that pass, that are on the reviewed list, that fail, and what the failures are."""
-    listed = exceptions()
-    passed = held = failed = 0
+    right = listed = wrong = 0
     for info in known():
         if words and not any(word in label(info) for word in words):
             continue
-        found = list(verdicts(info))
-        wrong = [one for one in found if one.why]
-        bad = [one for one in wrong if excused(one, listed) is None]
-        passed, held, failed = passed + len(found) - len(wrong), held + len(wrong) - len(bad), failed + len(bad)
-        print(
-            f"{label(info):44} {len(found):5} samples {len(found) - len(wrong):5} right {len(wrong) - len(bad):4} listed {len(bad):4} wrong"
-        )
-        reasons: dict[str, Verdict] = {}
-        for one in bad:
-            reasons.setdefault(re.sub(r"[\d.e+-]+", "#", one.why)[:120], one)
-        for one in list(reasons.values())[:6]:
-            print(f"      {one.why[:220]}\n          {one.sample}")
-    print(f"{passed + held + failed} samples: {passed} right, {held} listed, {failed} wrong")
+        count = counted(info)
+        right, listed, wrong = right + count.right, listed + len(count.listed), wrong + len(count.wrong)
+        print(count)
+    print(f"{right + listed + wrong} samples: {right} right, {listed} listed, {wrong} wrong")
 
 
 if __name__ == "__main__":

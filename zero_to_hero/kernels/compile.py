@@ -5,7 +5,6 @@ name that carries their hash, so it's made once, and a wheel takes it along.
 """
 
 import hashlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -48,7 +47,7 @@ def compile_to(target: Path) -> None:
                 'They need the compiler of the package ziglang: pip install "zero-to-hero[tensor]".'
             )
         made.chmod(0o644)
-        os.replace(made, target)  # two processes that compile at once write the same bytes
+        made.replace(target)  # two processes that compile at once write the same bytes
     for old in target.parent.glob("kernels-*.wasm"):
         if old != target:
             old.unlink(missing_ok=True)

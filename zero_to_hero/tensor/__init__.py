@@ -1,8 +1,8 @@
 """A tensor engine with PyTorch's names, on kernels compiled to WebAssembly.
 
 It's what `import torch` means in the cells of the page, and what the lecture on tensors builds. As
-`import zero_to_hero.tensor as torch` it stands in for the real one as far as it goes; what it lacks raises an error that
-says so.
+`import zero_to_hero.tensor as torch` it stands in for the real one as far as it goes; what it lacks raises an error
+that says so.
 """
 
 import math as _math
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from . import create as _create
 from . import dtypes as _dtypes
 from . import elementwise as _elementwise
-from . import graph as autograd
+from . import graph as _graph
 from . import indexing as _indexing
 from . import inplace as _inplace
 from . import methods as _methods
@@ -42,18 +42,22 @@ from .tensors import device as device
 __version__ = "2.13.0"  # whose names, numbers and messages these are
 inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
 newaxis = None
+autograd = _graph
 strided, contiguous_format, preserve_format = "torch.strided", "torch.contiguous_format", "torch.preserve_format"
 
 # functions by the file that holds them; most are methods, too
 _FUNCTIONS: dict[Any, str] = {
     _create: (
         "tensor as_tensor zeros ones empty full zeros_like ones_like empty_like full_like arange linspace eye diag "
-        "meshgrid tril_indices"
+        "meshgrid tril_indices triu_indices"
     ),
     _elementwise: (
-        "add sub mul div pow neg abs sign relu floor ceil round trunc exp log log1p expm1 log2 log10 sqrt rsqrt reciprocal "
-        "square tanh sigmoid sin cos erf maximum minimum remainder floor_divide lt le gt ge eq ne bitwise_and bitwise_or "
-        "bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not isnan isinf isfinite masked_fill clamp lerp "
+        "add sub mul div pow neg abs sign relu floor ceil round trunc exp log log1p expm1 log2 log10 sqrt rsqrt "
+        "reciprocal "
+        "square tanh sigmoid sin cos erf maximum minimum remainder floor_divide lt le gt ge eq ne bitwise_and "
+        "bitwise_or "
+        "bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not isnan isinf isfinite masked_fill "
+        "clamp lerp "
         "isclose allclose equal clone detach result_type"
     ),
     _reductions: (
@@ -96,7 +100,7 @@ globals().update({new: globals()[old] for new, old in _OTHER_NAMES.items()})
 
 
 def where(condition: Tensor, *values: Any) -> Any:
-    """`where(condition, a, b)`: a where the condition holds, b elsewhere. `where(condition)`: the places where it holds."""
+    """`where(condition, a, b)`: a where the condition holds, b elsewhere. `where(condition)`: where it holds."""
     return _elementwise.where(condition, *values) if values else _indexing.nonzero(condition, as_tuple=True)
 
 

@@ -27,7 +27,7 @@ def in_wasmtime() -> Any:
     store = wasmtime.Store(engine)
     memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(FIRST // PAGE, 65536)))
     module = wasmtime.Module.from_file(engine, str(path()))
-    exports = wasmtime.Instance(store, module, [memory]).exports(store)
+    exports: Any = wasmtime.Instance(store, module, [memory]).exports(store)
 
     def bound(function: Any) -> Any:
         return lambda *arguments: function(store, *arguments)

@@ -1,7 +1,7 @@
 """Tensors from Python's numbers, and from nothing."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import dtypes, raw
@@ -58,7 +58,8 @@ def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
             level[place] = one = one.item() if isinstance(one, Tensor) else one
             if is_list(one):
                 raise ValueError(
-                    f"expected a number at dim {len(shape)}, but got a {type(one).__name__}: the lists aren't equally deep"
+                    f"expected a number at dim {len(shape)}, but got a {type(one).__name__}: the lists aren't "
+                    "equally deep"
                 )
             if not isinstance(one, (int, float)):
                 raise TypeError(f"a tensor is made of numbers, but got {type(one).__name__} {one!r:.40}")
@@ -91,7 +92,7 @@ def dtype_of(flat: list[Any]) -> DType:
 def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tensor:
     """The tensor itself if it is one of this dtype, else a new one."""
     if isinstance(data, Tensor):
-        return data if dtype in (None, data.dtype) else cast(data, dtype)  # type: ignore[arg-type]
+        return data if dtype is None else cast(data, dtype)
     return tensor(data, dtype=dtype, device=device)
 
 
@@ -163,6 +164,8 @@ def arange(
     start, end, step = (one.item() if isinstance(one, Tensor) else one for one in (start, end, step))
     if end is None:
         start, end = 0, start
+    if dtype is not None and dtype.kind == 1:
+        start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
@@ -183,6 +186,8 @@ def linspace(
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, but got {steps}")
     start, end = (float(one.item() if isinstance(one, Tensor) else one) for one in (start, end))
+    if dtype is not None and dtype.kind == 1:
+        start, end = math.trunc(start), math.trunc(end)
     step = (end - start) / (steps - 1) if steps > 1 else 0.0
     # from both ends, so that the last is exactly `end`
     values = [start + step * k if k < (steps + 1) // 2 else end - step * (steps - 1 - k) for k in range(steps)]
@@ -231,10 +236,20 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:
     )
 
 
-def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
-    """The rows and the columns of what lies on and below a diagonal."""
-    pairs = [(r, c) for r in range(row) for c in range(col) if c - r <= offset]
-    return tensor([[r for r, _ in pairs], [c for _, c in pairs]], dtype=dtypes.int64).reshape(2, -1)
+def indices_of(name: str, inside: Callable[[int, int], bool]) -> Callable[..., Tensor]:
+    def apply(row: int, col: int, offset: int = 0, *, dtype: DType = dtypes.int64, device: Any = None) -> Tensor:
+        check_device(device)
+        pairs = [(r, c) for r in range(row) for c in range(col) if inside(c - r, offset)]
+        return tensor([[r for r, _ in pairs], [c for _, c in pairs]], dtype=dtype).reshape(2, len(pairs))
+
+    apply.__name__ = name
+    return apply
+
+
+tril_indices = indices_of("tril_indices", lambda diagonal, offset: diagonal <= offset)
+triu_indices = indices_of("triu_indices", lambda diagonal, offset: diagonal >= offset)
+tril_indices.__doc__ = "The rows and the columns of what lies on and below a diagonal of a matrix."
+triu_indices.__doc__ = "The rows and the columns of what lies on and above a diagonal of a matrix."
 
 
 def tolist(a: Tensor) -> Any:

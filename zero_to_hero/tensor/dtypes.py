@@ -5,7 +5,8 @@ from typing import Any
 
 
 class dtype:  # noqa: N801 (PyTorch's name)
-    """A type of number. `code` is the kernels' name for it, `size` its bytes, `kind` 0 for bool, 1 for integers, 2 for floats."""
+    """A type of number: `code` is the kernels' number for it, `itemsize` its bytes, `kind` 0 for bool, 1 for ints, 2
+    for floats; `format` is the letter of Python's struct, `python` the type that `item()` returns."""
 
     __slots__ = ("code", "format", "itemsize", "kind", "name", "python")
 
@@ -26,11 +27,11 @@ class dtype:  # noqa: N801 (PyTorch's name)
         return self.name  # copies and pickles are the same object
 
     @property
-    def is_floating_point(self) -> bool:
+    def is_floating_point(self) -> builtins.bool:
         return self.kind == 2
 
     @property
-    def is_complex(self) -> bool:
+    def is_complex(self) -> builtins.bool:
         return False
 
 
@@ -78,7 +79,7 @@ def wider(a: dtype, b: dtype) -> dtype:
 
 
 def promoted(a: dtype, rank_a: int, b: dtype, rank_b: int) -> dtype:
-    """The result's dtype of two operands. The rank is 2 for a tensor with dimensions, 1 for one without, 0 for a number.
+    """The dtype of two operands' result. The rank is 2 for a tensor with dimensions, 1 for one without, 0 for a number.
 
     An operand of lower rank counts only if its kind is higher: a float32 tensor plus a float64 scalar is float32.
     https://docs.pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc

@@ -126,7 +126,8 @@ def sub(a: Any, b: Any, *, alpha: Any = 1) -> Tensor:
     a, b = operands(a, b)
     if a.dtype.kind == 0:
         raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use "
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use "
             "the `~` or `logical_not()` operator instead."
         )
     out = binary(raw.SUB, a, b)
@@ -367,7 +368,8 @@ def bits(op: int, sign: str, a: Any, b: Any) -> Tensor:
     a, b = operands(a, b)
     if a.dtype.kind == 2:
         raise RuntimeError(
-            f"{sign!r} works on Boolean and integer tensors, but got {a.dtype}: compare first, as in (x > 0) {sign} (y > 0)"
+            f"{sign!r} works on Boolean and integer tensors, but got {a.dtype}: compare first, as in (x > 0) {sign} "
+            "(y > 0)"
         )
     return binary(op, a, b)
 
@@ -470,7 +472,7 @@ def times(g: Tensor, factor: Tensor) -> Tensor:
 
 neg = function("neg", NEG, lambda g, a, y: unary(NEG, g), floats_only=False)
 abs = function("abs", ABS, lambda g, a, y: times(g, unary(SIGN, a)), floats_only=False)
-sign = function("sign", SIGN, None, floats_only=False)
+sign_of_number = function("sign", SIGN, None, floats_only=False)
 relu = function("relu", RELU, lambda g, a, y: binary(RELU_SLOPE, g, y), "result", floats_only=False)
 floor = function("floor", FLOOR, None, floats_only=False)
 ceil = function("ceil", CEIL, None, floats_only=False)
@@ -492,6 +494,11 @@ erf = function(
     lambda g, a, y: times(g, times(unary(EXP, unary(NEG, times(a, a))), number(2 / math.sqrt(math.pi), a.dtype))),
 )
 gelu_exact = function("gelu", GELU, lambda g, a, y: binary(GELU_SLOPE, g, a))
+
+
+def sign(a: Tensor) -> Tensor:
+    """-1, 0 or 1."""
+    return raw.dense_copy(a) if a.dtype.kind == 0 else sign_of_number(a)
 
 
 def square(a: Tensor) -> Tensor:
@@ -518,7 +525,7 @@ nearest = function("round", ROUND, None, floats_only=False)
 
 
 def where(condition: Tensor, a: Any = None, b: Any = None) -> Any:
-    """a where the condition holds, b elsewhere. With the condition alone: the indices of what holds, a tensor a dimension."""
+    """a where the condition holds, b elsewhere."""
     if not isinstance(condition, Tensor):
         raise TypeError(f"where(): the condition must be a Boolean tensor, but got {type(condition).__name__}")
     if a is None or b is None:
@@ -592,6 +599,8 @@ def lerp(a: Tensor, end: Tensor, weight: Any) -> Tensor:
 def isclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """Where |a - b| <= atol + rtol · |b|."""
     a, b = operands(detached(a), detached(b))
+    if a.dtype.kind == 0:
+        a, b = raw.to(a, dtypes.int64), raw.to(b, dtypes.int64)
     near = raw_or(compare(raw.EQ, a, b), binary(raw.AND, le(abs(sub(a, b)), add(mul(abs(b), rtol), atol)), isfinite(b)))
     return raw_or(near, binary(raw.AND, isnan(a), isnan(b))) if equal_nan else near
 

@@ -64,7 +64,8 @@ class Node:
             raise RuntimeError(
                 "Trying to backward through the graph a second time (or directly access saved tensors after they have "
                 "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
-                "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if "
+                "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time "
+                "or if "
                 "you need to access saved tensors after calling backward."
             )
         if self.saved:
@@ -138,7 +139,7 @@ def view(a: Tensor, layout: Layout, ptr: int, label: str, back: Back) -> Tensor:
 
 
 def place_in_base(x: Tensor) -> tuple[Layout, int, Tensor]:
-    """Where a view lies in its base: layout, offset in elements, and the base. Raises RuntimeError if elements overlap."""
+    """Where a view lies in its base: layout, offset in elements, the base. Raises RuntimeError if elements overlap."""
     base = x.base
     assert base is not None
     if any(stride == 0 and size > 1 for size, stride in zip(x.layout.shape, x.layout.strides, strict=False)):
@@ -274,7 +275,7 @@ def walk(
 def visited(node: Node, g: Tensor) -> Tensor:
     """The gradient after the node's hooks, kept where somebody asked for it."""
     g = hooked(node.hooks, g)
-    kept = node.keep and node.keep()
+    kept = None if node.keep is None else node.keep()
     if kept is not None:
         kept.grad = raw.dense_copy(g) if kept.grad is None else raw.binary(raw.ADD, kept.grad, g)
     return g
@@ -351,7 +352,8 @@ def grad(
     found = [caught.get(place) if x.node else leaves.get(x) for place, x in enumerate(ins)]
     if not allow_unused and any(one is None for one in found):
         raise RuntimeError(
-            "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this "
+            "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
+            "this "
             "is the desired behavior."
         )
     return tuple(found)

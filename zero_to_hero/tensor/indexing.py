@@ -1,7 +1,7 @@
 """Indexing: `a[…]` and `a[…] = …`, with ints, slices, None, `...`, Boolean masks and integer tensors in any mixture.
 
-Ints, slices, None and `...` give a view. Where tensors are among the indices, the view that the rest gives is copied row
-by row: the indexed dimensions come first, as one dimension of rows, and the indices become the rows' numbers.
+Ints, slices, None and `...` give a view. Where tensors are among the indices, the view that the rest gives is copied
+row by row: the indexed dimensions come first, as one dimension of rows, and the indices become the rows' numbers.
 """
 
 from math import prod
@@ -37,7 +37,8 @@ def prepared(part: Any) -> Any:
     if isinstance(part, Tensor):
         if part.dtype.kind == 2:
             raise IndexError(
-                f"tensors used as indices must be long, int, byte or bool tensors, but got {part.dtype}: convert with .long()"
+                f"tensors used as indices must be long, int, byte or bool tensors, but got {part.dtype}: convert "
+                "with .long()"
             )
         return int(part.item()) if not part.shape and part.dtype.kind == 1 else part
     if hasattr(part, "__index__"):
@@ -81,7 +82,8 @@ def basic(old: Layout, index: Index) -> Basic:
             count = part.ndim if part.dtype.kind == 0 else 1
             if part.dtype.kind == 0 and tuple(part.shape) != tuple(old.shape[d : d + count]):
                 raise IndexError(
-                    f"The shape of the mask {list(part.shape)} at index 0 does not match the shape of the indexed tensor "
+                    f"The shape of the mask {list(part.shape)} at index 0 does not match the shape of the indexed "
+                    "tensor "
                     f"{list(old.shape)} at index {d}"
                 )
             shape += old.shape[d : d + count]
@@ -203,8 +205,8 @@ def checked(bad: int, places: Tensor, size: int, dim: int = 0) -> None:
 
 
 class Chosen(NamedTuple):
-    """How index tensors pick rows: the rows' numbers, the order in which the view's dimensions are laid out, how many rows
-    there are, the shape of a row, and how many dimensions stand before the indexed ones."""
+    """How index tensors pick rows: the rows' numbers, the order in which the view's dimensions are laid out, how many
+    rows there are, the shape of a row, and how many dimensions stand before the indexed ones."""
 
     numbers: Tensor
     order: tuple[int, ...]
@@ -231,9 +233,8 @@ def choose(found: Basic) -> Chosen:
         ) from None
     if not lines:  # a mask without dimensions: True keeps all, False nothing
         keep = bool(found.tensors[0][1].item())
-        numbers = raw.full(dense((int(keep),)), dtypes.int64, 0)
-        return Chosen(numbers, tuple(range(len(shape))), 1, tuple(shape), 0)
-    numbers = None
+        return Chosen(raw.full(dense((int(keep),)), dtypes.int64, 0), tuple(range(len(shape))), 1, tuple(shape), 0)
+    numbers: Tensor | None = None
     for place, (d, index) in enumerate(lines):
         size = shape[d]
         if len(lines) > 1:
@@ -313,7 +314,8 @@ def check_stretch(value: Tensor, shape: tuple[int, ...]) -> None:
     )
     if not fits:
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to indexing result of shape {list(shape)}"
+            f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to indexing result of "
+            f"shape {list(shape)}"
         )
 
 
@@ -450,7 +452,8 @@ def along(a: Tensor, dim: int, index: Tensor) -> Index:
     for k, (size, most) in enumerate(zip(index.shape, a.shape, strict=False)):
         if k != d and size > most:
             raise RuntimeError(
-                f"Size does not match at dimension {k} expected index {list(index.shape)} to be no larger than self {list(a.shape)} apart from dimension {d}"
+                f"Size does not match at dimension {k} expected index {list(index.shape)} to be no larger than self "
+                f"{list(a.shape)} apart from dimension {d}"
             )
     parts: list[Any] = []
     for k, size in enumerate(index.shape):

@@ -24,7 +24,7 @@ def former(x: Tensor) -> Tensor:
 
 
 def change(x: Tensor, compute: Callable[[Tensor], Tensor], *others: Any) -> Tensor:
-    """x becomes compute(x). Raises RuntimeError if the result has another shape, or a kind of number that x can't hold."""
+    """x becomes compute(x). Raises RuntimeError if the result has another shape, or a kind of number x can't hold."""
     tensors = [one for one in others if isinstance(one, Tensor)]
     recorded = check_in_place(x, *tensors)
     result = compute(former(x) if recorded else raw.alias(x))
@@ -83,7 +83,14 @@ def overlapping(x: Tensor, y: Tensor) -> bool:
 add_ = arithmetic(raw.ADD, elementwise.add)
 sub_ = arithmetic(raw.SUB, elementwise.sub)
 mul_ = arithmetic(raw.MUL, elementwise.mul)
-div_ = arithmetic(raw.DIV, elementwise.div)
+divide = arithmetic(raw.DIV, elementwise.div)
+
+
+def div_(x: Tensor, y: Any, *, rounding_mode: str | None = None) -> Tensor:
+    """x /= y."""
+    if rounding_mode is None:
+        return divide(x, y)
+    return change(x, lambda old: elementwise.div(old, y, rounding_mode=rounding_mode), y)
 
 
 def copy_(x: Tensor, source: Any) -> Tensor:
@@ -92,7 +99,8 @@ def copy_(x: Tensor, source: Any) -> Tensor:
         source = raw.number(source, elementwise.number_dtype(source))
     if broadcast(tuple(x.shape), tuple(source.shape)) != tuple(x.shape):
         raise RuntimeError(
-            f"The expanded size of the tensor ({x.shape}) must match the existing size ({source.shape}): these numbers don't fit there."
+            f"The expanded size of the tensor ({x.shape}) must match the existing size ({source.shape}): these "
+            "numbers don't fit there."
         )
     recorded = check_in_place(x, source)
     if overlapping(x, source):

@@ -25,7 +25,7 @@ class Size(tuple):
         """How many elements a tensor of this shape has."""
         return prod(self)
 
-    def __add__(self, other: tuple) -> "Size":  # type: ignore[override]
+    def __add__(self, other: tuple) -> "Size":
         return Size(tuple(self) + tuple(other))
 
     def __getitem__(self, key: Any) -> Any:
@@ -101,7 +101,8 @@ def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...]:
                 result[d] = size
             elif size not in (1, result[d]):
                 raise RuntimeError(
-                    f"The size of tensor a ({result[d]}) must match the size of tensor b ({size}) at non-singleton dimension {d}"
+                    f"The size of tensor a ({result[d]}) must match the size of tensor b ({size}) at non-singleton "
+                    f"dimension {d}"
                 )
     return tuple(result)
 
@@ -145,7 +146,8 @@ def copying(to: Layout, source: Layout) -> Storage:
     if found is None:
         if broadcast(to.shape, source.shape) != to.shape:
             raise RuntimeError(
-                f"shape mismatch: value tensor of shape {list(source.shape)} can't fill a tensor of shape {list(to.shape)}"
+                f"shape mismatch: value tensor of shape {list(source.shape)} can't fill a tensor of shape "
+                f"{list(to.shape)}"
             )
         found = to.memo[key] = plan(to.shape, to.strides, stretched(source, to.shape))
     return found
@@ -171,7 +173,8 @@ def filled_in(shape: Sequence[int], numel: int) -> tuple[int, ...]:
         rest = prod(size for size in shape if size != -1)
         if rest == 0 and numel == 0:
             raise RuntimeError(
-                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 can be any value and is ambiguous"
+                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension "
+                "size -1 can be any value and is ambiguous"
             )
         if rest and numel % rest == 0:
             return tuple(numel // rest if size == -1 else size for size in shape)

@@ -26,7 +26,9 @@ class Heap:
         if self.top + nbytes > self.limit:
             if self.top + nbytes > LONGEST:
                 taken = self.top / 2**30
-                raise MemoryError(f"The engine's memory ends at 4 GB, and {taken:.1f} GB are taken: use smaller tensors.")
+                raise MemoryError(
+                    f"The engine's memory ends at 4 GB, and {taken:.1f} GB are taken: use smaller tensors."
+                )
             self.limit = kernels.grow(self.top + nbytes)
         address = self.top
         self.top += nbytes

@@ -79,7 +79,7 @@ def bincount(a: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Te
 
 
 def histc(a: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
-    """How many numbers lie in each of so many bins of equal width between min and max (0, 0: the numbers' own range)."""
+    """How many numbers lie in each of `bins` bins of equal width between min and max (0, 0: the numbers' own range)."""
     values = [v for v in raw.flat(a) if math.isfinite(v)]
     low, high = float(min), float(max)
     if low == high == 0 and values:
@@ -98,7 +98,7 @@ def histc(a: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
 def unique(
     a: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
 ) -> Any:
-    """The different numbers in order; on request where each element's number stands among them, and how often each comes."""
+    """The distinct numbers in order; on request where each element stands among them, and how often each occurs."""
     if dim is not None:
         return unique_slices(a, dim, return_inverse, return_counts)
     values = raw.flat(a)

@@ -18,7 +18,7 @@ DOTS = "αβγδεζηθ"  # the names of the dimensions that `...` stands for i
 
 
 def plan(a: Layout, b: Layout, turn_a: bool, turn_b: bool) -> tuple[Storage, Layout]:
-    """How the kernel walks through the product of two stacks of matrices, each perhaps transposed, and the result's layout.
+    """How the kernel walks through the product of two stacks of matrices, each perhaps transposed; the result's layout.
 
     Raises RuntimeError if the matrices don't fit each other.
     """
@@ -65,8 +65,8 @@ def product(
 
 
 def matmul(a: Tensor, b: Tensor) -> Tensor:
-    """a @ b: (…, m, k) times (…, k, n) is (…, m, n); stacks are broadcast, and a vector is a row on the left, a column on
-    the right. Raises RuntimeError where shapes or dtypes don't fit."""
+    """a @ b: (…, m, k) times (…, k, n) is (…, m, n); stacks are broadcast, and a vector is a row on the left, a column
+    on the right. Raises RuntimeError where shapes or dtypes don't fit."""
     if not isinstance(b, Tensor) or not isinstance(a, Tensor):
         other = b if isinstance(a, Tensor) else a
         raise TypeError(
@@ -157,7 +157,8 @@ def bmm(a: Tensor, b: Tensor) -> Tensor:
         raise RuntimeError(f"batch1 and batch2 must be 3D tensors, but got {a.ndim}D and {b.ndim}D")
     if a.shape[0] != b.shape[0]:
         raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: [{b.shape[0]}, {b.shape[1]}]."
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: "
+            f"[{b.shape[0]}, {b.shape[1]}]."
         )
     return matmul(a, b)
 
@@ -175,7 +176,8 @@ def dot(a: Tensor, b: Tensor) -> Tensor:
         raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
     if a.shape != b.shape:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same number of elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
+            f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same "
+            f"number of elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
         )
     return renamed(sum(mul(a, b)), "DotBackward0")
 
@@ -193,8 +195,8 @@ def addmm(c: Tensor, a: Tensor, b: Tensor, *, beta: float = 1, alpha: float = 1)
 
 
 def einsum(equation: str, *operands: Any) -> Tensor:
-    """Products summed over the letters that the result lacks: einsum("bik,bkj->bij", a, b). Operands are combined from the
-    left. Raises RuntimeError where the equation and the shapes don't fit."""
+    """Products summed over the letters that the result lacks: einsum("bik,bkj->bij", a, b). Operands are combined from
+    the left. Raises RuntimeError where the equation and the shapes don't fit."""
     tensors = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], Sequence) else list(operands)
     inputs, arrow, result = equation.replace(" ", "").partition("->")
     terms = inputs.split(",")

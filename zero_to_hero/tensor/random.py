@@ -116,9 +116,13 @@ def set_rng_state(state: Tensor) -> None:
 def filled(x: Tensor, draw: Any, floats: bool = True) -> Tensor:
     """Let `draw` write into x, or where x isn't dense into memory that is then copied there."""
     if floats and x.dtype.kind < 2:
-        raise NotImplementedError(f"this distribution makes floats, and the tensor holds {x.dtype}: convert with .float() first")
+        raise NotImplementedError(
+            f"this distribution makes floats, and the tensor holds {x.dtype}: convert with .float() first"
+        )
     if check_in_place(x):
-        raise RuntimeError("this engine doesn't record random numbers that are drawn into a tensor of a graph: detach() it")
+        raise RuntimeError(
+            "this engine doesn't record random numbers that are drawn into a tensor of a graph: detach() it"
+        )
     target = x if x.layout.dense else raw.empty(dense(tuple(x.shape)), x.dtype)
     draw(target)
     if target is not x:
@@ -160,7 +164,9 @@ def bernoulli_(x: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -
         return filled(x, lambda t: raw.copy_into(t, made), floats=False)
     if not 0 <= p <= 1:
         raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}")
-    return filled(x, lambda t: kernels.rng_bernoulli(state, t.dtype.code, t.ptr, t.layout.numel, float(p), 0), floats=False)
+    return filled(
+        x, lambda t: kernels.rng_bernoulli(state, t.dtype.code, t.ptr, t.layout.numel, float(p), 0), floats=False
+    )
 
 
 def random_(x: Tensor, low: int, high: int | None = None, *, generator: Generator | None = None) -> Tensor:

@@ -1,4 +1,4 @@
-"""Calls into the kernels, on tensors of matching dtypes: no graph, no promotion. The floor that all operations stand on."""
+"""Calls into the kernels, on tensors of matching dtypes: no graph, no promotion. All operations stand on these."""
 
 import math
 import struct
@@ -183,8 +183,8 @@ def where(condition: Tensor, a: Tensor, b: Tensor) -> Tensor:
 
 
 def reduction(layout: Layout, dims: tuple[int, ...], keepdim: bool) -> tuple[Any, int, int, int, Layout]:
-    """How a layout is reduced along these dimensions (wrapped, sorted): the order in which it must be laid out first (None
-    where it lies right), its reading as (m, k, n), and the layout of the result."""
+    """How a layout is reduced along these dimensions (wrapped, sorted): the order in which it must be laid out first
+    (None if it already is), its reading as (m, k, n), and the layout of the result."""
     key = ("reduce", dims, keepdim)
     found = layout.memo.get(key)
     if found is None:

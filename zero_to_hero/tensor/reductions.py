@@ -24,7 +24,8 @@ def dims_of(a: Tensor, dim: Any) -> Dims:
     if dim is None:
         return tuple(range(rank))
     if isinstance(dim, int):
-        return (wrapped(dim, rank),) if rank else wrapped(dim, 0) and () or ()
+        d = wrapped(dim, rank)
+        return (d,) if rank else ()
     dims = [wrapped(d, rank) for d in dim]
     if len(set(dims)) < len(dims):
         raise RuntimeError(f"dim {dims[0]} appears multiple times in the list of dims")
@@ -64,7 +65,8 @@ def mean(a: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DType | No
     if a.dtype.kind < 2:
         kind = "Long" if a.dtype.kind else "Bool"
         raise RuntimeError(
-            f"mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {kind}"
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+            f"Got: {kind}"
         )
     dim = axis if dim is None else dim
     dims = dims_of(a, dim)
@@ -86,8 +88,8 @@ def var(
     correction: float | None = None,
     axis: Any = None,
 ) -> Tensor:
-    """The variance along these dimensions, or of all: squared distances from the mean, added up and divided by n - 1, or
-    by n with `unbiased=False`, or by n - `correction`."""
+    """The variance along these dimensions, or of all: squared distances from the mean, added up and divided by n - 1,
+    or by n with `unbiased=False`, or by n - `correction`."""
     if isinstance(dim, bool):  # var(unbiased)
         dim, unbiased = None, dim
     if a.dtype.kind < 2:
@@ -276,7 +278,6 @@ def extremes(name: str, sign: int, pairwise: Callable[[Any, Any], Tensor]) -> Ca
             shape = a.layout.shape
 
             def back(g: Tensor) -> tuple[Tensor]:
-                g = g if g.ndim == len(shape) or not keepdim else g
                 here = one_hot_places(places, shape, d)
                 wide = spread(g, shape, (d,)) if shape else g
                 return (raw.alias(raw.where(here, wide, number(0, g.dtype)), dense(tuple(shape))),)
@@ -286,7 +287,8 @@ def extremes(name: str, sign: int, pairwise: Callable[[Any, Any], Tensor]) -> Ca
 
     apply.__name__ = name
     apply.__doc__ = (
-        f"The {name} of all; along a dimension with its place (`.values`, `.indices`), which alone gets the gradient; or, given "
+        f"The {name} of all; along a dimension with its place (`.values`, `.indices`), which alone gets the "
+        "gradient; or, given "
         "two tensors, of each two elements."
     )
     return apply
@@ -367,6 +369,8 @@ def running(a: Tensor, dim: int) -> Tensor:
 
 def logsumexp(a: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """log of the sum of exponentials, without overflow."""
+    if a.dtype.kind < 2:
+        a = raw.to(a, dtypes.default)
     dims = dims_of(a, dim)
     if not a.layout.numel:
         return log(sum(exp(a), dims or None, keepdim))

@@ -37,7 +37,8 @@ def view_as_shape(a: Tensor, *shape: Any) -> Tensor:
         found = viewed(a.layout, wanted_shape)
         if found is None:
             raise RuntimeError(
-                "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+                "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+                "across two "
                 "contiguous subspaces). Use .reshape(...) instead."
             )
         a.layout.memo["view", shape] = found
@@ -115,7 +116,8 @@ def permute(a: Tensor, *dims: Any, label: str = "PermuteBackward0") -> Tensor:
         places = tuple(wrapped(d, rank) for d in order)
         if len(places) != rank:
             raise RuntimeError(
-                f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+                "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
+                "desired "
                 f"ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(places)}".replace(
                     "(sparse_coo)", ""
                 )
@@ -181,14 +183,16 @@ def expand(a: Tensor, *shape: Any) -> Tensor:
     new = len(asked) - a.ndim
     if new < 0:
         raise RuntimeError(
-            f"expand({list(a.shape)}, size={list(asked)}): the number of sizes provided ({len(asked)}) must be greater or "
+            f"expand({list(a.shape)}, size={list(asked)}): the number of sizes provided ({len(asked)}) must be "
+            "greater or "
             f"equal to the number of dimensions in the tensor ({a.ndim})"
         )
     full = tuple(a.shape[d - new] if size == -1 and d >= new else size for d, size in enumerate(asked))
     for d, (size, have) in enumerate(zip(full[new:], a.shape, strict=False)):
         if size != have and have != 1:
             raise RuntimeError(
-                f"The expanded size of the tensor ({size}) must match the existing size ({have}) at non-singleton dimension "
+                f"The expanded size of the tensor ({size}) must match the existing size ({have}) at non-singleton "
+                "dimension "
                 f"{d + new}.  Target sizes: {list(asked)}.  Tensor sizes: {list(a.shape)}"
             )
     if any(size < 0 for size in full):
@@ -286,7 +290,8 @@ def split(a: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
         lengths = list(split_size)
         if sum(lengths) != whole:
             raise RuntimeError(
-                f"split_with_sizes expects split_sizes to sum exactly to {whole} (input tensor's size at dimension {dim}), but got split_sizes={lengths}"
+                f"split_with_sizes expects split_sizes to sum exactly to {whole} (input tensor's size at dimension "
+                f"{dim}), but got split_sizes={lengths}"
             )
     starts = [sum(lengths[:k]) for k in range(len(lengths))]
     return tuple(part(a, dim, start, length, "SplitBackward0") for start, length in zip(starts, lengths, strict=False))
@@ -389,7 +394,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         for other, (size, have) in enumerate(zip(kept[0].shape, one.shape, strict=False)):
             if other != d and size != have:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {d}. Expected size {size} but got size {have} for "
+                    f"Sizes of tensors must match except in dimension {d}. Expected size {size} but got size {have} "
+                    "for "
                     f"tensor number {place} in the list."
                 )
     lengths = [one.shape[d] for one in kept]
@@ -423,7 +429,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     for place, one in enumerate(parts):
         if one.shape != parts[0].shape:
             raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and {list(one.shape)} at entry {place}"
+                f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "
+                f"{list(one.shape)} at entry {place}"
             )
     out = cat([unsqueeze(one, dim) for one in parts], dim)
     if out.node is not None:
@@ -480,14 +487,23 @@ def roll(a: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     return a
 
 
-def repeat_interleave(a: Tensor, repeats: int, dim: int | None = None) -> Tensor:
-    """Each element so many times in a row."""
-    if not isinstance(repeats, int):
-        raise NotImplementedError(
-            "repeat_interleave with a tensor of repeats isn't part of the engine in the page; run this cell on Colab."
-        )
+def repeat_interleave(a: Tensor, repeats: Any, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
+    """Each element so many times in a row; with a tensor of repeats, each its own number of times."""
     if dim is None:
         a, dim = flatten(a), 0
     dim = wrapped(dim, a.ndim)
+    if isinstance(repeats, Tensor) and repeats.numel() == 1:
+        repeats = repeats.item()
+    if isinstance(repeats, Tensor):
+        counts = raw.flat(repeats)
+        if repeats.ndim != 1 or len(counts) != a.shape[dim]:
+            raise RuntimeError(
+                f"repeats must have the same size as input along dim, but got repeats of shape {list(repeats.shape)} "
+                f"for size {a.shape[dim]}"
+            )
+        if repeats.dtype.kind != 1 or min(counts, default=0) < 0:
+            raise RuntimeError(f"repeats can not be negative and must be integers, but got {counts}")
+        pieces = [part(a, dim, k, 1) for k, count in enumerate(counts) for _ in range(count)]
+        return cat(pieces or [part(a, dim, 0, 0)], dim)
     wide = expand(unsqueeze(a, dim + 1), (*a.shape[: dim + 1], repeats, *a.shape[dim + 1 :]))
     return reshape(wide, (*a.shape[:dim], a.shape[dim] * repeats, *a.shape[dim + 1 :]))

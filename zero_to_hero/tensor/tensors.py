@@ -35,6 +35,7 @@ class Tensor:
     )
 
     if TYPE_CHECKING:  # the operations are attached in methods.py; each stands in the file of its kind
+        stamp: int
 
         def __getattr__(self, name: str) -> Any: ...
         def __getitem__(self, index: Any) -> "Tensor": ...
@@ -44,6 +45,10 @@ class Tensor:
         def __truediv__(self, other: Any) -> "Tensor": ...
         def __matmul__(self, other: Any) -> "Tensor": ...
         def __neg__(self) -> "Tensor": ...
+        def __lt__(self, other: Any) -> "Tensor": ...
+        def __le__(self, other: Any) -> "Tensor": ...
+        def __gt__(self, other: Any) -> "Tensor": ...
+        def __ge__(self, other: Any) -> "Tensor": ...
 
     def __init__(self, layout: Layout, dtype: DType, storage: Storage, ptr: int) -> None:
         self.layout, self.dtype, self.storage, self.ptr = layout, dtype, storage, ptr
@@ -116,7 +121,8 @@ class Tensor:
             if on:
                 return
             raise RuntimeError(
-                "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+                "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
+                "in a "
                 "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
             )
         self.wants_grad = bool(on)
@@ -172,7 +178,7 @@ class Tensor:
         return self.layout.shape[0]
 
     def __contains__(self, value: Any) -> bool:
-        return bool((self == value).any())  # type: ignore[attr-defined]
+        return bool((self == value).any())
 
     def __format__(self, spec: str) -> str:
         if not self.layout.shape:

@@ -10,13 +10,14 @@ from typing import Any, NoReturn
 
 from .. import dtypes, raw
 from .. import random as rng
+from ..create import tensor
 from ..elementwise import add, cast, clamp, eq, gelu_exact, log1p, masked_fill, mul, neg, sub, where
 from ..elementwise import exp as _exp
 from ..elementwise import relu as relu
 from ..elementwise import sigmoid as sigmoid
 from ..elementwise import tanh as tanh
 from ..graph import link, mode, wanted
-from ..indexing import gather, rows
+from ..indexing import gather, index_select, rows
 from ..layout import dense, wrapped
 from ..products import matmul
 from ..raw import kernels, number
@@ -146,7 +147,8 @@ def cross_entropy(
     if target.dtype.kind == 2:
         if target.shape != input.shape:
             raise RuntimeError(
-                f"Expected floating point type for target with class probabilities of shape {list(input.shape)}, got {list(target.shape)}"
+                f"Expected floating point type for target with class probabilities of shape {list(input.shape)}, got "
+                f"{list(target.shape)}"
             )
         classes = input.shape[dim]
         if label_smoothing:
@@ -281,11 +283,11 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
 
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
-    return where(input > 0, input, mul(input, negative_slope))  # type: ignore[operator]
+    return where(input > 0, input, mul(input, negative_slope))
 
 
 def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
-    return where(input > 0, input, mul(sub(_exp(clamp(input, max=0)), 1), alpha))  # type: ignore[operator]
+    return where(input > 0, input, mul(sub(_exp(clamp(input, max=0)), 1), alpha))
 
 
 def silu(input: Tensor) -> Tensor:
@@ -296,7 +298,7 @@ def silu(input: Tensor) -> Tensor:
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + e^x), a smooth relu."""
     scaled = mul(input, beta)
-    return where(scaled > threshold, input, log1p(_exp(clamp(scaled, max=threshold))) / beta)  # type: ignore[operator]
+    return where(scaled > threshold, input, log1p(_exp(clamp(scaled, max=threshold))) / beta)
 
 
 # --- layers
@@ -325,7 +327,8 @@ def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> 
 def skip_row(out: Tensor, input: Tensor, row: int) -> None:
     """Let no gradient reach one row of an embedding."""
     node = out.node
-    assert node is not None and node.back is not None
+    assert node is not None
+    assert node.back is not None
     before, kept = node.back, unsqueeze(raw.compare(raw.NE, input, number(row, dtypes.int64)), -1)
     node.back = lambda g: before(raw.dense_copy(raw.where(kept, g, number(0, g.dtype))))
 
@@ -349,7 +352,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Each element set to 0 with probability p, the others scaled by 1 / (1 - p). Raises ValueError unless 0 <= p <= 1."""
+    """Each element set to 0 with probability p, the others scaled by 1 / (1 - p). Raises ValueError if p isn't one."""
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
     if not training or p == 0 or not input.numel():
@@ -371,7 +374,8 @@ def layer_norm(
     shape = tuple(normalized_shape)
     if tuple(input.shape[input.ndim - len(shape) :]) != shape:
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got "
+            f"input of size{list(input.shape)}"
         )
     if input.dtype is dtypes.float32 and input.numel():
         return fused_layer_norm(input, shape, weight, bias, eps)
@@ -415,7 +419,8 @@ def rms_norm(
     shape = tuple(normalized_shape)
     if tuple(input.shape[input.ndim - len(shape) :]) != shape:
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got input of size{list(input.shape)}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got "
+            f"input of size{list(input.shape)}"
         )
     if eps is None:
         eps = 1.1920928955078125e-07 if input.dtype is dtypes.float32 else 2.220446049250313e-16
@@ -476,7 +481,7 @@ def scaled_dot_product_attention(
     is_causal: bool = False,
     scale: float | None = None,
 ) -> Tensor:
-    """softmax(q kᵀ · scale) v, over (…, T, d); scale is 1 / sqrt(d) if not given. With `is_causal` a place sees itself and
+    """softmax(q kᵀ · scale) v, over (…, T, d); scale is 1 / sqrt(d) if not given. With `is_causal` each sees itself and
     those before it; a Boolean mask is True where attention is allowed, any other is added to the scores."""
     scale = query.shape[-1] ** -0.5 if scale is None else scale
     scores = matmul(query, transpose(key, -2, -1))
@@ -517,14 +522,18 @@ def causal_softmax(scores: Tensor, scale: float) -> Tensor:
 
 
 def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
-    """More elements at both ends of the last dimensions: (left, right) of the last, then of the one before it, and so on."""
-    if mode != "constant":
-        raise NotImplementedError(f"pad(mode={mode!r}) isn't part of the engine in the page; run this cell on Colab.")
+    """More elements at both ends of the last dimensions: (left, right) of the last, of the one before, and so on.
+
+    They are `value`, or what the mode takes from the tensor: "reflect", "replicate" or "circular".
+    """
     amounts = list(pad)
     if len(amounts) % 2 or len(amounts) > 2 * input.ndim:
         raise RuntimeError(f"pad takes two amounts for each of at most {input.ndim} dimensions, but got {len(amounts)}")
     for k in range(0, len(amounts), 2):
         d = input.ndim - 1 - k // 2
+        if mode != "constant":
+            input = index_select(input, d, padding_places(mode, input.shape[d], amounts[k], amounts[k + 1]))
+            continue
         for amount, front in ((amounts[k], True), (amounts[k + 1], False)):
             if amount < 0:
                 input = narrow(input, d, -amount if front else 0, input.shape[d] + amount)
@@ -532,6 +541,27 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
                 more = raw.full(dense((*input.shape[:d], amount, *input.shape[d + 1 :])), input.dtype, value or 0)
                 input = cat([more, input] if front else [input, more], d)
     return input
+
+
+def padding_places(mode: str, size: int, before: int, after: int) -> Tensor:
+    """Which elements of a line of this size make the padded line."""
+    places = range(-before, size + after)
+    if mode == "reflect" and max(before, after) < size:
+        found = [size - 1 - abs(size - 1 - abs(k)) for k in places]
+    elif mode == "replicate" and size:
+        found = [min(max(k, 0), size - 1) for k in places]
+    elif mode == "circular" and max(before, after) <= size:
+        kept = range(
+            max(-before, 0), size - max(-after, 0)
+        )  # a negative amount takes away, before the rest is repeated
+        found = [kept[k % len(kept)] for k in range(-max(before, 0), len(kept) + max(after, 0))]
+    elif mode in ("reflect", "replicate", "circular"):
+        raise RuntimeError(f"pad(mode={mode!r}) can't add ({before}, {after}) to a dimension of size {size}")
+    else:
+        raise NotImplementedError(
+            f"Unrecognised padding mode {mode}: expected constant, reflect, replicate or circular"
+        )
+    return tensor(found, dtype=dtypes.int64)
 
 
 def conv1d(
@@ -562,7 +592,8 @@ def conv1d(
     batched = pad(batched, both) if any(both) else batched
     if batched.shape[-1] < reach + 1:
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({batched.shape[-1]}). Kernel size: ({reach + 1}). Kernel size can't be greater than actual input size"
+            f"Calculated padded input size per channel: ({batched.shape[-1]}). Kernel size: ({reach + 1}). Kernel "
+            "size can't be greater than actual input size"
         )
     windows = windows_of(batched, 2, reach + 1, stride)  # (N, in, L', reach + 1)
     if dilation > 1:

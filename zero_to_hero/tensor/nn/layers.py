@@ -11,12 +11,12 @@ from ..elementwise import add, mul, sub
 from ..layout import dense
 from ..shapes import chunk, flatten
 from ..tensors import Tensor
-from . import functional as F
+from . import functional as F  # noqa: N812 (everybody's name)
 from . import init
 from .modules import Module, Parameter
 
 
-def empty(*shape: int, dtype: DType | None = None) -> Parameter:
+def empty(*shape: Any, dtype: DType | None = None) -> Parameter:
     return Parameter(raw.empty(dense(shape), dtype or F.dtypes.default))
 
 
@@ -162,7 +162,10 @@ class BatchNorm1d(Module):
         )
 
     def extra_repr(self) -> str:
-        return f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, track_running_stats={self.track_running_stats}"
+        return (
+            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
+            f"track_running_stats={self.track_running_stats}"
+        )
 
 
 class Dropout(Module):
@@ -199,7 +202,8 @@ class Conv1d(Module):
         super().__init__()
         if in_channels % groups or out_channels % groups:
             raise ValueError(
-                f"in_channels and out_channels must be divisible by groups, but got {in_channels}, {out_channels} and {groups}"
+                f"in_channels and out_channels must be divisible by groups, but got {in_channels}, {out_channels} "
+                f"and {groups}"
             )
         one = lambda x: x if isinstance(x, (int, str)) else x[0]  # noqa: E731
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups

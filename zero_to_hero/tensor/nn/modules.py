@@ -233,7 +233,8 @@ class Module:
         for name, one in own.items():
             if name in state and tuple(state[name].shape) != tuple(one.shape):
                 problems.append(
-                    f"size mismatch for {name}: copying a param with shape {state[name].shape} from checkpoint, the shape in current model is {one.shape}."
+                    f"size mismatch for {name}: copying a param with shape {state[name].shape} from checkpoint, the "
+                    f"shape in current model is {one.shape}."
                 )
         if problems:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(problems))

@@ -21,7 +21,7 @@ def clip_grad_norm_(parameters: Tensor | Iterable[Tensor], max_norm: float, norm
         return raw.full(raw.dense(()), raw.dtypes.default, 0)
     lengths = [one.detach().norm(norm_type) for one in found]
     total = cat([reshape(one, 1) for one in lengths]).norm(norm_type)
-    factor = clamp(max_norm / (total + 1e-6), max=1.0)  # type: ignore[operator]
+    factor = clamp(max_norm / (total + 1e-6), max=1.0)
     for one in found:
         one.mul_(factor)
     return total

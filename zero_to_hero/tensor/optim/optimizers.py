@@ -18,7 +18,8 @@ class Optimizer:
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
             raise TypeError(
-                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor"
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got "
+                "torch.FloatTensor"
             )
         given = list(params)
         if not given:
@@ -241,8 +242,8 @@ def root(a: Tensor) -> Tensor:
 
 
 class Adam(Optimizer):
-    """Kingma & Ba 2015: steps of a running mean of gradients, divided by the root of one of their squares, both freed of
-    their start at zero."""
+    """Kingma & Ba 2015: steps of a running mean of gradients, divided by the root of one of their squares, both
+    corrected for having started at zero."""
 
     decoupled = False  # whether weight decay acts beside the gradient (AdamW) or through it
 

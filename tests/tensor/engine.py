@@ -1,0 +1,13 @@
+"""What a test of the engine depends on, for tests/proven.py."""
+
+from functools import cache
+
+from tests.proven import ROOT, contents
+
+ENGINE = ROOT / "zero_to_hero" / "tensor"
+
+
+@cache
+def sources() -> str:
+    """A hash of all that the engine is made of."""
+    return contents([*ENGINE.rglob("*.py"), *ENGINE.glob("*.c")])
