@@ -90,8 +90,7 @@ def reach(files: Iterable[Path], root: Path) -> set[Path]:
 
 
 def pure_modules(root: Path, beside: frozenset[str] = frozenset()) -> list[Path]:
-    """The package's modules that the standard library, and these modules `beside` it, can load, directly and through each
-    other."""
+    """The package's modules that load with the standard library and these modules `beside` it alone."""
     modules = sorted((root / PACKAGE).rglob("*.py"))
     loads = {path: imported_files(path, root, at_load=True) | set(packages_above(path, root)) for path in modules}
     impure = {

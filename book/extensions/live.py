@@ -63,8 +63,7 @@ def archive(package: Path) -> bytes:
 
 
 def engine_archive(package: Path) -> bytes:
-    """The tensor engine's modules as one compressed stream: a third smaller than file by file. The same files give the same
-    bytes."""
+    """The tensor engine's modules as one compressed stream. The same files give the same bytes."""
     buffer = BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as made:
         for path in sorted((package / "tensor").rglob("*.py")):

@@ -1,4 +1,4 @@
-"""Modules that the page's Python doesn't have, and what stands in for them: `import torch` is the course's own engine."""
+"""What stands in for modules that the page's Python doesn't have: `import torch` is the course's own engine."""
 
 import sys
 from collections.abc import Sequence
@@ -37,7 +37,8 @@ class StandIns(MetaPathFinder, Loader):
 def install() -> None:
     """From now on the page has PyTorch's names."""
     if not any(isinstance(finder, StandIns) for finder in sys.meta_path):
-        sys.meta_path.append(StandIns())
+        # before all others: the engine has a folder, in which they would find a second `torch.nn`
+        sys.meta_path.insert(0, StandIns())
 
 
 def load() -> None:

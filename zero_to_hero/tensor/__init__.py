@@ -71,8 +71,8 @@ _FUNCTIONS: dict[Any, str] = {
     _products: "matmul mm bmm mv dot outer addmm einsum",
     _indexing: "index_select gather masked_select nonzero",
     random: (
-        "manual_seed seed initial_seed get_rng_state set_rng_state Generator default_generator randn rand randint randperm "
-        "randn_like rand_like randint_like bernoulli normal multinomial"
+        "manual_seed seed initial_seed get_rng_state set_rng_state Generator default_generator randn rand randint "
+        "randperm randn_like rand_like randint_like bernoulli normal multinomial"
     ),
     _ordering: "sort argsort topk bincount histc unique isin",
     _functional: "softmax log_softmax",

@@ -72,8 +72,8 @@ METHODS: dict[Any, str] = {
 WRITTEN_BACK = {
     elementwise: (
         "pow neg abs sign floor ceil round trunc exp log log1p expm1 log2 log10 sqrt rsqrt reciprocal square tanh "
-        "sigmoid sin cos erf relu clamp masked_fill lerp remainder floor_divide bitwise_and bitwise_or bitwise_xor bitwise_not "
-        "logical_and logical_or logical_xor logical_not lt le gt ge eq ne"
+        "sigmoid sin cos erf relu clamp masked_fill lerp remainder floor_divide bitwise_and bitwise_or "
+        "bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not lt le gt ge eq ne"
     ),
     shapes: "tril triu",
     reductions: "cumsum",

@@ -38,8 +38,10 @@ def set_printoptions(
     profile: str | None = None,
     sci_mode: bool | None = None,
 ) -> None:
-    """Decimals, elements from which on a tensor is cut, elements at each end, width of a line; "default", "short" or "full" sets
-    all of them. sci_mode: True or False for or against exponents, None as the numbers ask for."""
+    """Decimals, from how many elements on a tensor is cut, elements at each end, width of a line.
+
+    "default", "short" or "full" sets all of them; sci_mode is for or against exponents, None as the numbers ask.
+    """
     if profile is not None:
         if profile not in PROFILES:
             raise ValueError(f"profile is one of {', '.join(PROFILES)}, but got {profile!r}")

@@ -271,7 +271,7 @@ def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator 
 def multinomial(
     weights: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
 ) -> Tensor:
-    """Places in each row of weights, drawn in proportion to them. Raises RuntimeError for weights that can't be that."""
+    """Places in each row of weights, drawn in proportion to them. Raises RuntimeError for negative weights."""
     if weights.dtype.kind < 2:
         raise RuntimeError(f"Expected all tensors to be of floating-point type, but got {weights.dtype}")
     if weights.ndim not in (1, 2):
