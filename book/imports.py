@@ -89,15 +89,15 @@ def reach(files: Iterable[Path], root: Path) -> set[Path]:
     return found
 
 
-def pure_modules(root: Path) -> list[Path]:
-    """The package's modules that the standard library alone can load, directly and through each other."""
+def pure_modules(root: Path, beside: frozenset[str] = frozenset()) -> list[Path]:
+    """The package's modules that load with the standard library and these modules `beside` it alone."""
     modules = sorted((root / PACKAGE).rglob("*.py"))
     loads = {path: imported_files(path, root, at_load=True) | set(packages_above(path, root)) for path in modules}
     impure = {
         path
         for path in modules
         for name in imported_names(path, root, at_load=True)
-        if not is_ours(name) and name.split(".")[0] not in sys.stdlib_module_names
+        if not is_ours(name) and name.split(".")[0] not in sys.stdlib_module_names | beside
     }
     while more := {path for path in modules if path not in impure and loads[path] & impure}:
         impure |= more

@@ -5,9 +5,12 @@ that carries a hash of them all, so a browser's cache never mixes two versions; 
 node_modules beside it, into a folder with its version. Nothing of Python is loaded before a reader presses Run.
 """
 
+import gzip
 import hashlib
 import json
+import re
 import shutil
+import tarfile
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +22,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from book.course import RECORDS
-from book.imports import PACKAGE, pure_modules
+from book.imports import PACKAGE, module_files, pure_modules, reach
+from book.live.stand_ins import STAND_INS
+from zero_to_hero.kernels import compile as engine_compiler
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = ROOT / "book" / "live"
@@ -44,7 +49,7 @@ def texts_beside(modules: list[Path]) -> list[Path]:
 def archive(package: Path) -> bytes:
     """The pure modules, the texts beside them and the records as a zip file; the same files give the same bytes."""
     root = package.parent
-    modules = pure_modules(root)
+    modules = [path for path in pure_modules(root, frozenset(STAND_INS)) if package / "tensor" not in path.parents]
     files = {path.relative_to(root).as_posix(): path for path in [*modules, *texts_beside(modules)]}
     # inside the package, as where it is installed
     files |= {
@@ -57,10 +62,34 @@ def archive(package: Path) -> bytes:
     return buffer.getvalue()
 
 
+def engine_archive(package: Path) -> bytes:
+    """The tensor engine's modules as one compressed stream. The same files give the same bytes."""
+    buffer = BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as made:
+        for path in sorted((package / "tensor").rglob("*.py")):
+            entry = tarfile.TarInfo(path.relative_to(package.parent).as_posix())
+            entry.size = path.stat().st_size
+            made.addfile(entry, BytesIO(path.read_bytes()))
+    return gzip.compress(buffer.getvalue(), mtime=0)
+
+
 def live_files() -> dict[str, bytes]:
     """Name and bytes of all that goes into the live folder."""
     files = {path.name: path.read_bytes() for path in sorted(SOURCES.iterdir()) if path.is_file()}
-    return files | {f"{PACKAGE}.zip": archive(ROOT / PACKAGE)}
+    return files | {
+        f"{PACKAGE}.zip": archive(ROOT / PACKAGE),
+        "engine.tar.gz": engine_archive(ROOT / PACKAGE),
+        "kernels.wasm": engine_compiler.path().read_bytes(),
+    }
+
+
+def imports_torch(code: str) -> bool:
+    """Whether a cell imports PyTorch, itself or through a module of the course."""
+    if re.search(r"^\s*(import|from) torch\b", code, re.MULTILINE):
+        return True
+    names = re.findall(rf"^\s*(?:import|from) ({PACKAGE}[\w.]*)", code, re.MULTILINE)
+    files = reach([file for name in names for file in module_files(ROOT, name)], ROOT)
+    return any(re.search(r"^(import|from) torch\b", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files)
 
 
 def folder_name(files: dict[str, bytes], kind: str = "live") -> str:
@@ -108,6 +137,8 @@ def note_cells(app: Sphinx, doctree: nodes.document) -> None:
     if not cells:
         return
     app.env.metadata[app.env.docname]["live"] = True
+    codes = [literal.astext() for cell in cells for literal in cell.findall(nodes.literal_block)]
+    app.env.metadata[app.env.docname]["engine"] = any(map(imports_torch, codes))
     note = nodes.raw("", f"{NOTE}{WITHOUT_JAVASCRIPT}", format="html")
     parent = cells[0].parent
     parent.insert(parent.index(cells[0]), note)
@@ -129,6 +160,8 @@ def add_files(app: Sphinx, pagename: str, template: str, context: dict[str, Any]
     folder = app.live_folder  # type: ignore[attr-defined]
     app.add_css_file(f"{folder}/live.css")
     where: dict[str, Any] = {"type": "module", "data-pyodide": f"../pyodide-{version}/"}
+    if app.env.metadata[pagename]["engine"]:
+        where["data-engine"] = ""
     app.add_js_file(f"{folder}/live.mjs", priority=900, **where)  # after the copy buttons have found their code
 
 

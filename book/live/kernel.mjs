@@ -24,9 +24,12 @@ async function keepMemory(bytes) {
 export class Blocked extends Error {}
 
 export class Kernel {
-  /** `pyodide` is the address of Pyodide's folder; `onProgress` hears what a start is doing, in a few words. */
-  constructor(pyodide, onProgress) {
-    this.pyodide = pyodide;
+  /**
+   * `files.pyodide` is the address of Pyodide's folder, and `files.engine` says whether PyTorch's stand-in is needed;
+   * `onProgress` hears what a start is doing, in a few words.
+   */
+  constructor(files, onProgress) {
+    this.files = files;
     this.onProgress = onProgress;
     this.generation = 0; // counts the Pythons of this page: a cell knows whether this one has seen it
     this.job = null;
@@ -59,7 +62,7 @@ export class Kernel {
       else if (data.type === 'done') this.settle(data);
       else this.job?.onOutput?.(data);
     });
-    worker.postMessage({ type: 'start', pyodide: this.pyodide, memory: { cache: CACHE, address: MEMORY } });
+    worker.postMessage({ type: 'start', ...this.files, memory: { cache: CACHE, address: MEMORY } });
   }
 
   /**

@@ -5,7 +5,7 @@ import { Blocked, Kernel } from './kernel.mjs';
 import { Output } from './output.mjs';
 import { keep, load } from './store.mjs';
 
-const { pyodide } = document.querySelector('script[data-pyodide]').dataset;
+const { pyodide, engine } = document.querySelector('script[data-pyodide]').dataset;
 const KEYS = 'live-keys';
 const LIMIT = 120; // seconds that a cell may run,
 const LIMIT_OF_ANSWER = 15; // and an exercise's answer or its check
@@ -20,7 +20,7 @@ let current = null; // the cell that runs
 let line = Promise.resolve(); // runs wait for each other
 let stops = 0; // a run that was waiting when Stop was pressed does not begin
 
-const kernel = new Kernel(pyodide, (text) => current?.say(text));
+const kernel = new Kernel({ pyodide, engine: engine !== undefined }, (text) => current?.say(text));
 
 function stop() {
   stops += 1;

@@ -16,9 +16,12 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any
 
+from .stand_ins import load
+
 PACKAGE = "zero_to_hero"
-MEMORY = f"{PACKAGE}.checks"  # remembers which hints were given and what has passed
-OURS = ("live", "pyodide", "_pyodide", "__main__")  # what runs the cells isn't theirs to put back
+ENGINE = f"{PACKAGE}.tensor"  # hands out memory, so its lists can't be what they were before
+MEMORY = (f"{PACKAGE}.checks.", f"{ENGINE}.")  # the checks remember which hints were given and what has passed
+OURS = ("live", "pyodide", "_pyodide", "__main__", "torch")  # what runs the cells isn't theirs to put back
 
 
 def set_environment(before: dict[str, str]) -> None:
@@ -39,6 +42,18 @@ if sys.version_info >= (3, 11):
     SETTINGS.append((sys.get_int_max_str_digits, sys.set_int_max_str_digits))
 
 
+def engine_settings() -> list[tuple[Callable[[], Any], Callable[[Any], object]]]:
+    """The settings of the tensor engine, where a cell has imported it."""
+    torch = sys.modules.get(ENGINE)
+    if torch is None:
+        return []
+    return [
+        (torch.is_grad_enabled, torch.set_grad_enabled),
+        (torch.get_default_dtype, torch.set_default_dtype),
+        (torch.get_rng_state, torch.set_rng_state),
+    ]
+
+
 class Snapshot:
     """What modules and settings hold at this moment, to be put back."""
 
@@ -46,7 +61,7 @@ class Snapshot:
         self.modules = {name: one for name, one in sys.modules.items() if isinstance(one, types.ModuleType)}
         self.names: list[tuple[Any, dict[str, Any]]] = []
         self.contents: dict[int, tuple[Any, Any]] = {}
-        self.settings = [(put_back, look()) for look, put_back in SETTINGS]
+        self.settings = [(put_back, look()) for look, put_back in [*SETTINGS, *engine_settings()]]
         for name, module in self.modules.items():
             if name.partition(".")[0] in OURS:
                 continue
@@ -54,7 +69,7 @@ class Snapshot:
             for owner in (module, *classes):
                 before = dict(vars(owner))
                 self.names.append((owner, before))
-                if not f"{name}.".startswith(f"{MEMORY}."):
+                if not f"{name}.".startswith(MEMORY):
                     for value in before.values():
                         self.keep(value)
 
@@ -72,7 +87,8 @@ class Snapshot:
         for name, module in list(sys.modules.items()):
             # what is written in C has one copy for ever; of the others the next import makes a new one
             in_python = str(getattr(module, "__file__", "")).endswith((".py", ".pyc"))
-            if name not in self.modules and name.partition(".")[0] not in OURS and in_python:
+            engine = f"{name}.".startswith(f"{ENGINE}.")
+            if name not in self.modules and name.partition(".")[0] not in OURS and in_python and not engine:
                 del sys.modules[name]
         sys.modules.update(self.modules)
         for owner, before in self.names:
@@ -128,6 +144,7 @@ class Rooms:
         if not name:
             self.leave()
         elif fresh or name != self.name:
+            load()  # a cell's `import torch` must not begin it in the middle of a room
             self.clean = self.clean or Snapshot()  # as the page's own cells have left it
             self.name, self.current, self.context = name, types.ModuleType("__main__"), copy_context()
         sys.modules["__main__"] = self.current

@@ -1,8 +1,10 @@
 // Python in a worker of its own: the page stays awake while it computes, and Stop can end it at any moment.
 
+import { kernels } from './kernels.mjs';
+
 const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
 
-const FILES = ['runner.py', 'rooms.py', 'stream.py', 'needs.py'];
+const FILES = ['runner.py', 'rooms.py', 'stand_ins.py', 'stream.py', 'needs.py'];
 
 const read = async (address) => {
   const response = await fetch(address);
@@ -48,9 +50,17 @@ function limitStack({ _module: wasm }) {
   wasm._PyUnstable_ThreadState_SetStackProtection(wasm._PyThreadState_Get(), here - STACK, STACK);
 }
 
-async function start({ pyodide, memory }) {
+/** Let `import torch` find the course's tensor engine and its kernels. */
+async function addEngine(python, [archive, wasm]) {
+  python.unpackArchive(await archive, 'gztar', { extractDir: '/home/pyodide' });
+  python.registerJsModule('zero_to_hero_kernels', await kernels(await wasm));
+  python.pyimport('live.stand_ins').install();
+}
+
+async function start({ pyodide, memory, engine }) {
   const indexURL = new URL(pyodide, import.meta.url).href;
   const package_ = here('./zero_to_hero.zip');
+  const parts = engine ? [here('./engine.tar.gz'), here('./kernels.wasm')] : [];
   const earlier = earlierMemory(memory);
   const { loadPyodide } = await import(new URL('pyodide.mjs', indexURL));
   let python;
@@ -64,6 +74,7 @@ async function start({ pyodide, memory }) {
   }
   python ??= await freshPython(loadPyodide, indexURL);
   python.unpackArchive(await package_, 'zip', { extractDir: '/home/pyodide' });
+  if (engine) await addEngine(python, parts);
   const { run, plan } = python.pyimport('live.runner');
   const post = (type, text, spot) => {
     if (type === 'begin') limitStack(python);

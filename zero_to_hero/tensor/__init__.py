@@ -34,8 +34,10 @@ from .graph import no_grad as no_grad
 from .graph import set_grad_enabled as set_grad_enabled
 from .layout import Size as Size
 from .nn import functional as _functional
-from .tensor import Tensor as Tensor
-from .tensor import device as device
+from .printing import printoptions as printoptions
+from .printing import set_printoptions as set_printoptions
+from .tensors import Tensor as Tensor
+from .tensors import device as device
 
 __version__ = "2.13.0"  # whose names, numbers and messages these are
 inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
@@ -68,6 +70,10 @@ _FUNCTIONS: dict[Any, str] = {
     ),
     _products: "matmul mm bmm mv dot outer addmm einsum",
     _indexing: "index_select gather masked_select nonzero",
+    random: (
+        "manual_seed seed initial_seed get_rng_state set_rng_state Generator default_generator randn rand randint "
+        "randperm randn_like rand_like randint_like bernoulli normal multinomial"
+    ),
     _ordering: "sort argsort topk bincount histc unique isin",
     _functional: "softmax log_softmax",
 }

@@ -21,7 +21,7 @@ def in_wasmtime() -> Any:
         raise ModuleNotFoundError(
             'The tensor engine runs on the package wasmtime: pip install "zero-to-hero[tensor]".', name="wasmtime"
         ) from error
-    from .compile import path
+    from zero_to_hero.kernels.compile import path
 
     engine = wasmtime.Engine()
     store = wasmtime.Store(engine)
@@ -51,11 +51,12 @@ def in_wasmtime() -> Any:
 
 
 def in_the_page() -> Any:
-    """The kernels that the page's worker has put there (book/live/worker.mjs)."""
+    """The kernels that the page's worker has put there (book/live/kernels.mjs)."""
     import zero_to_hero_kernels as kernels
 
+    names = [*kernels.names, "start", "limit", "grow"]
     return SimpleNamespace(
-        **{name: getattr(kernels, name) for name in dir(kernels) if not name.startswith("_")},
+        **{name: getattr(kernels, name) for name in names},
         read=lambda address, size: kernels.peek(address, size).to_bytes(),
         write=kernels.poke,
     )

@@ -11,7 +11,7 @@ from .graph import link
 from .layout import dense, layout
 from .raw import kernels
 from .shapes import sizes
-from .tensor import Tensor, check_device
+from .tensors import Tensor, check_device
 
 
 def finished(out: Tensor, requires_grad: bool) -> Tensor:

@@ -12,7 +12,7 @@ from .dtypes import dtype as DType  # noqa: N812
 from .graph import link, mode, wanted
 from .layout import dense
 from .raw import binary, compare, number, sum_to, unary
-from .tensor import Tensor, check_device, device
+from .tensors import Tensor, check_device, device
 
 
 def operands(a: Any, b: Any) -> tuple[Tensor, Tensor]:
@@ -192,6 +192,18 @@ def div(a: Any, b: Any, *, rounding_mode: str | None = None) -> Tensor:
             )
 
         link(out, "DivBackward0", (a, b), back, (a, b) if to_b else (b,))
+    return out
+
+
+def divided_by(a: Tensor, b: Any) -> Tensor:
+    """b / a for a number b: as PyTorch computes it, by the reciprocal."""
+    return mul(reciprocal(a), b)
+
+
+def renamed(out: Tensor, label: str) -> Tensor:
+    """The result under the name that PyTorch gives its operation."""
+    if out.node is not None:
+        out.node.label = label
     return out
 
 
@@ -550,7 +562,7 @@ def masked_fill(a: Tensor, mask: Tensor, value: Any) -> Tensor:
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
         )
     fill = cast(value, a.dtype) if isinstance(value, Tensor) else number(value, a.dtype)
-    return where(mask, fill, a)
+    return renamed(where(mask, fill, a), "MaskedFillBackward0")
 
 
 def clamp(a: Tensor, min: Any = None, max: Any = None) -> Tensor:
@@ -572,7 +584,7 @@ def clamp(a: Tensor, min: Any = None, max: Any = None) -> Tensor:
         out = where(raw_or(compare(raw.LE, low, out), isnan(out)), out, low)
     if high is not None:
         out = where(raw_or(compare(raw.LE, out, high), isnan(out)), out, high)
-    return out
+    return renamed(out, "ClampBackward1") if out is not a else out
 
 
 def raw_or(a: Tensor, b: Tensor) -> Tensor:

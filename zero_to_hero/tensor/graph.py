@@ -9,7 +9,7 @@ from typing import Any
 
 from . import raw
 from .layout import Layout, dense
-from .tensor import Tensor
+from .tensors import Tensor
 
 Back = Callable[[Tensor], "tuple[Tensor | None, ...]"]
 Edge = "Node | Tensor | None"  # where a gradient goes: an operation, a leaf, nowhere

@@ -16,7 +16,7 @@ from .layout import Layout, broadcast, dense, layout, row_major, stretched, wrap
 from .raw import kernels, number
 from .reductions import extreme
 from .shapes import permute, reshape
-from .tensor import Tensor
+from .tensors import Tensor
 
 Index = tuple[Any, ...]
 

@@ -12,7 +12,7 @@ from .dtypes import can_cast
 from .graph import check_in_place, edge, overwrite
 from .layout import broadcast
 from .raw import kernels
-from .tensor import Tensor
+from .tensors import Tensor
 
 
 def former(x: Tensor) -> Tensor:

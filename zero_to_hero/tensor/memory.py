@@ -11,8 +11,34 @@ from .backend import kernels
 LONGEST = 2**32 - 65536  # what a 32-bit address reaches
 
 free: list[list[int]] = [[] for _ in range(30)]
-top = (kernels.start() + 15) & ~15
-limit = kernels.limit()
+
+
+class Heap:
+    """The memory that nobody has had yet, from `top` to `limit`, and the room in which products are packed."""
+
+    def __init__(self) -> None:
+        self.top = (kernels.start() + 15) & ~15
+        self.limit = kernels.limit()
+        self.scratch: Storage | None = None
+
+    def take(self, nbytes: int) -> int:
+        """The address of a new block. Raises MemoryError where the memory ends."""
+        if self.top + nbytes > self.limit:
+            if self.top + nbytes > LONGEST:
+                taken = self.top / 2**30
+                raise MemoryError(
+                    f"The engine's memory ends at 4 GB, and {taken:.1f} GB are taken: use smaller tensors."
+                )
+            self.limit = kernels.grow(self.top + nbytes)
+        address = self.top
+        self.top += nbytes
+        return address
+
+    def need_scratch(self, nbytes: int) -> None:
+        """Make room for a packed matrix of so many bytes."""
+        if self.scratch is None or nbytes > self.scratch.nbytes:
+            self.scratch = Storage(nbytes)
+            kernels.set_scratch(self.scratch.ptr)
 
 
 class Storage:
@@ -26,24 +52,12 @@ class Storage:
     def __init__(self, nbytes: int) -> None:
         size = ((nbytes + 15) >> 4).bit_length()
         self.home = home = free[size]
-        self.ptr = home.pop() if home else take(16 << size)
+        self.ptr = home.pop() if home else heap.take(16 << size)
         self.nbytes = nbytes
         self.version = 0
 
     def __del__(self) -> None:
         self.home.append(self.ptr)
-
-
-def take(nbytes: int) -> int:
-    """The address of a block that nobody has had. Raises MemoryError where the memory ends."""
-    global top, limit
-    if top + nbytes > limit:
-        if top + nbytes > LONGEST:
-            raise MemoryError(f"The engine's memory ends at 4 GB, {top / 2**30:.1f} GB are taken: use smaller tensors.")
-        limit = kernels.grow(top + nbytes)
-    address = top
-    top += nbytes
-    return address
 
 
 def integers(values: list[int]) -> Storage:
@@ -53,13 +67,4 @@ def integers(values: list[int]) -> Storage:
     return block
 
 
-scratch = Storage(1 << 20)
-kernels.set_scratch(scratch.ptr)
-
-
-def need_scratch(nbytes: int) -> None:
-    """Make room for a packed matrix of so many bytes."""
-    global scratch
-    if nbytes > scratch.nbytes:
-        scratch = Storage(nbytes)
-        kernels.set_scratch(scratch.ptr)
+heap = Heap()

@@ -8,7 +8,7 @@ from . import random as rng
 from .nn import functional
 from .nn.modules import Handle
 from .printing import text
-from .tensor import Tensor, check_device
+from .tensors import Tensor, check_device
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,6 +28,7 @@ ARITHMETIC = {
 }
 OPERATORS = {
     **{f"__{name}__": getattr(elementwise, name) for name in ("lt", "le", "gt", "ge", "eq", "ne", "neg", "abs")},
+    "__rtruediv__": elementwise.divided_by,
     "__pos__": lambda a: a,
     "__invert__": elementwise.bitwise_not,
     "__iadd__": inplace.add_,
@@ -65,13 +66,14 @@ METHODS: dict[Any, str] = {
     inplace: "add_ sub_ mul_ div_ copy_ fill_ zero_ requires_grad_",
     functional: "softmax log_softmax",
     create: "tolist diag",
+    rng: "uniform_ normal_ bernoulli_ exponential_ random_ multinomial bernoulli",
 }
 # x.exp_(), x.clamp_(...): the same functions, with the result written back into x
 WRITTEN_BACK = {
     elementwise: (
         "pow neg abs sign floor ceil round trunc exp log log1p expm1 log2 log10 sqrt rsqrt reciprocal square tanh "
-        "sigmoid sin cos erf relu clamp masked_fill lerp remainder floor_divide bitwise_and bitwise_or bitwise_xor "
-        "bitwise_not logical_and logical_or logical_xor logical_not lt le gt ge eq ne"
+        "sigmoid sin cos erf relu clamp masked_fill lerp remainder floor_divide bitwise_and bitwise_or "
+        "bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not lt le gt ge eq ne"
     ),
     shapes: "tril triu",
     reductions: "cumsum",
@@ -117,9 +119,6 @@ def attach() -> None:
             setattr(Tensor, f"{name}_", written_back(getattr(module, name)))
     for new, old in SYNONYMS.items():
         setattr(Tensor, new, getattr(Tensor, old))
-    for name in ("uniform_", "normal_", "bernoulli_", "exponential_", "random_", "multinomial", "bernoulli"):
-        if hasattr(rng, name):
-            setattr(Tensor, name, getattr(rng, name))
 
 
 attach()

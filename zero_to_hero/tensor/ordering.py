@@ -12,7 +12,7 @@ from .layout import dense, wrapped
 from .memory import Storage
 from .reductions import named
 from .shapes import narrow, transpose, unbind
-from .tensor import Tensor
+from .tensors import Tensor
 
 sorted_result, top_result = named("sort"), named("topk")
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import raw
-from .elementwise import add, mul
+from .elementwise import add, mul, renamed
 from .graph import link, mode
 from .layout import Layout, broadcast, dense, layout, stretched
-from .memory import Storage, integers, need_scratch
+from .memory import Storage, heap, integers
 from .reductions import sum
 from .shapes import diagonal, expand, permute, reshape, squeeze, unsqueeze
-from .tensor import Tensor
+from .tensors import Tensor
 
 _matmul = raw.kernels.matmul
 DOTS = "αβγδεζηθ"  # the names of the dimensions that `...` stands for in einsum
@@ -36,7 +36,7 @@ def plan(a: Layout, b: Layout, turn_a: bool, turn_b: bool) -> tuple[Storage, Lay
         offsets = [(0, 0)]
         for size, step_a, step_b in zip(stack, steps_a, steps_b, strict=False):
             offsets = [(at_a + i * step_a, at_b + i * step_b) for at_a, at_b in offsets for i in range(size)]
-        need_scratch(4 * k * (n + 7))
+        heap.need_scratch(4 * k * (n + 7))
         numbers = [m, k, n, row_a, column_a, row_b, column_b, len(offsets), *(x for both in offsets for x in both)]
         found = a.memo[key] = integers(numbers), dense((*stack, m, n))
     return found
@@ -179,7 +179,7 @@ def dot(a: Tensor, b: Tensor) -> Tensor:
             f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same "
             f"number of elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
         )
-    return sum(mul(a, b))
+    return renamed(sum(mul(a, b)), "DotBackward0")
 
 
 def outer(a: Tensor, b: Tensor) -> Tensor:

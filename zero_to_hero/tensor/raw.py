@@ -10,7 +10,7 @@ from .backend import kernels
 from .dtypes import dtype as DType  # noqa: N812
 from .layout import Layout, copying, dense, pair, plan, stretched
 from .memory import Storage
-from .tensor import Tensor
+from .tensors import Tensor
 
 # the kernels' numbers for their operations: the order is that of the tables in kernels.c
 UNARY = [

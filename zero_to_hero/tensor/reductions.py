@@ -13,7 +13,7 @@ from .graph import link, wanted
 from .layout import dense, layout, stretched, wrapped
 from .raw import number
 from .shapes import reshape
-from .tensor import Tensor
+from .tensors import Tensor
 
 Dims = tuple[int, ...]
 

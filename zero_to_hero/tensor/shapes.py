@@ -5,9 +5,10 @@ from math import prod
 from typing import Any
 
 from . import dtypes, raw
+from .elementwise import renamed
 from .graph import link, view, wanted
 from .layout import Layout, Size, broadcast, dense, filled_in, layout, stretched, viewed, wrapped
-from .tensor import Tensor
+from .tensors import Tensor
 
 
 def sizes(shape: tuple) -> tuple[int, ...]:
@@ -68,6 +69,8 @@ def flatten(a: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     first, last = wrapped(start_dim, len(shape)), wrapped(end_dim, len(shape))
     if first > last:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if first == last:
+        return a
     return reshape(a, (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :]))
 
 
@@ -309,7 +312,7 @@ def unbind(a: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     dim = wrapped(dim, a.ndim)
     if not a.shape:
         raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
-    return tuple(select(a, dim, k) for k in range(a.shape[dim]))
+    return tuple(renamed(select(a, dim, k), "UnbindBackward0") for k in range(a.shape[dim]))
 
 
 def diagonal(a: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:

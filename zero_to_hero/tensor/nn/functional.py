@@ -37,7 +37,7 @@ from ..shapes import (
     unsqueeze,
 )
 from ..shapes import unfold as windows_of
-from ..tensor import Tensor
+from ..tensors import Tensor
 
 
 def last_dim(apply: Callable[[Tensor], Tensor]) -> Callable[..., Tensor]:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import inplace
 from .. import random as rng
 from ..graph import no_grad
-from ..tensor import Tensor
+from ..tensors import Tensor
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Any = None) -> Tensor:

@@ -10,7 +10,7 @@ from ..dtypes import int64
 from ..elementwise import add, mul, sub
 from ..layout import dense
 from ..shapes import chunk, flatten
-from ..tensor import Tensor
+from ..tensors import Tensor
 from . import functional as F  # noqa: N812 (everybody's name)
 from . import init
 from .modules import Module, Parameter

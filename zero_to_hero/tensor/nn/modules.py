@@ -7,7 +7,7 @@ from typing import Any
 from .. import raw
 from ..dtypes import float32, float64
 from ..elementwise import to as convert
-from ..tensor import Tensor
+from ..tensors import Tensor
 
 
 class Parameter(Tensor):

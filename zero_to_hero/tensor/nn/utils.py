@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from .. import raw
 from ..elementwise import clamp
 from ..shapes import cat, reshape
-from ..tensor import Tensor
+from ..tensors import Tensor
 
 
 def gradients(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import raw
 from ..dtypes import float32
 from ..raw import ADD, DIV, MUL, SUB, kernels, number
-from ..tensor import Tensor
+from ..tensors import Tensor
 
 Group = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""Compile the kernels to WebAssembly: `python -m zero_to_hero.tensor.compile` prints the path of the file.
+"""Compile the kernels to WebAssembly: `python -m zero_to_hero.kernels.compile` prints the path of the file.
 
 The compiler is the Clang inside Zig, which PyPI has as `ziglang`. What was compiled stands beside the sources under a
 name that carries their hash, so it's made once, and a wheel takes it along.

@@ -480,7 +480,11 @@ static void multiply(f32 *c, const f32 *a, int m, int k, int n, int row, int col
       }
       f32x4 tile[8] = {s00, s01, s10, s11, s20, s21, s30, s31};
       f32 *to = c + (i64)i * n + j;
-      for (int t = 0; t < 4 && i + t < m; t++, to += n) memcpy(to, &tile[2 * t], 4 * width);
+      for (int t = 0; t < 4 && i + t < m; t++, to += n)
+        if (width == 8) { // two stores; a memcpy of any length is a call
+          *(f32x4_any *)to = tile[2 * t];
+          *(f32x4_any *)(to + 4) = tile[2 * t + 1];
+        } else memcpy(to, &tile[2 * t], 4 * width);
     }
   }
 }
@@ -522,9 +526,9 @@ EXPORT int take(u8 *o, const u8 *a, const i64 *index, int n, int rows, int bytes
     i64 row = row_of(index[i], rows);
     if (row < 0) return i + 1;
     const u8 *from = a + row * bytes;
-    if (bytes == 4) *(int32_t *)o = *(const int32_t *)from; // single numbers are the common case
-    else if (bytes == 8) *(i64 *)o = *(const i64 *)from;
-    else memcpy(o, from, bytes);
+    if (bytes == 8) *(i64 *)o = *(const i64 *)from;
+    else if (bytes % 4 == 0 && bytes < 256) for (int j = 0; j < bytes; j += 4) *(int32_t *)(o + j) = *(const int32_t *)(from + j);
+    else memcpy(o, from, bytes); // pays from some length on
   }
   return 0;
 }

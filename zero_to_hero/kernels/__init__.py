@@ -1,0 +1,1 @@
+"""The C of the tensor engine, and its compiler."""
