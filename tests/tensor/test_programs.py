@@ -88,10 +88,8 @@ def leaf(p: Program) -> None:
     else:
         numbers = [p.draw(st.integers(0, 2)) for _ in range(count)]
     grad = kind == "float64" and p.draw(st.booleans())
-    p.run(
-        f"t{p.count} = torch.tensor({numbers}, dtype=torch.{kind}).reshape({tuple(shape)}).clone().requires_grad_({grad})",
-        1,
-    )
+    made = f"torch.tensor({numbers}, dtype=torch.{kind}).reshape({tuple(shape)})"
+    p.run(f"t{p.count} = {made}.clone().requires_grad_({grad})", 1)
 
 
 def dim(p: Program, x: torch.Tensor) -> int:
