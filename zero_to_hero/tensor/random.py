@@ -8,13 +8,14 @@ import time
 from typing import Any
 
 from . import dtypes, raw
-from .create import checked_sizes, finished
+from .create import finished
 from .dtypes import dtype as DType  # noqa: N812
 from .elementwise import add, mul
 from .graph import check_in_place, link, no_grad, wanted
 from .layout import broadcast, dense
 from .memory import Storage
 from .raw import kernels
+from .shapes import checked_sizes
 from .tensors import Tensor, check_device
 
 SIZE = kernels.rng_bytes()
