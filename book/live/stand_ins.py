@@ -13,6 +13,7 @@ from typing import Any
 # a module, and the one that takes its place
 STAND_INS = {
     "torch": "zero_to_hero.tensor",
+    "matplotlib": "zero_to_hero.plotting",
     "traitlets": "zero_to_hero.figures._base.traits",
 }
 
