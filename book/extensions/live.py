@@ -49,7 +49,8 @@ def texts_beside(modules: list[Path]) -> list[Path]:
 def archive(package: Path) -> bytes:
     """The pure modules, the texts beside them and the records as a zip file; the same files give the same bytes."""
     root = package.parent
-    modules = [path for path in pure_modules(root, frozenset(STAND_INS)) if package / "tensor" not in path.parents]
+    beside = frozenset({*STAND_INS, "anywidget"})  # figures do without it
+    modules = [path for path in pure_modules(root, beside) if package / "tensor" not in path.parents]
     files = {path.relative_to(root).as_posix(): path for path in [*modules, *texts_beside(modules)]}
     # inside the package, as where it is installed
     files |= {

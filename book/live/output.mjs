@@ -5,6 +5,7 @@ const CLASSES = {
   value: 'output text_plain highlight-myst-ansi notranslate',
   error: 'output traceback highlight-ipythontb notranslate',
   html: 'output text_html',
+  figure: 'output text_html',
   cut: 'output live-mark',
 };
 const REFUSED = 'script, iframe, frame, object, embed, base, meta, link, form';
@@ -23,6 +24,25 @@ export function clean(html) {
     }
   }
   return template.content;
+}
+
+/**
+ * A figure from a cell: its still picture and caption, its state, and the addresses of its module and style, which the
+ * page knows from `known`, a figure of the same kind. Without one it stays still.
+ */
+function figureFrom(markup, known) {
+  const content = clean(markup);
+  const figure = content.querySelector('figure');
+  if (known) {
+    const template = document.createElement('template');
+    template.innerHTML = markup;
+    const state = document.createElement('script');
+    state.type = 'application/json';
+    state.textContent = template.content.querySelector('script').textContent;
+    figure.append(state);
+    Object.assign(figure.dataset, { module: known.dataset.module, style: known.dataset.style });
+  }
+  return content;
 }
 
 function codeBlock(text) {
@@ -86,11 +106,21 @@ export class Output {
     }
     this.flush();
     this.pre = null;
-    const plain = type === 'cut' ? text : codeBlock(text);
-    const element = this.append(type, type === 'html' ? clean(text) : plain);
+    const element = this.append(type, this.content(type, text));
+    const figure = element.querySelector('figure[data-module]');
+    if (figure) document.dispatchEvent(new CustomEvent('zero-to-hero:figure', { detail: figure })); // static/figure-host.js
     if (!spot) return;
     this.spots.get(spot)?.replaceWith(element);
     this.spots.set(spot, element);
+  }
+
+  content(type, text) {
+    if (type === 'html') return clean(text);
+    if (type === 'cut') return text;
+    if (type !== 'figure') return codeBlock(text);
+    const kind = /data-figure="([\w/]+)"/.exec(text)?.[1];
+    const alike = `figure[data-figure="${kind}"][data-module]`;
+    return figureFrom(text, this.made?.querySelector(alike) ?? document.querySelector(alike));
   }
 
   /** Show what was printed up to now. */

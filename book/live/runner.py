@@ -111,5 +111,13 @@ def show(name: str, code: str, namespace: dict[str, Any], context: Any, stream: 
     with redirect_stdout(stream), redirect_stderr(stream):
         try:
             context.run(execute, code, name, namespace, display)
+            show_plots()
         finally:
             BUILTINS.update(ORIGINAL)
+
+
+def show_plots() -> None:
+    """Show the figures that a cell has left open, as Jupyter does."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.show()

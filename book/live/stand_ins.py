@@ -6,10 +6,16 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-STAND_INS = {"torch": "zero_to_hero.tensor"}  # a module, and the one that takes its place
+# a module, and the one that takes its place
+STAND_INS = {
+    "torch": "zero_to_hero.tensor",
+    "matplotlib": "zero_to_hero.plotting",
+    "traitlets": "zero_to_hero.figures._base.traits",
+}
 
 
 class StandIns(MetaPathFinder, Loader):
@@ -35,14 +41,14 @@ class StandIns(MetaPathFinder, Loader):
 
 
 def install() -> None:
-    """From now on the page has PyTorch's names."""
+    """From now on these modules are found."""
     if not any(isinstance(finder, StandIns) for finder in sys.meta_path):
         # before all others: the engine has a folder, in which they would find a second `torch.nn`
         sys.meta_path.insert(0, StandIns())
 
 
 def load() -> None:
-    """Import what is installed, so that a snapshot of the modules covers it."""
-    if any(isinstance(finder, StandIns) for finder in sys.meta_path):
+    """Import the engine where the page has it, so that a snapshot of the modules covers it."""
+    if "zero_to_hero_kernels" in sys.modules or find_spec("zero_to_hero_kernels"):
         with suppress(ImportError):
             import_module("torch")

@@ -106,7 +106,9 @@ class Stream(io.TextIOBase):
 
 
 def shown(value: Any) -> tuple[str, str]:
-    """Kind and text of what Jupyter shows of a value: its HTML, its SVG, else its repr."""
+    """Kind and text of what Jupyter shows of a value: a figure's markup, its HTML, its SVG, else its repr."""
+    if hasattr(value, "page_state") and not isinstance(value, type):
+        return "figure", value.markup()
     for method in ("_repr_html_", "_repr_svg_"):
         make = getattr(value, method, None)
         if callable(make) and not isinstance(value, type):

@@ -50,11 +50,10 @@ function limitStack({ _module: wasm }) {
   wasm._PyUnstable_ThreadState_SetStackProtection(wasm._PyThreadState_Get(), here - STACK, STACK);
 }
 
-/** Let `import torch` find the course's tensor engine and its kernels. */
+/** Put the course's tensor engine and its kernels where `import torch` finds them. */
 async function addEngine(python, [archive, wasm]) {
   python.unpackArchive(await archive, 'gztar', { extractDir: '/home/pyodide' });
   python.registerJsModule('zero_to_hero_kernels', await kernels(await wasm));
-  python.pyimport('live.stand_ins').install();
 }
 
 async function start({ pyodide, memory, engine }) {
@@ -75,6 +74,7 @@ async function start({ pyodide, memory, engine }) {
   python ??= await freshPython(loadPyodide, indexURL);
   python.unpackArchive(await package_, 'zip', { extractDir: '/home/pyodide' });
   if (engine) await addEngine(python, parts);
+  python.pyimport('live.stand_ins').install();
   const { run, plan } = python.pyimport('live.runner');
   const post = (type, text, spot) => {
     if (type === 'begin') limitStack(python);

@@ -27,6 +27,7 @@ function remember() {
     const named = inAddress();
     for (const key of [...named.keys()]) if (!key.includes('.')) named.delete(key);
     for (const [figure, model] of models) {
+      if (!figure.isConnected) continue; // a run of its cell has made another
       for (const [trait, first] of Object.entries(model.get('initial'))) {
         const key = keyOf(figure, trait);
         named.delete(key);
@@ -128,6 +129,9 @@ function follow() {
   }
   figures.find(isMentioned)?.scrollIntoView();
 }
+
+// a cell that was run in the page has made a figure: book/live/output.mjs
+document.addEventListener('zero-to-hero:figure', ({ detail: figure }) => start(figure));
 
 const figures = [...document.querySelectorAll('figure[data-module]')];
 addEventListener('hashchange', follow);

@@ -60,6 +60,9 @@ def show(fig: "Figure", *, alt: str) -> Picture:
         raise ValueError(f"alt={alt!r}: say in a sentence what the picture shows, for readers who do not see it")
     import matplotlib.pyplot as plt
 
+    if hasattr(fig, "html"):  # the page's own plots: zero_to_hero/plotting
+        plt.close(fig)
+        return Picture(fig.html(alt), alt)
     try:
         width = fig.get_size_inches()[0] * 96
         html = as_svg(fig, alt)

@@ -57,6 +57,7 @@ except ImportError:  # the lecture goes on, and shows the figures' still picture
 
     LIVE = False
 
+IN_PAGE = sys.platform == "emscripten"
 INSTALL = "To move this figure: <code>pip install anywidget</code>, then restart the kernel."
 
 
@@ -78,8 +79,9 @@ class Figure(Base):
         # anywidget makes a subclass for each object, in which the text is a trait already
         if "_esm" not in vars(cls):
             module = Path(inspect.getfile(cls)).with_suffix(".js")
-            cls._esm = script(module)
-            cls._css = style(module)
+            if not IN_PAGE:  # which has the modules itself
+                cls._esm = script(module)
+                cls._css = style(module)
             inside = module.is_relative_to(FIGURES)
             cls.kind = (module.relative_to(FIGURES) if inside else Path(module.name)).with_suffix("").as_posix()
         super().__init_subclass__(**kwargs)
@@ -125,7 +127,7 @@ class Figure(Base):
         """The figure as the page holds it: fallback, caption, state. The site's build adds where the module lies."""
         # "<" would end the script element early if a label held "</script>"
         state = json.dumps(self.page_state(), separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
-        install = "" if LIVE else f"<p>{INSTALL}</p>"
+        install = "" if LIVE or IN_PAGE else f"<p>{INSTALL}</p>"
         title = f'<p class="zth-figure-title">{html.escape(self.title)}</p>' if self.title else ""
         return (
             f'<figure class="zth-figure" id="figure-{self.name}" data-figure="{self.kind}">'
