@@ -461,7 +461,7 @@ Slope = Callable[[Tensor, Tensor, Tensor], Tensor]  # from the gradient, the ope
 def function(
     name: str, op: int, slope: Slope | None, needs: str = "a", floats_only: bool = True
 ) -> Callable[[Tensor], Tensor]:
-    """One of the operations below. `needs` says whether its slope is read off the operand or the result."""
+    """One of the operations below. `needs`: the slope is computed from "a", the operand, the "result" or "nothing"."""
     label = f"{name.capitalize()}Backward0"
 
     def apply(a: Tensor) -> Tensor:
@@ -476,7 +476,7 @@ def function(
             if slope is None:
                 link(out, label, (a,), lambda g: (raw.full(raw.dense(tuple(g.layout.shape)), g.dtype, 0),))
             else:
-                link(out, label, (a,), lambda g: (slope(g, a, y),), (y,))
+                link(out, label, (a,), lambda g: (slope(g, a, y),), () if needs == "nothing" else (y,))
         return out
 
     apply.__name__ = apply.__qualname__ = name
@@ -487,7 +487,7 @@ def times(g: Tensor, factor: Tensor) -> Tensor:
     return binary(raw.MUL, g, factor)
 
 
-neg = function("neg", NEG, lambda g, a, y: unary(NEG, g), floats_only=False)
+neg = function("neg", NEG, lambda g, a, y: unary(NEG, g), "nothing", floats_only=False)
 abs = function("abs", ABS, lambda g, a, y: times(g, unary(SIGN, a)), floats_only=False)
 sign_of_number = function("sign", SIGN, None, floats_only=False)
 relu = function("relu", RELU, lambda g, a, y: binary(RELU_SLOPE, g, y), "result", floats_only=False)

@@ -1,6 +1,8 @@
 """The graph of operations, and the walk back through it."""
 
+import gc
 import heapq
+import sys
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ContextDecorator
@@ -9,6 +11,7 @@ from typing import Any
 
 from . import raw
 from .layout import Layout, dense
+from .layout import layout as make_layout
 from .tensors import Tensor
 
 Back = Callable[[Tensor], "tuple[Tensor | None, ...]"]
@@ -103,7 +106,7 @@ def edge(x: Tensor) -> Any:
     """Where the gradient of x goes."""
     if not x.wants_grad:
         return None
-    if x.base is not None and x.stamp != x.storage.version and x.base.wants_grad:
+    if x.base is not None and x.base_node is not x.base.node:
         follow_base(x)
     return x.node or x
 
@@ -130,22 +133,17 @@ def wanted(*inputs: Tensor) -> bool:
 def view(a: Tensor, layout: Layout, ptr: int, label: str, back: Back) -> Tensor:
     """A view of a: the same memory through another layout."""
     out = Tensor(layout, a.dtype, a.storage, ptr)
-    out.base = a if a.base is None else a.base
-    out.stamp = a.storage.version
+    out.base = base = a if a.base is None else a.base
+    out.base_node = base.node
     if mode.grad and a.wants_grad:
         link(out, label, (a,), back)
     return out
 
 
 def place_in_base(x: Tensor) -> tuple[Layout, int, Tensor]:
-    """Where a view lies in its base: layout, offset in elements, the base. Raises RuntimeError if elements overlap."""
+    """Where a view lies in its base: layout, offset in elements, the base."""
     base = x.base
     assert base is not None
-    if any(stride == 0 and size > 1 for size, stride in zip(x.layout.shape, x.layout.strides, strict=False)):
-        raise RuntimeError(
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-            "Please clone() the tensor before performing the operation."
-        )
     if not base.layout.dense:
         raise RuntimeError(
             "This engine can't follow gradients through a change in place of a tensor that isn't contiguous: call "
@@ -158,13 +156,25 @@ def follow_base(x: Tensor) -> None:
     """Let a view take its gradient from what its base has become by a change in place."""
     layout, offset, base = place_in_base(x)
     shape = tuple(base.layout.shape)
-    x.node = Node("AsStridedBackward0", (edge(base),), lambda g: (raw.region(layout, offset, g, shape),), ())
-    x.stamp = x.storage.version
+    repeated = tuple(d for d, step in enumerate(layout.strides) if step == 0 and layout.shape[d] > 1)
+    once = make_layout([1 if d in repeated else size for d, size in enumerate(layout.shape)], layout.strides)
+
+    def back(g: Tensor) -> tuple[Tensor]:
+        return (raw.region(once, offset, raw.total(g, repeated, keepdim=True) if repeated else g, shape),)
+
+    x.node = Node("AsStridedBackward0", (edge(base),), back, ())
+    x.base_node = base.node
 
 
-def check_in_place(x: Tensor, *others: Tensor) -> bool:
-    """Whether a change of x in place is to be recorded. Raises RuntimeError if x is a leaf that wants a gradient."""
-    if not mode.grad:
+def check_in_place(x: Tensor, *others: Tensor, fills: bool = False) -> bool:
+    """Whether a change of x in place by these others is to be recorded. Raises RuntimeError if x is a leaf that wants a
+    gradient, or where memory that is read is overwritten; `fills`: it doesn't matter if memory is written twice."""
+    if not x.layout.dense and not (fills and not wanted(x, *others)):
+        check_repeats(x)
+    for one in others:
+        if one.storage is x.storage and one is not x:
+            check_overlap(x, one)
+    if not mode.grad or x.dtype.kind < 2:
         return False
     if x.wants_grad and x.node is None:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
@@ -173,15 +183,69 @@ def check_in_place(x: Tensor, *others: Tensor) -> bool:
     return wanted(x, *others)
 
 
+def check_repeats(x: Tensor) -> None:
+    """Raises RuntimeError if several elements of x are one number in memory, as after expand()."""
+    if any(step == 0 and size > 1 for size, step in zip(x.layout.shape, x.layout.strides, strict=True)):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+
+
+def check_overlap(x: Tensor, y: Tensor, *, same: bool = True) -> None:
+    """Raises RuntimeError if y shares some of the memory that's to be overwritten; `same` allows the very same numbers.
+
+    Like PyTorch, this only looks at tensors without gaps.
+    """
+    if y.storage is not x.storage or not (compact(x.layout) and compact(y.layout)) or not (x.numel() and y.numel()):
+        return
+    (x_first, x_last), (y_first, y_last) = ((one.ptr, one.ptr + one.nbytes) for one in (x, y))
+    if x_first >= y_last or y_first >= x_last:
+        return
+    if same and (x_first, x_last, steps(x.layout)) == (y_first, y_last, steps(y.layout)):
+        return
+    raise RuntimeError(
+        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+        "location. Please clone() the tensor before performing the operation."
+    )
+
+
+def steps(layout: Layout) -> list[int]:
+    """The strides of the dimensions along which there's a step."""
+    return [step for size, step in zip(layout.shape, layout.strides, strict=True) if size != 1]
+
+
+def compact(layout: Layout) -> bool:
+    """Whether the elements, in some order, lie one after another."""
+    step = 1
+    for stride, size in sorted(zip(layout.strides, layout.shape, strict=True)):
+        if size != 1:
+            if stride != step:
+                return False
+            step *= size
+    return True
+
+
 def overwrite(x: Tensor, result: Tensor) -> None:
     """Give x, in place, the numbers of a result that was computed from it, and the result's place in the graph."""
     raw.copy_into(x, result)
     x.storage.version += 1
+    root = x if x.base is None else x.base
+    was_constant = not root.wants_grad
+    take_place(x, result)
+    # a storage is held by its tensors (and by this call): are there others than root and x?
+    if was_constant and sys.getrefcount(x.storage) > (2 if x is root else 3):
+        for view in gc.get_referrers(root):
+            if isinstance(view, Tensor) and view.base is root and not view.wants_grad:
+                view.wants_grad = True
+                follow_base(view)
+
+
+def take_place(x: Tensor, result: Tensor) -> None:
+    """Give x the result's place in the graph."""
     if x.base is None:
         if result.node is not None:
             x.node, x.wants_grad = result.node, True
-        elif result.wants_grad:  # a leaf: x[...] = w
-            link(x, "CopyBackwards", (result,), lambda g: (g,))
         else:  # constants: what x was made of has gradient 0 from here on
             zeros = dense(tuple(x.layout.shape))
             x.node = Node("CopyBackwards", (edge(x),), lambda g: (raw.full(zeros, g.dtype, 0),), ())

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from . import dtypes, raw
 from .create import tensor
-from .elementwise import cast
-from .graph import check_in_place, link, overwrite, view, wanted
+from .elementwise import cast, contiguous
+from .graph import check_in_place, check_overlap, link, overwrite, view, wanted
 from .inplace import copy_, former
 from .layout import Layout, broadcast, dense, layout, row_major, stretched, wrapped
 from .raw import kernels, number
 from .reductions import extreme
-from .shapes import permute, reshape
+from .shapes import expand, permute, reshape
 from .tensors import Tensor
 
 Index = tuple[Any, ...]
@@ -115,7 +115,7 @@ def basic(old: Layout, index: Index) -> Basic:
                 label = "SliceBackward0"
             shape.append(length)
             strides.append(old.strides[d] * step)
-            offset += old.strides[d] * start if length else 0
+            offset += old.strides[d] * start
             d += 1
         else:
             size = old.shape[d]
@@ -132,7 +132,7 @@ def basic_view(a: Tensor, index: Index, found: Basic) -> Tensor:
     shape = tuple(a.layout.shape)
     if not (a.wants_grad or a.base is not None):  # the common case in data sets
         out = raw.alias(a, found.layout, a.ptr + found.offset * a.dtype.itemsize)
-        out.base, out.stamp = a, a.storage.version
+        out.base, out.base_node = a, a.node
         return out
 
     def back(g: Tensor) -> tuple[Tensor]:
@@ -163,7 +163,7 @@ def getitem(a: Tensor, index: Any) -> Tensor:
         return out
     front = chosen.numbers.ndim  # the indexed dimensions go back to where they stood
     order = (*range(front, front + chosen.first), *range(front), *range(front + chosen.first, out.ndim))
-    return permute(out, order)
+    return contiguous(permute(out, order))
 
 
 def first(old: Layout, index: int) -> Basic:
@@ -187,11 +187,11 @@ def rows(a: Tensor, index: Tensor) -> Tensor:
         found = source.layout.memo[key] = dense((*places.layout.shape, *shape[1:])), shape[0], prod(shape[1:])
     result, count, width = found
     out = raw.empty(result, a.dtype)
-    checked(
-        kernels.take(out.ptr, source.ptr, places.ptr, places.layout.numel, count, width * a.dtype.itemsize),
-        places,
-        count,
-    )
+    if result.numel:
+        size = width * a.dtype.itemsize
+        checked(kernels.take(out.ptr, source.ptr, places.ptr, places.layout.numel, count, size), places, count)
+    elif places.layout.numel and not count:
+        raise IndexError("index is out of bounds for dimension 0 with size 0")
     if wanted(a):
         whole = dense(tuple(shape))
 
@@ -242,11 +242,16 @@ def choose(found: Basic) -> Chosen:
     if not lines:  # a mask without dimensions: True keeps all, False nothing
         keep = bool(found.tensors[0][1].item())
         return Chosen(raw.full(dense((int(keep),)), dtypes.int64, 0), tuple(range(len(shape))), 1, tuple(shape), 0)
+    rest = [d for d in range(len(shape)) if d not in dims]
+    nothing = not prod((*common, *(shape[d] for d in rest)))
     numbers: Tensor | None = None
     for place, (d, index) in enumerate(lines):
         size = shape[d]
+        if not size and 0 not in common:
+            raise IndexError(f"index is out of bounds for dimension {place} with size 0")
         if len(lines) > 1:
-            check_bounds(index, size, place)
+            if not nothing:
+                check_bounds(index, size, place)
             negative = raw.compare(raw.LT, index, number(0, dtypes.int64))
             index = raw.where(negative, raw.binary(raw.ADD, index, number(size, dtypes.int64)), index)
         if numbers is None:
@@ -256,7 +261,6 @@ def choose(found: Basic) -> Chosen:
     assert numbers is not None
     if tuple(numbers.shape) != common:
         numbers = raw.dense_copy(raw.alias(numbers, layout(common, stretched(numbers.layout, common))))
-    rest = [d for d in range(len(shape)) if d not in dims]
     together = dims == list(range(dims[0], dims[-1] + 1))
     return Chosen(
         raw.contiguous(numbers),
@@ -296,25 +300,29 @@ def true_places(mask: Tensor) -> list[Tensor]:
 def setitem(a: Tensor, index: Any, value: Any) -> None:
     """`a[index] = value`: the value stretched to the place's shape and converted to a's dtype."""
     parts = as_tuple(index)
-    if (
-        len(parts) == 1
-        and isinstance(parts[0], Tensor)
-        and parts[0].dtype.kind == 0
-        and (not isinstance(value, Tensor) or not value.shape)
-    ):
+    if not isinstance(value, Tensor):
+        value = tensor(value, dtype=a.dtype) if isinstance(value, (list, tuple)) else raw.alias(number(value, a.dtype))
+    whole = value
+    value = without_leading_ones(value)
+    if len(parts) == 1 and isinstance(parts[0], Tensor) and parts[0].dtype.kind == 0 and not value.shape:
         masked_assign(a, parts[0], value)
         return
     found = basic(a.layout, parts)
-    if not isinstance(value, Tensor):
-        value = tensor(value, dtype=a.dtype) if isinstance(value, (list, tuple)) else raw.alias(number(value, a.dtype))
     place = basic_view(a, parts, found)
-    if not found.tensors:
-        while value.ndim > place.ndim and value.shape[0] == 1:  # PyTorch lets leading ones go
-            value = reshape(value, tuple(value.shape[1:]))
-        check_stretch(value, tuple(place.shape))
-        copy_(place, value)
+    if found.tensors:
+        put_rows(place, found, value, add=False)
         return
-    put_rows(a, place, choose(found), value, add=False)
+    if whole.shape == place.shape:
+        copy_(place, whole)
+        return
+    check_stretch(value, tuple(place.shape))
+    copy_(place, expand(value, tuple(place.shape)) if value.shape else value)
+
+
+def without_leading_ones(value: Tensor) -> Tensor:
+    """PyTorch lets a value's leading dimensions go if their size is 1."""
+    leading = next((d for d, size in enumerate(value.shape) if size != 1), value.ndim)
+    return reshape(value, tuple(value.shape[leading:])) if leading else value
 
 
 def check_stretch(value: Tensor, shape: tuple[int, ...]) -> None:
@@ -328,16 +336,16 @@ def check_stretch(value: Tensor, shape: tuple[int, ...]) -> None:
         )
 
 
-def masked_assign(a: Tensor, mask: Tensor, value: Any) -> None:
+def masked_assign(a: Tensor, mask: Tensor, value: Tensor) -> None:
     """a[mask] = one number."""
     if tuple(mask.shape) != tuple(a.shape[: mask.ndim]):
         basic(a.layout, (mask,))  # says what is wrong
-    if not isinstance(value, Tensor):
-        value = raw.alias(number(value, a.dtype))
     over = raw.alias(
         mask, layout(mask.shape + (1,) * (a.ndim - mask.ndim), mask.layout.strides + (0,) * (a.ndim - mask.ndim))
     )
-    recorded = check_in_place(a, value)
+    if value.storage is a.storage:
+        value = former(value)
+    recorded = check_in_place(a, value, fills=True)
     old = former(a) if recorded else raw.alias(a)
     new = cast(value, a.dtype)
     result = raw.where(over, new, old)
@@ -357,13 +365,18 @@ def masked_assign(a: Tensor, mask: Tensor, value: Any) -> None:
         a.storage.version += 1
 
 
-def put_rows(a: Tensor, place: Tensor, chosen: Chosen, value: Tensor, add: bool) -> None:
-    """Write (or add) values into the rows of a view of a."""
-    if add and value.storage is a.storage:
-        raise RuntimeError(
-            "unsupported operation: the numbers that are added lie in the memory that they're added to. Please clone() "
-            "them first."
-        )
+def put_rows(place: Tensor, found: Basic, value: Tensor, add: bool) -> None:
+    """Write (or add) values into the rows of a tensor that the index tensors choose."""
+    recorded = check_in_place(place, value)
+    chosen = choose(found)
+    check_overlap(place, value, same=False)
+    if value.dtype is not place.dtype:
+        if value.shape or any(index.dtype.kind for _, index in found.tensors):
+            raise RuntimeError(
+                "Index put requires the source and destination dtypes match, got "
+                f"{place.dtype} for the destination and {value.dtype} for the source."
+            )
+        value = cast(value, place.dtype)
     places = chosen.numbers
     target = (*places.shape, *chosen.rest)
     if chosen.first:  # the value comes with the indexed dimensions where they stood
@@ -385,17 +398,16 @@ def put_rows(a: Tensor, place: Tensor, chosen: Chosen, value: Tensor, add: bool)
             target,
             None,
         )
-    recorded = check_in_place(place, value)
     width = prod(chosen.rest)
     turned = raw.dense_copy(raw.laid_out(raw.alias(place), chosen.order))
-    written = raw.dense_copy(rows_of_value, a.dtype)
+    written = raw.dense_copy(rows_of_value)
     if add:
         bad = kernels.add_rows(
-            a.dtype.code, turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width
+            place.dtype.code, turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width
         )
     else:
         bad = kernels.put(
-            turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width * a.dtype.itemsize
+            turned.ptr, written.ptr, places.ptr, places.layout.numel, chosen.rows, width * place.dtype.itemsize
         )
     checked(bad, places, chosen.rows)
     inverse = tuple(sorted(range(len(chosen.order)), key=chosen.order.__getitem__))
@@ -452,7 +464,7 @@ def index_add_(a: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any
     d = wrapped(dim, a.ndim)
     parts = (slice(None),) * d + (index,)
     found = basic(a.layout, parts)
-    put_rows(a, basic_view(a, parts, found), choose(found), source * alpha if alpha != 1 else source, add=True)
+    put_rows(basic_view(a, parts, found), found, source * alpha if alpha != 1 else source, add=True)
     return a
 
 
@@ -509,7 +521,7 @@ def scatter(add: bool) -> Any:
         if given.shape:
             given = given[tuple(slice(0, size) for size in index.shape)]
         found = basic(a.layout, parts)
-        put_rows(a, basic_view(a, parts, found), choose(found), given, add=add)
+        put_rows(basic_view(a, parts, found), found, given, add=add)
         return a
 
     return apply

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import elementwise, raw
 from .dtypes import can_cast
-from .graph import check_in_place, edge, overwrite
+from .graph import check_in_place, edge, link, overwrite
 from .layout import broadcast
 from .raw import kernels
 from .tensors import Tensor
@@ -95,7 +95,7 @@ def div_(x: Tensor, y: Any, *, rounding_mode: str | None = None) -> Tensor:
     return change(x, lambda old: elementwise.div(old, y, rounding_mode=rounding_mode), y)
 
 
-def copy_(x: Tensor, source: Any) -> Tensor:
+def copy_(x: Tensor, source: Any, *, fills: bool = False) -> Tensor:
     """Overwrite x with these numbers, stretched to its shape and converted to its dtype."""
     if not isinstance(source, Tensor):
         source = raw.number(source, elementwise.number_dtype(source))
@@ -104,35 +104,43 @@ def copy_(x: Tensor, source: Any) -> Tensor:
             f"The expanded size of the tensor ({x.shape}) must match the existing size ({source.shape}): these "
             "numbers don't fit there."
         )
-    recorded = check_in_place(x, source)
+    recorded = check_in_place(x, source, fills=fills)
+    if x is source:
+        return x
     if overlapping(x, source):
         source = former(source)
     if recorded:
-        result = elementwise.cast(source, x.dtype)
-        overwrite(x, stretched_over(result, x))
+        overwrite(x, copied(x, source))
     else:
         raw.copy_into(x, source)
         x.storage.version += 1
     return x
 
 
-def stretched_over(source: Tensor, x: Tensor) -> Tensor:
-    """The source in x's shape, as a result that x can take its place in the graph from."""
-    if source.layout.shape == x.layout.shape:
-        return source
-    return elementwise.add(source, raw.full(raw.dense(tuple(x.shape)), x.dtype, 0))
+def copied(x: Tensor, source: Tensor) -> Tensor:
+    """The source in x's shape and dtype, linked to both: what x was made of has gradient 0 from here on."""
+    whole, to_source, kind = raw.dense(tuple(x.shape)), source.layout, source.dtype
+    out = raw.empty(whole, x.dtype)
+    raw.copy_into(out, source)
+    to_x, wanted_by_source = x.wants_grad, source.wants_grad
+
+    def back(g: Tensor) -> tuple[Tensor | None, ...]:
+        nothing = raw.full(whole, g.dtype, 0) if to_x else None
+        return nothing, raw.to(raw.sum_to(g, to_source), kind) if wanted_by_source else None
+
+    return link(out, "CopyBackwards", (x, source), back)
 
 
 def fill_(x: Tensor, value: Any) -> Tensor:
     """Every element becomes this number."""
     if isinstance(value, Tensor) and value.layout.shape:
         raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
-    return copy_(x, value)
+    return copy_(x, value, fills=True)
 
 
 def zero_(x: Tensor) -> Tensor:
     """Every element becomes 0."""
-    return copy_(x, 0)
+    return copy_(x, 0, fills=True)
 
 
 def set_data(x: Tensor, other: Tensor) -> None:

@@ -185,9 +185,7 @@ def filled_in(shape: Sequence[int], numel: int) -> tuple[int, ...]:
 
 def viewed(lay: Layout, shape: tuple[int, ...]) -> Layout | None:
     """The layout that reads the same memory in another shape, or None where no strides do that."""
-    if lay.dense:
-        return dense(shape)
-    if lay.numel == 0:
+    if lay.numel == 0 or lay is dense(tuple(lay.shape)):
         return dense(shape)
     # each group of old dimensions that lie one inside the other gives a group of new ones
     strides = [0] * len(shape)

@@ -78,7 +78,7 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
     if a.dtype is not b.dtype:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}")
     if a.dtype.kind == 0:
-        raise RuntimeError("a matrix product isn't defined for Boolean tensors: convert with .float() first")
+        raise NotImplementedError("a matrix product isn't defined for Boolean tensors: convert with .float() first")
     if rank_a == 1 and rank_b == 1:
         return dot(a, b)
     if rank_a == 1:

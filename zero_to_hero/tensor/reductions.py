@@ -283,7 +283,7 @@ def extremes(name: str, sign: int, pairwise: Callable[[Any, Any], Tensor]) -> Ca
                 wide = spread(g, shape, (d,)) if shape else g
                 return (raw.alias(raw.where(here, wide, number(0, g.dtype)), dense(tuple(shape))),)
 
-            link(values, f"{name.capitalize()}Backward0", (a,), back)
+            link(values, f"{name.capitalize()}Backward0", (a,), back, (places,))
         return result(values, places)
 
     apply.__name__ = name
@@ -314,7 +314,7 @@ def amount(a: Tensor, dim: Any, keepdim: bool, sign: int, label: str) -> Tensor:
             )
             return (raw.binary(raw.MUL, same, spread(share, shape, dims)),)
 
-        link(values, label, (a,), back, (a,))
+        link(values, label, (a,), back, (a, values))
     return values
 
 

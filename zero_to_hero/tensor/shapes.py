@@ -204,8 +204,11 @@ def expand(a: Tensor, *shape: Any) -> Tensor:
             )
     if any(size < 0 for size in full):
         raise RuntimeError(f"expand: the sizes of new dimensions must be given, but got {list(asked)}")
-    old = a.layout
-    return view(a, layout(full, stretched(old, full)), a.ptr, "ExpandBackward0", lambda g: (raw.sum_to(g, old),))
+    old, steps = a.layout, list(stretched(a.layout, full))
+    for d in reversed(range(new if old.shape else 0)):
+        if full[d] == 1:
+            steps[d] = full[d + 1] * steps[d + 1]
+    return view(a, layout(full, steps), a.ptr, "ExpandBackward0", lambda g: (raw.sum_to(g, old),))
 
 
 def expand_as(a: Tensor, other: Tensor) -> Tensor:

@@ -17,25 +17,25 @@ class Tensor:
 
     storage: the memory, shared among views; ptr: the address of the first element; layout: shape and strides.
     wants_grad, grad, node: whether a gradient is wanted, where it arrives, and the operation that made this (None
-    for a leaf). base: the tensor that this is a view of; stamp: the storage's version when `node` was right.
+    for a leaf). base: the tensor that this is a view of; base_node: its node when `node` was right.
     """
 
     __slots__ = (
         "__weakref__",
         "base",
+        "base_node",
         "dtype",
         "grad",
         "hooks",
         "layout",
         "node",
         "ptr",
-        "stamp",
         "storage",
         "wants_grad",
     )
 
     if TYPE_CHECKING:  # the operations are attached in methods.py; each stands in the file of its kind
-        stamp: int
+        base_node: Node | None
 
         def __getattr__(self, name: str) -> Any: ...
         def __getitem__(self, index: Any) -> "Tensor": ...
