@@ -202,17 +202,12 @@ def check_overlap(x: Tensor, y: Tensor, *, same: bool = True) -> None:
     (x_first, x_last), (y_first, y_last) = ((one.ptr, one.ptr + one.nbytes) for one in (x, y))
     if x_first >= y_last or y_first >= x_last:
         return
-    if same and (x_first, x_last, steps(x.layout)) == (y_first, y_last, steps(y.layout)):
+    if same and (x_first, x_last, x.layout.strides) == (y_first, y_last, y.layout.strides):
         return
     raise RuntimeError(
         "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
         "location. Please clone() the tensor before performing the operation."
     )
-
-
-def steps(layout: Layout) -> list[int]:
-    """The strides of the dimensions along which there's a step."""
-    return [step for size, step in zip(layout.shape, layout.strides, strict=True) if size != 1]
 
 
 def compact(layout: Layout) -> bool:

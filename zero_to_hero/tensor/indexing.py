@@ -316,7 +316,7 @@ def setitem(a: Tensor, index: Any, value: Any) -> None:
         copy_(place, whole)
         return
     check_stretch(value, tuple(place.shape))
-    copy_(place, expand(value, tuple(place.shape)) if value.shape else value)
+    copy_(place, expand(value, tuple(place.shape)) if value.storage is a.storage else value)
 
 
 def without_leading_ones(value: Tensor) -> Tensor:
