@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from book.course import FOLDERS
 from book.extensions.live import live_files, pyodide_source
 from tests.cells import SECTION, answer_of, cells, lectures, page, sections
 from tests.proven import proven
@@ -56,7 +57,7 @@ def parts_of(slug: str) -> Iterator[bytes | str]:
     for name, content in sorted(live_files().items()):
         yield name
         yield content
-    for folder in ("exercises", "solutions"):
+    for folder in FOLDERS:
         yield page(folder, slug).read_bytes()
 
 
