@@ -79,7 +79,7 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
         print(f"exercises: with it {fetched(handler) - before:,} more")
 
     reader.page.goto(served[0])
-    expect(reader.page.locator(".zth-lecture-done")).to_contain_text("Done: 1 of 18 exercises passed")
+    expect(reader.page.locator(".zth-lecture-done")).to_contain_text("Done: 1 of 21 exercises passed")
 
 
 def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader):
@@ -137,7 +137,7 @@ def test_a_card_in_the_lecture_is_answered_there_counted_once_and_goes_into_the_
         page.locator(".zth-exercises").get_by_role("link", name=exercise(name).title).click()
         expect(page.locator(f"#{label('exercise', name)}")).to_be_in_viewport()
         page.goto(served[0] + PATH)
-        expect(page.locator(".zth-tally")).to_contain_text("1 of 18 exercises passed")
+        expect(page.locator(".zth-tally")).to_contain_text("1 of 21 exercises passed")
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Download my answers as a notebook").click()
         waiting.value.save_as(tmp_path / "answers.ipynb")

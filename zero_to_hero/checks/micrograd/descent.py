@@ -1,7 +1,7 @@
-"""Going downhill: a forgotten zero, the parameters that move, a new activation, and steps with momentum."""
+"""A neuron, and going downhill: a forgotten zero, the parameters that move, a new activation, and momentum."""
 
 from collections.abc import Sequence
-from math import exp, log
+from math import exp, log, tanh
 from random import Random
 from typing import Any
 
@@ -9,6 +9,61 @@ from ...micrograd import Value
 from .._engine.compare import number, same, show
 from .._engine.exercise import exercise
 from .inputs import Code
+
+neuron_output = exercise(
+    "micrograd.neuron_output",
+    title="What a neuron says",
+    kind="implement",
+    difficulty=1,
+    minutes=5,
+    points=1,
+    hints=[
+        "`zip(x, w)` gives you each input together with its weight.",
+        "Add up the products first, then add `b`, and put the tanh around everything.",
+    ],
+)
+
+
+def inputs_and_weights(rng: Random) -> list[tuple[list[float], list[float], float]]:
+    """One input, the lecture's two, large ones, and more; the sums are small, because tanh flattens large ones."""
+    fresh = [[round(rng.uniform(0.3, 1), 3) * rng.choice((-1, 1)) for _ in range(2 * n)] for n in (3, 5)]
+    return [
+        ([0.5], [-1.5], 0.25),
+        ([2.0, 0.0], [-3.0, 1.0], 6.5),
+        ([250.0, 2.0], [1.0, -375.0], 500.25),
+        *((numbers[::2], numbers[1::2], rng.uniform(0.2, 0.6)) for numbers in fresh),
+    ]
+
+
+def weighted(x: Sequence[float], w: Sequence[float]) -> float:
+    return sum(xi * wi for xi, wi in zip(x, w, strict=True))
+
+
+said = neuron_output.function(
+    "neuron_output",
+    cases=inputs_and_weights,
+    right=lambda x, w, b: tanh(weighted(x, w) + b),
+    tensors=True,
+)
+said.mistake("The bias is missing.", lambda x, w, b: tanh(weighted(x, w)))
+said.mistake("That's the sum without the tanh around it.", lambda x, w, b: weighted(x, w) + b)
+said.mistake(
+    "The bias comes after the tanh. It belongs inside, with the sum.", lambda x, w, b: tanh(weighted(x, w)) + b
+)
+said.mistake(
+    "The bias is added once for every input. A neuron has only one.", lambda x, w, b: tanh(weighted(x, w) + len(x) * b)
+)
+said.mistake(
+    "Each product has a tanh of its own. There's a single one, around the whole sum.",
+    lambda x, w, b: sum(tanh(xi * wi) for xi, wi in zip(x, w, strict=True)) + b,
+    lambda x, w, b: tanh(sum(tanh(xi * wi) for xi, wi in zip(x, w, strict=True)) + b),
+)
+said.mistake(
+    "The weights are added to the inputs. They multiply them.",
+    lambda x, w, b: tanh(sum(x) + sum(w) + b),
+)
+said.mistake("Only the first input counts. Go on to the others.", lambda x, w, b: tanh(x[0] * w[0] + b))
+said.mistake("That's a relu. This neuron bends its sum with a tanh.", lambda x, w, b: max(0.0, weighted(x, w) + b))
 
 forgotten_zero = exercise(
     "micrograd.forgotten_zero",

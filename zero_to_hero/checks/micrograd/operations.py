@@ -1,4 +1,4 @@
-"""The operations of an engine, and the loss that it has to carry: softmax and the negative log-likelihood."""
+"""The operations of an engine: a product alone, then all of them, and the loss that they have to carry."""
 
 from math import exp, log, log10
 from random import Random
@@ -9,6 +9,83 @@ from .._engine.compare import show
 from .._engine.exercise import exercise
 from .._engine.plain import Raised
 from .inputs import WHOLE, Code, backward_again, engine, expressions_of, power, rule, softmax, times
+
+product = exercise(
+    "micrograd.product",
+    title="The backward of a product",
+    kind="implement",
+    difficulty=1,
+    minutes=5,
+    points=1,
+    hints=[
+        "Nudge p in p · q by a little. How far does the product move?",
+        "It moves q times as far. So p gets the other number, times the gradient that arrives.",
+        "`self.grad = other.data * …`, and the other way round for `other`.",
+    ],
+)
+
+
+def passed_back(mul: Code, p: float, q: float, grad: float) -> dict[str, Any]:
+    """What two numbers get when a gradient arrives at their product."""
+    one, other = Value(p), Value(q)
+    out = mul(one, other)
+    if not hasattr(out, "_backward"):
+        return {"the product": out}
+    out._backward(grad)
+    return {"the product": out.data, "[self.grad, other.grad]": [one.grad, other.grad]}
+
+
+def factors(rng: Random) -> list[tuple[float, float, float]]:
+    return [(3.0, -2.0, 4.0), (rng.uniform(2, 3), rng.uniform(-6, -4), rng.uniform(0.3, 0.7))]
+
+
+def handing(mine: Code, its: Code, value: Code = lambda p, q: p * q, target: str = "grad") -> Code:
+    """A `mul` whose operands get mine(p, q, grad) and its(p, q, grad)."""
+
+    def mul(self: Any, other: Any) -> Any:
+        p, q = self.data, other.data
+
+        def _backward(grad: float) -> None:
+            setattr(self, target, mine(p, q, grad))
+            setattr(other, target, its(p, q, grad))
+
+        return Value(value(p, q), "", (self, other), "*", _backward)
+
+    return mul
+
+
+multiplied = product.function(
+    "mul",
+    cases=factors,
+    use=passed_back,
+    right=lambda p, q, grad: {"the product": p * q, "[self.grad, other.grad]": [q * grad, p * grad]},
+    says=lambda p, q, grad: f"mul(Value({show(p)}), Value({show(q)})), then _backward({show(grad)})",
+)
+multiplied.mistake(
+    "Each of them gets its own value. In p · q a nudge of p counts q times, so p gets the *other* value, times `grad`.",
+    handing(lambda p, q, grad: p * grad, lambda p, q, grad: q * grad),
+)
+multiplied.mistake(
+    "`grad` isn't used. The other value is only the local slope: multiply it by what arrives.",
+    handing(lambda p, q, grad: q, lambda p, q, grad: p),
+)
+multiplied.mistake(
+    "That's the rule of a sum, which passes `grad` on unchanged. A product multiplies it by the other value.",
+    handing(lambda p, q, grad: grad, lambda p, q, grad: grad),
+)
+multiplied.mistake(
+    "Slopes along a path multiply. Here `grad` is added to the other value.",
+    handing(lambda p, q, grad: q + grad, lambda p, q, grad: p + grad),
+)
+multiplied.mistake(
+    "`grad` is multiplied by the product itself. Each of the two only gets the *other* value, times `grad`.",
+    handing(lambda p, q, grad: p * q * grad, lambda p, q, grad: p * q * grad),
+)
+multiplied.mistake(
+    "Nothing arrives in `grad`. Is it `self.grad` and `other.grad` that you write to?",
+    handing(lambda p, q, grad: p, lambda p, q, grad: q, target="data"),
+    when=lambda got, *_: got == [0.0, 0.0],
+)
 
 operations = exercise(
     "micrograd.operations",

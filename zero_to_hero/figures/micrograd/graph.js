@@ -84,7 +84,11 @@ function render({ model, el }) {
   const last = lastStep(graph);
   const { picture, parts } = drawing({ plan: graph.plan, title: model.get('caption') });
 
-  const scroll = html('div', { class: 'zth-scroll', role: 'region', 'aria-label': 'The graph', tabindex: 0 }, picture);
+  const scroll = html(
+    'div',
+    { class: 'zth-scroll', role: 'region', 'aria-label': `The graph: ${model.get('caption')}`, tabindex: 0 },
+    picture,
+  );
   const cue = html(
     'p',
     { class: 'zth-cue' },
