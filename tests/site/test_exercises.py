@@ -65,7 +65,7 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
     reader.run(answer)
     first = time.perf_counter() - begin
     reader.wait_for(check, "micrograd.tanh: not yet.")
-    assert "That is tanh(x/2)" in reader.output(check)
+    assert "That's tanh(x/2)" in reader.output(check)
     assert "Expected" in reader.output(check)
 
     reader.write(answer, RIGHT)

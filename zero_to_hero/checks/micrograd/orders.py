@@ -21,8 +21,9 @@ order_by_hand = exercise(
     minutes=5,
     points=1,
     hints=[
-        "Draw the six nodes, with an arrow from each operand to its result. Every arrow has to point forwards.",
-        "A node may be written down as soon as all its operands stand to its left.",
+        "Draw the six nodes, with an arrow from each operand to its result. In your row, every arrow has to "
+        "point to the right.",
+        "You may write a node down as soon as all its operands are to its left.",
     ],
 )
 CARD: Graph = {name: list(operands) for name, operands in zip("abcdef", ("", "", "ab", "ca", "d", "ec"), strict=True)}
@@ -73,26 +74,26 @@ def order_mistake(cause: str, answer: str, what: str, where: Callable[[list[str]
 
 
 order_mistake(
-    "Inputs are nodes too: they have no operands, so they can come first.",
+    "Inputs are nodes, too. They have no operands, so they can come first.",
     "cdef",
     "missing",
     lambda order: {*order} >= {*"cdef"},
 )
-order_mistake("A node that is used twice is still one node: its gradient is complete once.", "abcadecf", "twice")
+order_mistake("A node that's used twice is still one node, so it's in the row once.", "abcadecf", "twice")
 order_mistake(
-    "That is the way back, from the result to the inputs, which `backward` walks. Turn it around.",
+    "That's the order in which `backward` walks, from the result to the inputs. Turn it around.",
     "fedcba",
     "late",
     lambda order: order[0] == "f",
 )
 order_mistake(
-    "Sorted by the distance from f, c comes late; but d, farther away from f, needs c.",
+    "If you sort by the distance from f, c comes late. But d is farther away from f, and it needs c.",
     "badcef",
     "late",
     lambda order: order[-1] == "f" and order.index("d") < order.index("c"),
 )
 order_mistake(
-    "c needs both inputs, so nothing can stand before the second of them but the first.",
+    "c needs both inputs, so only the first of them can come before the second.",
     "acbdef",
     "late",
     lambda order: {*order[:2]} != {"a", "b"},
