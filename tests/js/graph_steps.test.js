@@ -91,10 +91,10 @@ test('a guess is judged, and its slip named', () => {
   const slips = [
     [1.5, 'add', /keeps it/],
     [-3.5, 'add', /sign/],
-    [3, 'add', /local derivative\. It still/],
-    [0.5, 'add', /what comes in\. It still/],
-    [Number.NaN, 'add', /A number/],
-    [17, 'add', /Not that/],
+    [3, 'add', /local derivative\. Now/],
+    [0.5, 'add', /what comes in\. Now/],
+    [Number.NaN, 'add', /type a number/],
+    [17, 'add', /Not quite/],
   ];
   for (const [guess, rule, why] of slips) {
     assert.equal(judge(guess, line, rule).right, false);

@@ -75,7 +75,7 @@ def test_step_by_step_it_reaches_the_engine_s_gradients_and_with_the_wrong_rule_
     expect(count).to_have_text(f"{operations} of {last}, forward")
     assert "?" not in data.all_inner_texts()
     step.press("Enter")
-    expect(said).to_have_text("backward() begins: o has the gradient 1 along itself.")
+    expect(said).to_have_text("backward() begins: o has the gradient 1, because it moves just as far as itself.")
     for node in reversed(state["forward"]):
         step.press("Enter")
         code = figure.locator(".zth-ran li code:first-child").all_inner_texts()
@@ -116,7 +116,7 @@ def test_a_prediction_is_asked_for_judged_and_rewarded_with_the_next_step(visit)
         re.compile(r"^Next runs the _backward of o\. What will .+ be\?$")
     )
     first = state["lines"][state["forward"][-1]][0]
-    for guess, why in (("", "A number is asked for."), ("1", "That is what comes in.")):
+    for guess, why in (("", "Please type a number."), ("1", "That's what comes in.")):
         box.fill(guess)
         page.keyboard.press("Enter")
         expect(said).to_contain_text(why)
