@@ -101,6 +101,6 @@ test('a guess is judged, and its slip named', () => {
     assert.match(judge(guess, line, rule).why, why);
   }
   const assigned = { local: 3, incoming: 0.5, product: 1.5, before: 2, after: 1.5 };
-  assert.match(judge(3.5, assigned, 'assign').why, /forgets|multiplied/);
+  assert.match(judge(3.5, assigned, 'assign').why, /forgets|multiplies/);
   assert.match(judge(5, { local: 3, incoming: 2, product: 6, before: 0, after: 6 }, 'add').why, /chain rule/);
 });
