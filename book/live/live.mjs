@@ -42,6 +42,13 @@ function placeOf(element) {
   return `${section}/${cells.filter((cell) => cell.section === section).length + 1}`;
 }
 
+/** The card above an exercise's cells: a lecture's section may hold several, among cells of its own. */
+function cardOf(element) {
+  let before = element;
+  while (before && !before.matches('.zth-exercise')) before = before.previousElementSibling;
+  return before?.id ?? element.closest('section')?.id ?? '';
+}
+
 class Cell {
   constructor(element) {
     this.number = cells.length + 1;
@@ -53,7 +60,7 @@ class Cell {
     this.check = element.classList.contains('tag_check');
     // a cell that stands alone needs nothing of the page above it
     this.alone = element.classList.contains('tag_alone');
-    this.room = this.exercise || this.check || this.alone ? this.section : '';
+    this.room = this.exercise || this.check ? cardOf(element) : this.alone ? this.section : '';
     this.ran = null;
     const input = element.querySelector('.cell_input');
     this.editor = new Editor(input.querySelector('pre'), {

@@ -3,10 +3,13 @@
 import gzip
 import time
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from book.extensions.exercises import exercise, in_lecture, label
 from book.serve import SITE
+from tests.cells import answer_of
 from tests.site.axe import axe
 from tests.site.strict import reading, serve
 
@@ -62,7 +65,7 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
     reader.run(answer)
     first = time.perf_counter() - begin
     reader.wait_for(check, "micrograd.tanh: not yet.")
-    assert "That is tanh(x/2)" in reader.output(check)
+    assert "That's tanh(x/2)" in reader.output(check)
     assert "Expected" in reader.output(check)
 
     reader.write(answer, RIGHT)
@@ -76,7 +79,7 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
         print(f"exercises: with it {fetched(handler) - before:,} more")
 
     reader.page.goto(served[0])
-    expect(reader.page.locator(".zth-lecture-done")).to_contain_text("Done: 1 of 18 exercises passed")
+    expect(reader.page.locator(".zth-lecture-done")).to_contain_text("Done: 1 of 21 exercises passed")
 
 
 def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader):
@@ -114,6 +117,33 @@ def test_a_loop_without_end_is_stopped_and_the_answer_runs_again_after_a_reload(
     expect(reader.text(answer)).to_have_value(RIGHT)
     reader.run(answer)
     reader.wait_for(check, "micrograd.tanh: passed.")
+
+
+def test_a_card_in_the_lecture_is_answered_there_counted_once_and_goes_into_the_notebook(profile, served, tmp_path):
+    """Answered where the lecture asks, with the answer that the solutions page gives."""
+    name = next(iter(in_lecture("micrograd")))
+    with reading(profile, f"{served[0]}lectures/01_micrograd.html") as reader:
+        page = reader.page
+        texts = [box.input_value() for box in page.locator(".live-text").all()]
+        check = texts.index(f'check("{name}")') + 1
+        assert page.locator(f"#{label('exercise', name)}").locator("strong").first.inner_text().startswith("Your turn")
+        reader.run(check - 1)
+        reader.wait_for(check, f"{name}: not written yet.")
+        reader.write(check - 1, answer_of(name))
+        reader.run(check - 1)
+        reader.wait_for(check, f"{name}: passed.")
+
+        page.goto(served[0] + PATH)
+        page.locator(".zth-exercises").get_by_role("link", name=exercise(name).title).click()
+        expect(page.locator(f"#{label('exercise', name)}")).to_be_in_viewport()
+        page.goto(served[0] + PATH)
+        expect(page.locator(".zth-tally")).to_contain_text("1 of 21 exercises passed")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download my answers as a notebook").click()
+        waiting.value.save_as(tmp_path / "answers.ipynb")
+        cells = nbformat.read(tmp_path / "answers.ipynb", as_version=nbformat.NO_CONVERT).cells
+        (own,) = [place for place, one in enumerate(cells) if one.metadata.get("zero_to_hero") == {"exercise": name}]
+        assert (cells[own].source, cells[own + 1].source) == (answer_of(name), f'check("{name}")')
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])

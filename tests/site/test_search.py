@@ -23,7 +23,7 @@ from zero_to_hero.checks._engine.exercise import load
 
 @cache
 def scripts() -> str:
-    """The folder of the site's search, from the root. (Tests are collected before there is a site.)"""
+    """The folder of the site's search, from the root; asked for when a test runs, after the site is built."""
     return next((SITE / "_static").glob("search-*")).relative_to(ROOT).as_posix()
 
 
@@ -156,6 +156,7 @@ def indexed() -> str:
 
 def sentences(markdown: str) -> list[str]:
     """What Markdown shows as it is written: runs of words, long enough to be nobody else's."""
+    markdown = re.sub(r"^\$\$ \([\w-]+\)$", "$$", markdown, flags=re.MULTILINE)  # an equation's label isn't shown
     runs = [plain(run) for run in re.split(r"[`$*{}\[\]_.:?!|]", markdown.replace("\n", " "))]
     return [run for run in runs if len(re.findall(r"[a-z]{3,}", run)) >= 4]
 
@@ -171,7 +172,8 @@ def reasons(slug: str) -> list[str]:
 def on_cards() -> str:
     """What the cards themselves say: no secret, though a hint may say it again."""
     return " ".join(
-        plain(page("exercises", one.slug).read_text(encoding="utf-8")) for one in written(ROOT, "exercises")
+        [plain(page("exercises", one.slug).read_text(encoding="utf-8")) for one in written(ROOT, "exercises")]
+        + [plain(card.text) for card in sections("exercises").values()]
     )
 
 
