@@ -1,4 +1,4 @@
-// Turns the cells tagged `live` of a page into editors with Run, Stop and Reset. Python itself comes with the first Run.
+// Gives the cells tagged `live` of a page Run, Stop and Reset, and then an editor. Python itself comes with the first Run.
 
 import { Editor } from './editor.mjs';
 import { Blocked, Kernel } from './kernel.mjs';
@@ -292,7 +292,7 @@ const fresh = (cell) =>
 
 /** No Python here: the static code and outputs come back, with one sentence. */
 function giveUp() {
-  waiting.length = 0; // a cell that has no editor yet stays as it is
+  closed.length = 0; // a cell that has no editor yet gets none
   for (const cell of cells) {
     cell.editor.remove();
     cell.bar.remove();
@@ -304,20 +304,23 @@ function giveUp() {
   note.setAttribute('role', 'alert');
 }
 
-// in the browser's idle moments: a lecture has dozens of cells, and its reader begins by reading
+// Run is there with the page
+for (const element of document.querySelectorAll('.cell.tag_live')) cells.push(new Cell(element));
+
+// The editors come in the browser's idle moments: a lecture has dozens of cells, and its reader begins by reading.
 const later = window.requestIdleCallback
   ? (work) => requestIdleCallback(work, { timeout: 1000 }) // a page where nothing moves may wait for ever
   : (work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50);
-const waiting = [...document.querySelectorAll('.cell.tag_live')];
+const closed = cells.map((cell) => cell.editor);
 
-function dress(idle) {
-  if (!waiting.length) return;
-  do cells.push(new Cell(waiting.shift()));
-  while (waiting.length && idle.timeRemaining() > 3);
-  if (waiting.length) later(dress);
+function open(idle) {
+  if (!closed.length) return;
+  do closed.shift().open();
+  while (closed.length && idle.timeRemaining() > 3);
+  if (closed.length) later(open);
 }
 
 // the editors' text fields would have the whole page laid out at once (static/sections.js)
 if ('unfinished' in document.documentElement.dataset)
-  document.addEventListener('laid-out', () => later(dress), { once: true });
-else later(dress);
+  document.addEventListener('laid-out', () => later(open), { once: true });
+else later(open);

@@ -23,7 +23,7 @@ from zero_to_hero.checks._engine.exercise import load
 
 @cache
 def scripts() -> str:
-    """The folder of the site's search, from the root; asked for when a test runs, because tests are collected before there is a site."""
+    """The folder of the site's search, from the root. Asked for late: tests are collected before there is a site."""
     return next((SITE / "_static").glob("search-*")).relative_to(ROOT).as_posix()
 
 
