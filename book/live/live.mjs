@@ -2,13 +2,12 @@
 
 import { Editor } from './editor.mjs';
 import { Blocked, Kernel } from './kernel.mjs';
+import { ANSWER, CELL } from './limits.mjs';
 import { Output } from './output.mjs';
 import { keep, load } from './store.mjs';
 
 const { pyodide } = document.querySelector('script[data-pyodide]').dataset;
 const KEYS = 'live-keys';
-const LIMIT = 120; // seconds that a cell may run,
-const LIMIT_OF_ANSWER = 15; // and an exercise's answer or its check
 const EARLIER = 'This verdict is about an earlier answer.';
 const STOPPED = 'Stopped. The next Run starts Python afresh.';
 const BLOCKED =
@@ -220,7 +219,7 @@ class Cell {
     try {
       const job = { code: text, name: this.name, room: this.room };
       if (anew) job.first = first.map((cell) => [cell.name, cell.editor.text]);
-      const limit = this.exercise || this.check ? LIMIT_OF_ANSWER : LIMIT;
+      const limit = this.exercise || this.check ? ANSWER : CELL;
       const { ok, seconds } = await kernel.run(job, limit, (output) => this.output.add(output));
       this.output.flush();
       runs += 1;
@@ -309,14 +308,13 @@ for (const element of document.querySelectorAll('.cell.tag_live')) cells.push(ne
 
 // The editors come in the browser's idle moments: a lecture has dozens of cells, and its reader begins by reading.
 const later = window.requestIdleCallback
-  ? (work) => requestIdleCallback(work, { timeout: 1000 }) // a page where nothing moves may wait for ever
+  ? (work) => requestIdleCallback(work, { timeout: 100 }) // on a still page it may wait for ever
   : (work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50);
 const closed = cells.map((cell) => cell.editor);
 
 function open(idle) {
   if (!closed.length) return;
-  do closed.shift().open();
-  while (closed.length && idle.timeRemaining() > 3);
+  for (let n = 0; closed.length && (n < 4 || idle.timeRemaining() > 3); n += 1) closed.shift().open();
   if (closed.length) later(open);
 }
 
