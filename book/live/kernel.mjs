@@ -63,7 +63,8 @@ export class Kernel {
   }
 
   /**
-   * Run a cell: `job` is {code, name, room}, and `first`, [[name, code], …], where the room is to be a fresh one.
+   * Run a cell: `job` is {code, name, room, judges: it checks an answer}, and `first`, [[name, code], …], where the room
+   * is to be a fresh one.
    * `onOutput` gets {type: 'text' | 'value' | 'html' | 'error' | 'cut', text, spot} as it comes.
    * Resolves to {ok, seconds}. Rejects when Python was stopped, took longer than `limit` seconds or could not be had.
    * One run at a time.

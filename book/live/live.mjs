@@ -217,7 +217,7 @@ class Cell {
     this.void = false;
     this.say('Starting …');
     try {
-      const job = { code: text, name: this.name, room: this.room };
+      const job = { code: text, name: this.name, room: this.room, judges: this.check };
       if (anew) job.first = first.map((cell) => [cell.name, cell.editor.text]);
       const limit = this.exercise || this.check ? ANSWER : CELL;
       const { ok, seconds } = await kernel.run(job, limit, (output) => this.output.add(output));

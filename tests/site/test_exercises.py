@@ -129,6 +129,8 @@ def test_what_one_run_spoils_is_whole_in_the_next(reader, tanh):
     for line in spoilt:
         reader.write(answer, f"{line}\n{WRONG}")
         reader.run(answer)
+        if "def check" in line:  # its own stands beside the course's
+            reader.wait_for(check, "micrograd.tanh: not yet.")
         expect(reader.cell(check).get_by_role("button", name="Run")).to_be_visible()
         reader.write(answer, look + RIGHT)
         reader.run(answer)
@@ -178,6 +180,19 @@ def test_axe_finds_nothing_while_an_answer_stands_corrected(reader, tanh, scheme
     reader.text(answer).focus()
     assert axe(reader.page) == []
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_letters_of_the_editor_are_so_large_that_no_phone_zooms_in(browser, served, width):
+    """iOS zooms into a field whose letters are smaller than 16 px; a wide screen of touch is one of its tablets."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=True, is_mobile=True)
+    with reading(context, served[0] + PATH) as reader:
+        sizes = reader.page.locator(".live-text").evaluate_all(
+            "(all) => all.map((area) => parseFloat(getComputedStyle(area).fontSize))"
+        )
+        assert len(sizes) > 10
+        assert min(sizes) >= 16
+    context.close()
 
 
 def test_what_is_typed_stands_where_it_is_shown(reader, tanh):
