@@ -205,6 +205,31 @@ def ask(page, words: str, first: str) -> None:
     expect(page.locator(".zth-results li").first.get_by_role("link", name=first)).to_be_visible()
 
 
+def test_the_slash_can_be_switched_off_at_the_foot_of_a_page_and_stays_off(visit):
+    page = visit("book/glossary.html")
+    switch = page.get_by_role("checkbox", name="/ opens the search")
+    expect(switch).to_be_checked()
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    page.keyboard.press("Escape")
+    switch.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("/")
+    expect(page.locator("#zth-find kbd")).to_be_hidden()
+    page.goto(page.url.replace("glossary", "run"))
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("/")
+    expect(page.locator("#zth-find")).not_to_have_attribute("aria-keyshortcuts", "/")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("#zth-find").click()  # its link still opens it
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    page.keyboard.press("Escape")
+    switch.check()
+    page.reload()
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+
+
 def marks(page) -> list[str]:
     return page.evaluate("[...(CSS.highlights.get('zth-found') ?? [])].map((range) => range.toString().toLowerCase())")
 
