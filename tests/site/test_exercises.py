@@ -94,6 +94,59 @@ def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader
     assert reader.page.locator(".live-status:not(:empty)").count() < number / 2
 
 
+def test_an_emptied_and_a_renamed_answer_fail_though_an_earlier_one_passed(reader, tanh):
+    answer, check = tanh
+    reader.write(answer, RIGHT)
+    reader.run(answer)
+    reader.wait_for(check, "micrograd.tanh: passed.")
+    for text, told in (
+        ("", "There is no tanh yet."),
+        (RIGHT.replace("tanh(x)", "tan_h(x)"), "You have tan_h: is that it?"),
+    ):
+        reader.write(answer, text)
+        reader.run(answer)
+        reader.wait_for(check, "micrograd.tanh: not written yet.")
+        assert told in reader.output(check)
+
+
+def test_what_one_run_spoils_is_whole_in_the_next(reader, tanh):
+    """Names of the page and of Python, its settings, and the check itself: here, and in the exercise after it."""
+    answer, check = tanh
+    texts = [box.input_value() for box in reader.page.locator(".live-text").all()]
+    other = next(i for i, text in enumerate(texts, start=1) if text.startswith("def analytic_gradient("))
+    spoilt = [
+        "sum = 0",
+        "Value = 3",
+        "math.exp = abs",
+        "def check(name):\n    return 'mine'",
+        "import sys\nsys.setrecursionlimit(60)",
+        "import builtins\ndel builtins.len, builtins.sum, builtins.isinstance\nbuiltins.abs = None",
+    ]
+    look = (
+        "import sys\nprint(sum([1, 2]), Value(2) * 3, len('ab'), abs(-1), check.__module__, sys.getrecursionlimit())\n"
+    )
+    reader.write(answer, look + RIGHT)
+    reader.run(answer)
+    before = reader.output(answer)
+    assert before.startswith("3 Value(")
+    for line in spoilt:
+        reader.write(answer, f"{line}\n{WRONG}")
+        reader.run(answer)
+        if "def check" in line:  # its own stands beside the course's
+            reader.wait_for(check, "micrograd.tanh: not yet.")
+        expect(reader.cell(check).get_by_role("button", name="Run")).to_be_visible()
+        reader.write(answer, look + RIGHT)
+        reader.run(answer)
+        reader.wait_for(check, "micrograd.tanh: passed.")
+        assert reader.output(answer) == before, line
+    reader.write(answer, "\n".join([*spoilt, WRONG]))
+    reader.run(answer)
+    expect(reader.cell(check).get_by_role("button", name="Run")).to_be_visible()
+    reader.write(other, look + texts[other - 1])
+    reader.run(other)
+    assert reader.output(other) == before
+
+
 def test_an_error_in_an_answer_is_told_with_its_line_alone(reader, tanh):
     answer, check = tanh
     reader.write(answer, "def tanh(x):\n    y = math.exp(x)\n    return y / 0\n")
@@ -157,6 +210,19 @@ def test_axe_finds_nothing_while_an_answer_stands_corrected(reader, tanh, scheme
     reader.text(answer).focus()
     assert axe(reader.page) == []
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_letters_of_the_editor_are_so_large_that_no_phone_zooms_in(browser, served, width):
+    """iOS zooms into a field whose letters are smaller than 16 px; a wide screen of touch is one of its tablets."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=True, is_mobile=True)
+    with reading(context, served[0] + PATH) as reader:
+        sizes = reader.page.locator(".live-text").evaluate_all(
+            "(all) => all.map((area) => parseFloat(getComputedStyle(area).fontSize))"
+        )
+        assert len(sizes) > 10
+        assert min(sizes) >= 16
+    context.close()
 
 
 def test_what_is_typed_stands_where_it_is_shown(reader, tanh):

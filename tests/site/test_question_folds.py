@@ -281,11 +281,11 @@ def test_whoever_loads_the_page_again_stays_where_they_were(visit, answered):
         page.evaluate("names => localStorage.setItem('zero-to-hero:progress:/', JSON.stringify(names))", names)
         page.reload()
     page.mouse.move(5, 5)
-    page.wait_for_function("!document.querySelector('.tag_live:not(.live-ready)')")
+    page.wait_for_function("!document.querySelector('.tag_live:not(:has(.live-text))')")
     heading = page.get_by_role("heading", name="The whole engine")
     heading.scroll_into_view_if_needed()
     before = heading.bounding_box()["y"]
     page.reload()
     page.mouse.move(9, 9)
-    page.wait_for_function("!document.querySelector('.tag_live:not(.live-ready)')")
+    page.wait_for_function("!document.querySelector('.tag_live:not(:has(.live-text))')")
     assert settled(lambda: abs(heading.bounding_box()["y"] - before) < 2, True)

@@ -23,7 +23,7 @@ from zero_to_hero.checks._engine.exercise import load
 
 @cache
 def scripts() -> str:
-    """The folder of the site's search, from the root; asked for when a test runs, after the site is built."""
+    """The folder of the site's search, from the root. Asked for late: tests are collected before there is a site."""
     return next((SITE / "_static").glob("search-*")).relative_to(ROOT).as_posix()
 
 
@@ -156,7 +156,6 @@ def indexed() -> str:
 
 def sentences(markdown: str) -> list[str]:
     """What Markdown shows as it is written: runs of words, long enough to be nobody else's."""
-    markdown = re.sub(r"^\$\$ \([\w-]+\)$", "$$", markdown, flags=re.MULTILINE)  # an equation's label isn't shown
     runs = [plain(run) for run in re.split(r"[`$*{}\[\]_.:?!|]", markdown.replace("\n", " "))]
     return [run for run in runs if len(re.findall(r"[a-z]{3,}", run)) >= 4]
 
@@ -172,8 +171,7 @@ def reasons(slug: str) -> list[str]:
 def on_cards() -> str:
     """What the cards themselves say: no secret, though a hint may say it again."""
     return " ".join(
-        [plain(page("exercises", one.slug).read_text(encoding="utf-8")) for one in written(ROOT, "exercises")]
-        + [plain(card.text) for card in sections("exercises").values()]
+        plain(page("exercises", one.slug).read_text(encoding="utf-8")) for one in written(ROOT, "exercises")
     )
 
 
@@ -205,6 +203,31 @@ def ask(page, words: str, first: str) -> None:
     expect(page.get_by_role("searchbox", name="Search the course")).to_be_focused()
     page.keyboard.type(words)
     expect(page.locator(".zth-results li").first.get_by_role("link", name=first)).to_be_visible()
+
+
+def test_the_slash_can_be_switched_off_at_the_foot_of_a_page_and_stays_off(visit):
+    page = visit("book/glossary.html")
+    switch = page.get_by_role("checkbox", name="/ opens the search")
+    expect(switch).to_be_checked()
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    page.keyboard.press("Escape")
+    switch.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("/")
+    expect(page.locator("#zth-find kbd")).to_be_hidden()
+    page.goto(page.url.replace("glossary", "run"))
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("/")
+    expect(page.locator("#zth-find")).not_to_have_attribute("aria-keyshortcuts", "/")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("#zth-find").click()  # its link still opens it
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    page.keyboard.press("Escape")
+    switch.check()
+    page.reload()
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
 
 
 def marks(page) -> list[str]:
