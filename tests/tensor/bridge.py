@@ -71,3 +71,12 @@ def tensors(value: Any, kind: type) -> list[Any]:
     if isinstance(value, (list, tuple)):
         return [one for part in value for one in tensors(part, kind)]
     return []
+
+
+def same(mine: Any, right: torch.Tensor) -> bool:
+    """Whether a tensor has the shape, the dtype and, but for rounding, the numbers of PyTorch's."""
+    value = to_theirs(mine)
+    if value.shape != right.shape or value.dtype != right.dtype:
+        return False
+    tolerance = 1e-5 if right.dtype == torch.float32 else 1e-9
+    return torch.allclose(value, right.detach().contiguous(), rtol=tolerance, atol=tolerance, equal_nan=True)

@@ -53,12 +53,9 @@ _FUNCTIONS: dict[Any, str] = {
     ),
     _elementwise: (
         "add sub mul div pow neg abs sign relu floor ceil round trunc exp log log1p expm1 log2 log10 sqrt rsqrt "
-        "reciprocal "
-        "square tanh sigmoid sin cos erf maximum minimum remainder floor_divide lt le gt ge eq ne bitwise_and "
-        "bitwise_or "
-        "bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not isnan isinf isfinite masked_fill "
-        "clamp lerp "
-        "isclose allclose equal clone detach result_type"
+        "reciprocal square tanh sigmoid sin cos erf maximum minimum remainder floor_divide lt le gt ge eq ne "
+        "bitwise_and bitwise_or bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not isnan isinf "
+        "isfinite masked_fill clamp lerp isclose allclose equal clone detach result_type"
     ),
     _reductions: (
         "sum mean var std var_mean std_mean prod all any count_nonzero max min amax amin argmax argmin cumsum "

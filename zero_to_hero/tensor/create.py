@@ -10,7 +10,7 @@ from .elementwise import cast, number_dtype
 from .graph import link
 from .layout import dense, layout
 from .raw import kernels
-from .shapes import sizes
+from .shapes import checked_sizes
 from .tensors import Tensor, check_device
 
 
@@ -102,14 +102,6 @@ def filled(value: float) -> Any:
         return finished(raw.full(dense(checked_sizes(size)), dtype or dtypes.default, value), requires_grad)
 
     return create
-
-
-def checked_sizes(size: tuple) -> tuple[int, ...]:
-    shape = sizes(size)
-    for one in shape:
-        if one < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {one}: {list(shape)}")
-    return shape
 
 
 zeros, ones = filled(0), filled(1)

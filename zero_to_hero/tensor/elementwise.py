@@ -104,9 +104,9 @@ def detach(a: Tensor) -> Tensor:
 
 def add(a: Any, b: Any, *, alpha: Any = 1) -> Tensor:
     """a + alpha · b."""
-    if alpha != 1:
-        b = mul(b, alpha)
     a, b = operands(a, b)
+    if alpha != 1:
+        b = times_alpha(b, alpha)
     out = binary(raw.ADD, a, b)
     if mode.grad and (a.wants_grad or b.wants_grad):
         to_a, to_b = a.wants_grad and a.layout, b.wants_grad and b.layout
@@ -119,17 +119,27 @@ def add(a: Any, b: Any, *, alpha: Any = 1) -> Tensor:
     return out
 
 
+def times_alpha(b: Tensor, alpha: float) -> Tensor:
+    """alpha · b, of b's dtype."""
+    if b.dtype.kind < 2 and isinstance(alpha, float):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return mul(b, number(alpha, b.dtype))
+
+
+def is_bool(x: Any) -> bool:
+    return x.dtype.kind == 0 if isinstance(x, Tensor) else isinstance(x, bool)
+
+
 def sub(a: Any, b: Any, *, alpha: Any = 1) -> Tensor:
     """a - alpha · b."""
-    if alpha != 1:
-        b = mul(b, alpha)
-    a, b = operands(a, b)
-    if a.dtype.kind == 0:
+    if is_bool(a) or is_bool(b):
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
-            "use "
-            "the `~` or `logical_not()` operator instead."
+            "use the `~` or `logical_not()` operator instead."
         )
+    a, b = operands(a, b)
+    if alpha != 1:
+        b = times_alpha(b, alpha)
     out = binary(raw.SUB, a, b)
     if mode.grad and (a.wants_grad or b.wants_grad):
         to_a, to_b = a.wants_grad and a.layout, b.wants_grad and b.layout
@@ -386,10 +396,17 @@ def bitwise_xor(a: Any, b: Any) -> Tensor:
     return bits(raw.XOR, "^", a, b)
 
 
+def invert(a: Tensor) -> Tensor:
+    """~a."""
+    if a.dtype.kind == 2:
+        raise TypeError(f"~ works on integer and Boolean tensors, but got {a.dtype}: compare first, as in ~(x > 0)")
+    return bitwise_not(a)
+
+
 def bitwise_not(a: Tensor) -> Tensor:
     """True becomes False and the other way round; of integers each bit."""
     if a.dtype.kind == 2:
-        raise RuntimeError(f"'~' works on Boolean and integer tensors, but got {a.dtype}")
+        raise NotImplementedError(f"bitwise_not() works on integer and Boolean tensors, but got {a.dtype}")
     if a.dtype.kind == 1:
         return binary(raw.SUB, number(-1, a.dtype), a)
     return compare(raw.EQ, a, number(False, a.dtype))
@@ -593,6 +610,8 @@ def raw_or(a: Tensor, b: Tensor) -> Tensor:
 
 def lerp(a: Tensor, end: Tensor, weight: Any) -> Tensor:
     """a + weight · (end - a)."""
+    if a.dtype.kind < 2:
+        raise NotImplementedError(f"lerp() expects tensors of floats, but got {a.dtype}: convert with .float() first")
     return add(a, mul(weight, sub(end, a)))
 
 

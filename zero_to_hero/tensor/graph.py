@@ -62,11 +62,10 @@ class Node:
         """The gradients of the inputs. Raises RuntimeError where the numbers that this needs are gone or changed."""
         if self.back is None:
             raise RuntimeError(
-                "Trying to backward through the graph a second time (or directly access saved tensors after they have "
-                "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
-                "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time "
-                "or if "
-                "you need to access saved tensors after calling backward."
+                "Trying to backward through the graph a second time (or directly access saved tensors after they "
+                "have already been freed). Saved intermediate values of the graph are freed when you call "
+                ".backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph "
+                "a second time or if you need to access saved tensors after calling backward."
             )
         if self.saved:
             now = 0
@@ -353,8 +352,7 @@ def grad(
     if not allow_unused and any(one is None for one in found):
         raise RuntimeError(
             "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
-            "this "
-            "is the desired behavior."
+            "this is the desired behavior."
         )
     return tuple(found)
 

@@ -23,8 +23,15 @@ Index = tuple[Any, ...]
 
 def as_tuple(index: Any) -> Index:
     """The index as a tuple, with lists as tensors. Raises IndexError for what can't be an index."""
+    if isinstance(index, list) and len(index) < 32 and any(map(is_index, index)):
+        index = tuple(index)  # as in PyTorch, a[[[0, 1], [2, 3]]] is a[[0, 1], [2, 3]]
     parts = index if isinstance(index, tuple) else (index,)
-    return tuple(prepared(part) for part in parts)
+    return tuple([prepared(part) for part in parts])
+
+
+def is_index(part: Any) -> bool:
+    """Whether a list with this in it is a tuple of indices rather than one of integers."""
+    return part is None or part is Ellipsis or isinstance(part, (list, tuple, slice, Tensor))
 
 
 def prepared(part: Any) -> Any:
@@ -43,6 +50,8 @@ def prepared(part: Any) -> Any:
         return int(part.item()) if not part.shape and part.dtype.kind == 1 else part
     if hasattr(part, "__index__"):
         return part.__index__()
+    if isinstance(part, str):
+        raise TypeError(f"a tensor is indexed by numbers, not by names, but got {part!r}")
     raise IndexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or bool tensors are valid indices (got "
         f"{type(part).__name__})"
@@ -83,15 +92,14 @@ def basic(old: Layout, index: Index) -> Basic:
             if part.dtype.kind == 0 and tuple(part.shape) != tuple(old.shape[d : d + count]):
                 raise IndexError(
                     f"The shape of the mask {list(part.shape)} at index 0 does not match the shape of the indexed "
-                    "tensor "
-                    f"{list(old.shape)} at index {d}"
+                    f"tensor {list(old.shape)} at index {d}"
                 )
             shape += old.shape[d : d + count]
             strides += old.strides[d : d + count]
             d += count
         elif part is None:
             shape.append(1)
-            strides.append(0)
+            strides.append(old.shape[d] * old.strides[d] if d < rank else 1)
             label = "UnsqueezeBackward0"
         elif part is Ellipsis:
             count = rank - used
@@ -259,13 +267,14 @@ def choose(found: Basic) -> Chosen:
     )
 
 
-def check_bounds(index: Tensor, size: int, dim: int) -> None:
-    """Raises IndexError for an index that is out of bounds."""
+def check_bounds(index: Tensor, size: int, dim: int, lowest: int | None = None) -> None:
+    """Raises IndexError for an index that is out of bounds: below `lowest`, by default -size, or not below size."""
+    lowest = -size if lowest is None else lowest
     if index.layout.numel:
         dims = tuple(range(index.ndim))
         low, high = extreme(index, dims, False, -1)[0].item(), extreme(index, dims, False, 1)[0].item()
-        if low < -size or high >= size:
-            wrong = low if low < -size else high
+        if low < lowest or high >= size:
+            wrong = low if low < lowest else high
             raise IndexError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
 
 
@@ -350,6 +359,11 @@ def masked_assign(a: Tensor, mask: Tensor, value: Any) -> None:
 
 def put_rows(a: Tensor, place: Tensor, chosen: Chosen, value: Tensor, add: bool) -> None:
     """Write (or add) values into the rows of a view of a."""
+    if add and value.storage is a.storage:
+        raise RuntimeError(
+            "unsupported operation: the numbers that are added lie in the memory that they're added to. Please clone() "
+            "them first."
+        )
     places = chosen.numbers
     target = (*places.shape, *chosen.rest)
     if chosen.first:  # the value comes with the indexed dimensions where they stood
@@ -443,7 +457,8 @@ def index_add_(a: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any
 
 
 def along(a: Tensor, dim: int, index: Tensor) -> Index:
-    """The index tensors by which gather and scatter reach `a[i][index[i][j]]`."""
+    """The index tensors by which gather and scatter reach `a[i][index[i][j]]`; a has dimensions. Raises RuntimeError
+    where the index doesn't fit."""
     d = wrapped(dim, a.ndim)
     if index.dtype is not dtypes.int64:
         raise RuntimeError(f"gather(): Expected dtype int64 for index, but got {index.dtype}")
@@ -455,6 +470,10 @@ def along(a: Tensor, dim: int, index: Tensor) -> Index:
                 f"Size does not match at dimension {k} expected index {list(index.shape)} to be no larger than self "
                 f"{list(a.shape)} apart from dimension {d}"
             )
+    try:
+        check_bounds(index, a.shape[d], d, lowest=0)
+    except IndexError as error:
+        raise RuntimeError(str(error)) from None
     parts: list[Any] = []
     for k, size in enumerate(index.shape):
         if k == d:
@@ -469,7 +488,8 @@ def along(a: Tensor, dim: int, index: Tensor) -> Index:
 def gather(a: Tensor, dim: int, index: Tensor) -> Tensor:
     """For each index the element of a that stands there along a dimension."""
     if not a.shape:
-        return reshape(reshape(a, 1)[reshape(index, -1)], tuple(index.shape))
+        wrapped(dim, 0)
+        return reshape(gather(reshape(a, 1), 0, reshape(index, -1)), tuple(index.shape))
     return a[along(a, dim, index)]
 
 
@@ -478,6 +498,13 @@ def scatter(add: bool) -> Any:
         given = value if source is None else source
         if not isinstance(given, Tensor):
             given = raw.alias(number(given, a.dtype))
+        if not a.shape:
+            apply(reshape(a, 1), dim, reshape(index, -1), reshape(given, -1) if source is given else given)
+            return a
+        if given.dtype is not a.dtype:
+            raise RuntimeError(
+                f"scatter(): Expected self.dtype to be equal to src.dtype, but got {a.dtype}, {given.dtype}"
+            )
         parts = along(a, dim, index)
         if given.shape:
             given = given[tuple(slice(0, size) for size in index.shape)]

@@ -48,12 +48,14 @@ def long_name(x: Tensor) -> str:
     return {"float32": "Float", "float64": "Double", "int64": "Long", "bool": "Bool"}[x.dtype.name]
 
 
-def arithmetic(op: int, compute: Callable[[Any, Any], Tensor]) -> Callable[..., Tensor]:
+def arithmetic(op: int, compute: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """`x op= y`: straight into x's memory where nothing is recorded and dtypes agree."""
 
     def apply(x: Tensor, y: Any, *, alpha: Any = 1) -> Tensor:
         if alpha != 1:
-            y = elementwise.mul(y, alpha)
+            return change(x, lambda old: compute(old, y, alpha=alpha), y)
+        if op == raw.SUB and (elementwise.is_bool(x) or elementwise.is_bool(y)):
+            return change(x, lambda old: compute(old, y))  # says that there's no such thing
         if not isinstance(y, Tensor):
             kind = elementwise.result_type(x, y)
             if kind is x.dtype:

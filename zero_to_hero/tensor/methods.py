@@ -30,7 +30,7 @@ OPERATORS = {
     **{f"__{name}__": getattr(elementwise, name) for name in ("lt", "le", "gt", "ge", "eq", "ne", "neg", "abs")},
     "__rtruediv__": elementwise.divided_by,
     "__pos__": lambda a: a,
-    "__invert__": elementwise.bitwise_not,
+    "__invert__": elementwise.invert,
     "__iadd__": inplace.add_,
     "__isub__": inplace.sub_,
     "__imul__": inplace.mul_,
@@ -48,21 +48,18 @@ OPERATORS = {
 METHODS: dict[Any, str] = {
     elementwise: (
         "add sub mul div pow neg abs sign relu floor ceil round trunc exp log log1p expm1 log2 log10 sqrt rsqrt "
-        "reciprocal "
-        "square tanh sigmoid sin cos erf maximum minimum remainder floor_divide lt le gt ge eq ne bitwise_and "
-        "bitwise_or "
-        "bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not isnan isinf isfinite masked_fill clamp "
-        "lerp isclose allclose equal to clone contiguous detach"
+        "reciprocal square tanh sigmoid sin cos erf maximum minimum remainder floor_divide lt le gt ge eq ne "
+        "bitwise_and bitwise_or bitwise_xor bitwise_not logical_and logical_or logical_xor logical_not isnan isinf "
+        "isfinite masked_fill clamp lerp isclose allclose equal to clone contiguous detach"
     ),
     reductions: ("sum mean var std prod all any count_nonzero max min amax amin argmax argmin cumsum logsumexp norm"),
     shapes: (
         "reshape flatten unflatten unsqueeze squeeze permute transpose t movedim expand expand_as broadcast_to "
-        "repeat narrow "
-        "select split chunk unbind diagonal unfold tril triu flip roll repeat_interleave"
+        "repeat narrow select split chunk unbind diagonal unfold tril triu flip roll repeat_interleave"
     ),
     products: "matmul mm bmm mv dot outer addmm",
     indexing: "index_select index_add_ gather scatter_ scatter_add_ masked_select nonzero",
-    ordering: "sort argsort topk bincount histc unique isin",
+    ordering: "sort argsort topk bincount histc unique",
     inplace: "add_ sub_ mul_ div_ copy_ fill_ zero_ requires_grad_",
     functional: "softmax log_softmax",
     create: "tolist diag",

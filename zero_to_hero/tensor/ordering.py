@@ -19,9 +19,9 @@ sorted_result, top_result = named("sort"), named("topk")
 
 def sort(a: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> Any:
     """Each line along a dimension in order, with where each number stood; equal ones keep their order."""
+    d = wrapped(dim, a.ndim)
     if not a.shape:
         return sorted_result(a.clone(), raw.full(dense(()), dtypes.int64, 0))
-    d = wrapped(dim, a.ndim)
     turned = raw.contiguous(transpose(a.detach(), d, -1))
     n = turned.shape[-1]
     places, spare = raw.empty(turned.layout, dtypes.int64), Storage(8 * max(n, 1))
@@ -44,7 +44,10 @@ def argsort(a: Tensor, dim: int = -1, descending: bool = False, stable: bool = T
 
 def topk(a: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The k largest (or smallest) along a dimension, in order, with their places."""
-    size = a.shape[wrapped(dim, a.ndim)] if a.shape else 1
+    d = wrapped(dim, a.ndim)
+    size = a.shape[d] if a.shape else 1
+    if a.dtype.kind == 0:
+        raise RuntimeError("topk() doesn't support Booleans: convert with .long() first")
     if not 0 <= k <= size:
         raise RuntimeError(
             f"selected index k out of range: k is {k}, but there are {size} elements along dimension {dim}"
@@ -80,6 +83,8 @@ def bincount(a: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Te
 
 def histc(a: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many numbers lie in each of `bins` bins of equal width between min and max (0, 0: the numbers' own range)."""
+    if a.dtype.kind < 2:
+        raise NotImplementedError(f"histc() expects a tensor of floats, but got {a.dtype}: convert with .float() first")
     values = [v for v in raw.flat(a) if math.isfinite(v)]
     low, high = float(min), float(max)
     if low == high == 0 and values:

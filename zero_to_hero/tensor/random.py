@@ -8,13 +8,14 @@ import time
 from typing import Any
 
 from . import dtypes, raw
-from .create import checked_sizes, finished
+from .create import finished
 from .dtypes import dtype as DType  # noqa: N812
 from .elementwise import add, mul
-from .graph import check_in_place
-from .layout import dense
+from .graph import check_in_place, link, no_grad, wanted
+from .layout import broadcast, dense
 from .memory import Storage
 from .raw import kernels
+from .shapes import checked_sizes
 from .tensors import Tensor, check_device
 
 SIZE = kernels.rng_bytes()
@@ -233,17 +234,28 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: DType | None 
     return raw.to(out, dtype or dtypes.int64)
 
 
-def randn_like(a: Tensor, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
-    return randn(tuple(a.shape), dtype=dtype or a.dtype, requires_grad=requires_grad)
+def randn_like(a: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    return randn(tuple(a.shape), dtype=dtype or a.dtype, device=device, requires_grad=requires_grad)
 
 
-def rand_like(a: Tensor, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
-    return rand(tuple(a.shape), dtype=dtype or a.dtype, requires_grad=requires_grad)
+def rand_like(a: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    return rand(tuple(a.shape), dtype=dtype or a.dtype, device=device, requires_grad=requires_grad)
 
 
-def randint_like(a: Tensor, low: int, high: int | None = None, *, dtype: DType | None = None) -> Tensor:
+def randint_like(
+    a: Tensor, low: int, high: int | None = None, *, dtype: DType | None = None, device: Any = None
+) -> Tensor:
     low, high = (0, low) if high is None else (low, high)
-    return randint(low, high, tuple(a.shape), dtype=dtype or a.dtype)
+    return randint(low, high, tuple(a.shape), dtype=dtype or a.dtype, device=device)
+
+
+def without_slope(out: Tensor, label: str, *inputs: Any) -> Tensor:
+    """Numbers drawn by these: a draw doesn't follow small changes of its inputs, so their gradients are 0."""
+    among = tuple(one for one in inputs if isinstance(one, Tensor))
+    if wanted(*among):
+        shapes = [dense(tuple(one.shape)) for one in among]
+        link(out, label, among, lambda g: tuple(raw.full(shape, g.dtype, 0) for shape in shapes))
+    return out
 
 
 def bernoulli(p: Tensor, *, generator: Generator | None = None) -> Tensor:
@@ -253,19 +265,36 @@ def bernoulli(p: Tensor, *, generator: Generator | None = None) -> Tensor:
         raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
     out = raw.empty(chances.layout, p.dtype)
     kernels.rng_bernoulli(state_of(generator), p.dtype.code, out.ptr, out.layout.numel, 0.0, chances.ptr)
-    return out
+    return without_slope(out, "BernoulliBackward0", p)
 
 
-def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None) -> Tensor:
-    """Normal numbers; mean and deviation are numbers, with a size, or one of them is a tensor of that shape."""
+def normal(
+    mean: Any,
+    std: Any = 1.0,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: DType | None = None,
+    device: Any = None,
+) -> Tensor:
+    """Normal numbers; mean and deviation are numbers, with a size, or tensors, which are broadcast."""
+    check_device(device)
     if size is not None:
-        return normal_(raw.empty(dense(checked_sizes((size,))), dtypes.default), mean, std, generator=generator)
-    like = mean if isinstance(mean, Tensor) else std
-    if not isinstance(like, Tensor):
+        out = raw.empty(dense(checked_sizes((size,))), dtype or dtypes.default)
+        return normal_(out, mean, std, generator=generator)
+    given = [one for one in (mean, std) if isinstance(one, Tensor)]
+    if not given:
         raise TypeError("normal() takes a size, as in torch.normal(0.0, 1.0, (3,)), or tensors for mean or std")
-    if not isinstance(std, Tensor):
-        return add(normal_(raw.empty(dense(tuple(like.shape)), like.dtype), 0.0, std, generator=generator), mean)
-    return add(mul(normal_(raw.empty(dense(tuple(like.shape)), like.dtype), generator=generator), std), mean)
+    if isinstance(std, Tensor) and any(one < 0 for one in raw.flat(std)):
+        raise RuntimeError("normal expects all elements of std >= 0.0")
+    out = raw.empty(dense(broadcast(*(tuple(one.shape) for one in given))), given[0].dtype)
+    with no_grad():
+        if isinstance(std, Tensor):
+            out = mul(normal_(out, generator=generator), std)
+        else:
+            out = normal_(out, 0.0, std, generator=generator)
+        out = add(out, mean)
+    return without_slope(out, "NormalBackward3", mean, std)
 
 
 def multinomial(

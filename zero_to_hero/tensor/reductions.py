@@ -244,9 +244,10 @@ def named(kind: str) -> Callable[[Tensor, Tensor], Any]:
 
 
 def extreme(a: Tensor, dims: Dims, keepdim: bool, sign: int) -> tuple[Tensor, Tensor]:
-    """The largest (sign 1) or smallest (-1) along these dimensions, and its place there."""
+    """The largest (sign 1) or smallest (-1) along these dimensions, and its place there. Raises IndexError where
+    there's nothing to choose from."""
     if not a.layout.numel and not math.prod(a.layout.shape[d] for d in dims):
-        raise IndexError("max() and min() expect at least one element: specify a dimension that isn't empty")
+        raise IndexError(f"a tensor of shape {list(a.shape)} has no largest or smallest element along {list(dims)}")
     order, m, k, n, result = raw.reduction(a.layout, dims, keepdim)
     laid = raw.laid_out(a, order)
     values, places = raw.empty(result, a.dtype), raw.empty(result, dtypes.int64)
@@ -287,9 +288,8 @@ def extremes(name: str, sign: int, pairwise: Callable[[Any, Any], Tensor]) -> Ca
 
     apply.__name__ = name
     apply.__doc__ = (
-        f"The {name} of all; along a dimension with its place (`.values`, `.indices`), which alone gets the "
-        "gradient; or, given "
-        "two tensors, of each two elements."
+        f"The {name} of all; along a dimension with its place (`.values`, `.indices`), which alone gets the gradient; "
+        "or, given two tensors, of each two elements."
     )
     return apply
 
@@ -297,6 +297,8 @@ def extremes(name: str, sign: int, pairwise: Callable[[Any, Any], Tensor]) -> Ca
 def amount(a: Tensor, dim: Any, keepdim: bool, sign: int, label: str) -> Tensor:
     """The extreme values alone; equal ones share the gradient."""
     dims = dims_of(a, dim)
+    if not a.layout.numel and dim in (None, ()):
+        raise RuntimeError(f"a tensor of shape {list(a.shape)} has no largest or smallest element: name a dimension")
     values, _ = extreme(a, dims, keepdim, sign)
     if wanted(a):
         shape, held, top = a.layout.shape, raw.alias(a), raw.alias(values)
@@ -329,10 +331,9 @@ def amin(a: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
 
 def place(sign: int) -> Callable[..., Tensor]:
     def apply(a: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: Any = None) -> Tensor:
-        dim = axis if dim is None else dim
-        if dim is None:
-            return extreme(a, tuple(range(a.ndim)), keepdim, sign)[1]
-        return extreme(a, (wrapped(dim, a.ndim),) if a.shape else (), keepdim, sign)[1]
+        if a.dtype.kind == 0:
+            raise RuntimeError("argmax() and argmin() don't support Booleans: convert with .long() first")
+        return extreme(a, dims_of(a, axis if dim is None else dim), keepdim, sign)[1]
 
     return apply
 
@@ -383,6 +384,8 @@ def logsumexp(a: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
 
 def norm(a: Tensor, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor:
     """The length: the p-th root of the sum of p-th powers; p = inf is the largest size."""
+    if a.dtype.kind < 2:
+        raise RuntimeError(f"norm() expects a tensor of floats, but got {a.dtype}: convert with .float() first")
     if p in (None, "fro"):
         p = 2
     if isinstance(p, str):

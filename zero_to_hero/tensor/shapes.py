@@ -5,7 +5,7 @@ from math import prod
 from typing import Any
 
 from . import dtypes, raw
-from .elementwise import renamed
+from .elementwise import clone, renamed
 from .graph import link, view, wanted
 from .layout import Layout, Size, broadcast, dense, filled_in, layout, stretched, viewed, wrapped
 from .tensors import Tensor
@@ -20,6 +20,15 @@ def sizes(shape: tuple) -> tuple[int, ...]:
     except (AttributeError, TypeError):
         kinds = ", ".join(type(size).__name__ for size in shape)
         raise TypeError(f"a shape must be given as ints, or as one tuple of ints, but got ({kinds})") from None
+
+
+def checked_sizes(size: tuple) -> tuple[int, ...]:
+    """The same for a new tensor. Raises RuntimeError for a negative size."""
+    shape = sizes(size)
+    for one in shape:
+        if one < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {one}: {list(shape)}")
+    return shape
 
 
 # --- the same elements in another shape
@@ -38,8 +47,7 @@ def view_as_shape(a: Tensor, *shape: Any) -> Tensor:
         if found is None:
             raise RuntimeError(
                 "view size is not compatible with input tensor's size and stride (at least one dimension spans "
-                "across two "
-                "contiguous subspaces). Use .reshape(...) instead."
+                "across two contiguous subspaces). Use .reshape(...) instead."
             )
         a.layout.memo["view", shape] = found
     before = a.layout.shape
@@ -64,9 +72,9 @@ def reshape(a: Tensor, *shape: Any) -> Tensor:
 def flatten(a: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """The dimensions from start_dim to end_dim as one."""
     shape = a.layout.shape
+    first, last = wrapped(start_dim, len(shape)), wrapped(end_dim, len(shape))
     if not shape:
         return reshape(a, 1)
-    first, last = wrapped(start_dim, len(shape)), wrapped(end_dim, len(shape))
     if first > last:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if first == last:
@@ -76,6 +84,8 @@ def flatten(a: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 def unflatten(a: Tensor, dim: int, shape: Sequence[int]) -> Tensor:
     """One dimension as several."""
+    if not a.shape:
+        raise RuntimeError("unflatten() needs a dimension, and a 0-d tensor has none")
     dim = wrapped(dim, a.ndim)
     return reshape(a, a.shape[:dim] + filled_in(tuple(shape), a.shape[dim]) + a.shape[dim + 1 :])
 
@@ -108,20 +118,19 @@ def squeeze(a: Tensor, dim: Any = None) -> Tensor:
 
 def permute(a: Tensor, *dims: Any, label: str = "PermuteBackward0") -> Tensor:
     """The dimensions in this order."""
+    if not dims:
+        raise TypeError("permute() needs the dimensions in their new order, as in a.permute(1, 0)")
     order = dims[0] if len(dims) == 1 and not isinstance(dims[0], int) else dims
     key = ("permute", tuple(order))
     found = a.layout.memo.get(key)
     if found is None:
         rank = len(a.layout.shape)
-        places = tuple(wrapped(d, rank) for d in order)
-        if len(places) != rank:
+        if len(order) != rank:
             raise RuntimeError(
-                "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
-                "desired "
-                f"ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(places)}".replace(
-                    "(sparse_coo)", ""
-                )
+                "permute(): number of dimensions in the tensor input does not match the length of the desired ordering "
+                f"of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(order)}"
             )
+        places = tuple(wrapped(d, rank) for d in order)
         if len(set(places)) != rank:
             raise RuntimeError("permute(): duplicate dims are not allowed.")
         inverse = tuple(sorted(range(rank), key=places.__getitem__))
@@ -161,9 +170,9 @@ def reversed_dims(a: Tensor) -> Tensor:
 
 def matrix_transpose(a: Tensor) -> Tensor:
     """`a.mT`: the last two dimensions exchanged."""
-    if a.ndim < 2:
-        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {a.ndim}-D tensor.")
-    return transpose(a, -2, -1)
+    if a.ndim == 1:
+        raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    return transpose(a, -2, -1) if a.ndim else a
 
 
 def movedim(a: Tensor, source: Any, destination: Any) -> Tensor:
@@ -184,16 +193,14 @@ def expand(a: Tensor, *shape: Any) -> Tensor:
     if new < 0:
         raise RuntimeError(
             f"expand({list(a.shape)}, size={list(asked)}): the number of sizes provided ({len(asked)}) must be "
-            "greater or "
-            f"equal to the number of dimensions in the tensor ({a.ndim})"
+            f"greater or equal to the number of dimensions in the tensor ({a.ndim})"
         )
     full = tuple(a.shape[d - new] if size == -1 and d >= new else size for d, size in enumerate(asked))
     for d, (size, have) in enumerate(zip(full[new:], a.shape, strict=False)):
         if size != have and have != 1:
             raise RuntimeError(
                 f"The expanded size of the tensor ({size}) must match the existing size ({have}) at non-singleton "
-                "dimension "
-                f"{d + new}.  Target sizes: {list(asked)}.  Tensor sizes: {list(a.shape)}"
+                f"dimension {d + new}.  Target sizes: {list(asked)}.  Tensor sizes: {list(a.shape)}"
             )
     if any(size < 0 for size in full):
         raise RuntimeError(f"expand: the sizes of new dimensions must be given, but got {list(asked)}")
@@ -221,7 +228,9 @@ def broadcast_shapes(*shapes: Any) -> Size:
 
 def repeat(a: Tensor, *times: Any) -> Tensor:
     """Copies of the tensor laid side by side, so many along each dimension."""
-    counts = sizes(times)
+    if not times:
+        raise TypeError("repeat() needs a number of times for each dimension, as in a.repeat(2, 1)")
+    counts = checked_sizes(times)
     new = len(counts) - a.ndim
     if new < 0:
         raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
@@ -251,15 +260,24 @@ def part(a: Tensor, dim: int, start: int, length: int, label: str = "SliceBackwa
 
 def narrow(a: Tensor, dim: int, start: int, length: int) -> Tensor:
     """`length` elements along a dimension, from `start` on. Raises RuntimeError beyond the end."""
-    dim = wrapped(dim, a.ndim)
-    start = int(start) + a.shape[dim] if start < 0 else int(start)
-    if not 0 <= start <= start + length <= a.shape[dim]:
-        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({a.shape[dim]}).")
+    if not a.shape:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if length < 0:
+        raise RuntimeError(f"narrow(): length must be non-negative, but got {length}")
+    dim, start = wrapped(dim, a.ndim), int(start)
+    size = a.shape[dim]
+    if not -size <= start <= size:
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+    start += size if start < 0 else 0
+    if start + length > size:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
     return part(a, dim, start, length)
 
 
 def select(a: Tensor, dim: int, index: int) -> Tensor:
     """One place along a dimension, which goes away."""
+    if not a.shape:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
     dim = wrapped(dim, a.ndim)
     size = a.shape[dim]
     if not -size <= index < size:
@@ -280,15 +298,17 @@ def select(a: Tensor, dim: int, index: int) -> Tensor:
 
 def split(a: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts of this size along a dimension, the last one perhaps smaller; or parts of these sizes."""
+    if not a.shape:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = wrapped(dim, a.ndim)
     whole = a.shape[dim]
     if isinstance(split_size, int):
-        if split_size <= 0:
+        if split_size < 0 or (split_size == 0 and whole):
             raise RuntimeError(f"split expects split_size be positive, but got split_size={split_size}")
-        lengths = [min(split_size, whole - start) for start in range(0, whole, split_size)] or [0]
+        lengths = [min(split_size, whole - start) for start in range(0, whole, max(split_size, 1))] or [0]
     else:
         lengths = list(split_size)
-        if sum(lengths) != whole:
+        if sum(lengths) != whole or min(lengths, default=0) < 0:
             raise RuntimeError(
                 f"split_with_sizes expects split_sizes to sum exactly to {whole} (input tensor's size at dimension "
                 f"{dim}), but got split_sizes={lengths}"
@@ -299,6 +319,8 @@ def split(a: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
 
 def chunk(a: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """So many parts along a dimension, or fewer, all but the last of one size."""
+    if not a.shape:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     dim = wrapped(dim, a.ndim)
@@ -311,7 +333,7 @@ def unbind(a: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The slices along a dimension, which goes away."""
     dim = wrapped(dim, a.ndim)
     if not a.shape:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     return tuple(renamed(select(a, dim, k), "UnbindBackward0") for k in range(a.shape[dim]))
 
 
@@ -338,12 +360,14 @@ def diagonal(a: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor
 
 def unfold(a: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """All windows of this size along a dimension, `step` apart; the window is the new last dimension."""
-    if not a.shape:
-        return reshape(a, 1)
     dim = wrapped(dimension, a.ndim)
-    whole = a.shape[dim]
+    whole = a.shape[dim] if a.shape else 1
+    if size < 0 or step <= 0:
+        raise RuntimeError(f"size is {size} but must be >= 0, and step is {step} but must be > 0")
     if size > whole:
         raise RuntimeError(f"maximum size for tensor at dimension {dim} is {whole} but size is {size}")
+    if not a.shape:
+        return narrow(reshape(a, 1), 0, 0, size)
     count = (whole - size) // step + 1
     old = a.layout
     new = layout(
@@ -395,8 +419,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             if other != d and size != have:
                 raise RuntimeError(
                     f"Sizes of tensors must match except in dimension {d}. Expected size {size} but got size {have} "
-                    "for "
-                    f"tensor number {place} in the list."
+                    f"for tensor number {place} in the list."
                 )
     lengths = [one.shape[d] for one in kept]
     shape = (*kept[0].shape[:d], sum(lengths), *kept[0].shape[d + 1 :])
@@ -461,7 +484,10 @@ triu.__doc__ = "What lies on and above the diagonal of each matrix (or another, 
 
 def flip(a: Tensor, dims: Any, *more: int) -> Tensor:
     """The elements along these dimensions in reverse order: a copy."""
-    chosen = sorted({wrapped(d, a.ndim) for d in sizes((dims, *more))}) if a.shape else []
+    named = [wrapped(d, a.ndim) for d in sizes((dims, *more))]
+    chosen = sorted(set(named)) if a.shape else []
+    if len(set(named)) < len(named):
+        raise RuntimeError(f"flip(): a dimension appears multiple times in {list(sizes((dims, *more)))}")
 
     def turned(g: Tensor) -> Tensor:
         lay, ptr = g.layout, g.ptr
@@ -478,10 +504,16 @@ def roll(a: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """The elements moved along a dimension; what leaves at the end comes in at the front."""
     if dims is None:
         return reshape(roll(flatten(a), shifts, 0), tuple(a.shape))
-    for shift, dim in zip(
-        [shifts] if isinstance(shifts, int) else shifts, [dims] if isinstance(dims, int) else dims, strict=False
-    ):
-        size = a.shape[dim]
+    amounts = [shifts] if isinstance(shifts, int) else list(shifts)
+    among = [dims] if isinstance(dims, int) else list(dims)
+    if len(amounts) != len(among):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(amounts)}, dims:{len(among)}")
+    if not a.numel():
+        return clone(a)
+    for shift, dim in zip(amounts, among, strict=True):
+        if not a.shape:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        size = a.shape[wrapped(dim, a.ndim)]
         if size and shift % size:
             a = cat([narrow(a, dim, size - shift % size, shift % size), narrow(a, dim, 0, size - shift % size)], dim)
     return a

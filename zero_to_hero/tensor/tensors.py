@@ -122,8 +122,7 @@ class Tensor:
                 return
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
-                "in a "
-                "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+                "in a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
             )
         self.wants_grad = bool(on)
 
@@ -154,11 +153,18 @@ class Tensor:
         kind = self.dtype
         return struct.unpack(kind.format, kernels.read(self.ptr, kind.itemsize))[0]
 
+    def _one(self) -> Any:
+        if self.layout.numel != 1:
+            raise ValueError(
+                f"only one element tensors can be converted to Python scalars, but here are {self.numel()}"
+            )
+        return self.item()
+
     def __float__(self) -> float:
-        return float(self.item())
+        return float(self._one())
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(self._one())
 
     def __index__(self) -> int:
         if self.dtype.kind == 2 or self.layout.numel != 1:

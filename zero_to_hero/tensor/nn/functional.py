@@ -50,9 +50,9 @@ def last_dim(apply: Callable[[Tensor], Tensor]) -> Callable[..., Tensor]:
             raise RuntimeError(f"softmax isn't defined for {a.dtype}: convert with .float() first")
         if dim is None:
             dim = 0 if a.ndim in (0, 1, 3) else 1
+        d = wrapped(dim, a.ndim)
         if not a.shape:
             return reshape(apply(reshape(a, 1)), ())
-        d = wrapped(dim, a.ndim)
         if d == a.ndim - 1:
             return apply(a)
         return transpose(apply(transpose(a, d, -1)), d, -1)
