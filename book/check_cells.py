@@ -3,9 +3,12 @@
 A cell tagged `exercise` is the stub of the card above it, `{exercise} bigrams.perplexity`, and a cell with
 `check("bigrams.perplexity")` follows it, on the page and in the exported notebook. There the stub's metadata carry the
 exercise's name, {"zero_to_hero": {"exercise": "bigrams.perplexity"}}: by it an answer is found in a student's notebook.
+
+A card is on the exercises page or, where its idea is born, in the lecture itself. `stubs(file)` tells which.
 """
 
 import re
+from pathlib import Path
 from typing import Any
 
 from myst_nb.core.read import read_myst_markdown_notebook
@@ -35,6 +38,12 @@ def read_notebook(text: str, add_source_map: bool = False, **options: Any) -> No
     if add_source_map:
         notebook.metadata["source_map"] = places
     return notebook
+
+
+def stubs(file: Path) -> dict[str, str]:
+    """The exercises whose cards are on the page with this source, in their order: name and stub."""
+    cells = read_notebook(file.read_text(encoding="utf-8"), path=file).cells
+    return {cell.metadata["zero_to_hero"]["exercise"]: cell.source for cell in cells if "zero_to_hero" in cell.metadata}
 
 
 def stubs_without_card(notebook: NotebookNode) -> list[int]:

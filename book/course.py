@@ -105,6 +105,11 @@ def written(root: Path, folder: str = "lectures") -> list[Lecture]:
     return [lecture for lecture in read_syllabus(root) if (root / f"{lecture.page(folder)}.md").is_file()]
 
 
+def is_lecture(page: str) -> bool:
+    """Whether this page is a lecture: `lectures/01_micrograd`."""
+    return page.partition("/")[0] == FOLDERS[0]
+
+
 def notebooks(root: Path) -> list[Path]:
     """The files of the lectures' pages, folder by folder; what stands in these folders is a notebook."""
     return [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]

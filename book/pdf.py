@@ -6,6 +6,7 @@ front.
 """
 
 import html
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NullObject
 
 from book.course import FOLDERS, written
+from book.extensions.repository import version
 from book.serve import SITE, server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +49,9 @@ html, body { display: block !important; background: none !important; font-size: 
 .title { height: 220mm; padding-top: 80mm; break-after: page; }
 .title h1 { margin: 0 0 0.4em; font-size: 34pt; line-height: 1.1; }
 .title p { max-width: 32em; color: var(--zth-muted); font-size: 13pt; }
-.contents h2 { margin: 0 0 1em; font-size: 18pt; }
+.title p.version { margin-top: 2em; font-size: 10pt; }
+.contents { columns: 2; column-gap: 10mm; font-size: 9pt; }
+.contents h2 { margin: 0 0 1em; font-size: 18pt; column-span: all; }
 .contents p { display: flex; margin: 0.2em 0; gap: 0.6em; break-inside: avoid; }
 .contents p.chapter { margin-top: 0.9em; font-weight: 600; break-after: avoid; }
 .contents p.section { padding-left: 1.5em; color: var(--zth-muted); }
@@ -124,7 +128,8 @@ def contents(parts: list[Part]) -> str:
                 )
     return (
         f"<style>{CONTENTS}</style><div class='title'><h1>Neural networks,<br>from zero to hero</h1><p>The interactive "
-        "course on paper. On the site the code runs, the figures move, and the exercises answer.</p></div>"
+        "course on paper. On the site the code runs, the figures move, and the exercises answer.</p>"
+        f"<p class='version'>Version {version()}. Text under CC BY 4.0, code under MIT.</p></div>"
         f"<div class='contents'><h2>Contents</h2>{''.join(rows)}</div>"
     )
 
@@ -208,10 +213,22 @@ def join(page: Page, address: str, parts: list[Part]) -> PdfWriter:
     return writer
 
 
-def main(browser: str, target: Path = TARGET, paths: Sequence[str] = ()) -> None:
-    """Print the site (or these pages of it) with the Chromium at this path into `target`, whole or not at all."""
+def insist(browser: str, paths: Sequence[str]) -> None:
+    """Leave with a sentence where there's no site, no such browser or no such page."""
     if not (SITE / "index.html").exists():
         sys.exit("error: there is no site yet: run 'make book' first.")
+    try:
+        subprocess.run([browser, "--version"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        sys.exit(f"error: expected the path of a Chromium, and {browser!r} isn't one that runs; 'make pdf' finds one.")
+    missing = [path for path in paths if not (SITE / path).is_file()]
+    if missing:
+        sys.exit(f"error: the site has no page {', '.join(missing)}; its pages are such as {order()[0]}.")
+
+
+def main(browser: str, target: Path = TARGET, paths: Sequence[str] = ()) -> None:
+    """Print the site (or these pages of it) with the Chromium at this path into `target`, whole or not at all."""
+    insist(browser, paths)
     with served() as address, sync_playwright() as play:
         flags = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
         chromium = play.chromium.launch(executable_path=browser, args=flags)
@@ -233,4 +250,6 @@ def main(browser: str, target: Path = TARGET, paths: Sequence[str] = ()) -> None
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: python -m book.pdf CHROMIUM [TARGET [PAGE ...]]")
     main(sys.argv[1], Path(sys.argv[2]) if sys.argv[2:] else TARGET, sys.argv[3:])

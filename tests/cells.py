@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from book.course import Lecture, written
+from book.extensions.exercises import exercise, in_lecture
 
 ROOT = Path(__file__).resolve().parent.parent
 DIRECTIVES = {"exercises": "exercise", "solutions": "solution"}
@@ -15,8 +16,12 @@ SECTION = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
 CELL = re.compile(r"^```\{code-cell\}\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+# a card in a lecture: the directive, and the first code cell after it
+CARD = re.compile(r"^```\{exercise\} (?P<name>\S+)\n.*?^```$.*?^```\{code-cell\}\n.*?^```$", re.MULTILINE | re.DOTALL)
+
+
 class Section(NamedTuple):
-    """One exercise or solution on its page: the heading, and the text below it."""
+    """One exercise or solution on its page: the heading, and the text below it; in a lecture the card and its cell."""
 
     title: str
     text: str
@@ -46,9 +51,15 @@ def cells(text: str) -> list[tuple[set[str], str]]:
 
 @functools.cache
 def sections(folder: str) -> dict[str, Section]:
-    """Each exercise of all the lectures' pages in `exercises` or `solutions`, by name, in the order of the course."""
+    """Each exercise of all the lectures' pages in `exercises` or `solutions`, by name, in the order of the course.
+
+    A lecture's exercises come before it with those whose cards are in the lecture itself.
+    """
     found: dict[str, Section] = {}
     for lecture in written(ROOT, folder):
+        if folder == "exercises" and in_lecture(lecture.slug):
+            for card in CARD.finditer(page("lectures", lecture.slug).read_text(encoding="utf-8")):
+                found[card["name"]] = Section(exercise(card["name"]).title, card[0])
         parts = SECTION.split(page(folder, lecture.slug).read_text(encoding="utf-8"))
         for title, text in zip(parts[1::2], parts[2::2], strict=True):
             for name in re.findall(rf"^```\{{{DIRECTIVES[folder]}\}} (\S+)$", text, re.MULTILINE):

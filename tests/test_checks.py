@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from book.check_cells import read_notebook
+from book.course import FOLDERS
+from book.extensions.exercises import in_lecture
 from book.imports import module_files, reach
+from book.live.needs import names
 from tests.cells import ROOT, cells, lectures, page, run_section, sections
 from tests.proven import contents, proven
 from zero_to_hero.checks import check
@@ -31,8 +35,31 @@ FED = [
 
 
 def test_every_exercise_has_one_prompt_and_one_solution_in_the_same_order() -> None:
-    assert list(sections("exercises")) == NAMES
+    for folder in ("exercises", "solutions"):
+        assert sorted(sections(folder)) == sorted(NAMES)
     assert list(sections("solutions")) == NAMES
+    for lecture in LECTURES:
+        for there in (True, False):  # in the lecture itself, and on the exercises page
+            named = [name for name in sections("exercises") if name.startswith(f"{lecture}.")]
+            cards = [name for name in named if (name in in_lecture(lecture)) is there]
+            assert cards == [name for name in NAMES if name in cards]
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_an_answer_in_a_lecture_is_nothing_to_the_cells_after_it(lecture: str) -> None:
+    """Whatever a reader writes into a stub, empty or wrong: the lecture goes on with the course's own version."""
+    written: dict[str, str] = {}  # name, and the exercise whose stub has it
+    source = page("lectures", lecture)
+    for code in read_notebook(source.read_text(encoding="utf-8"), path=source).cells:
+        if code.cell_type != "code" or "check" in code.metadata.get("tags", ()):
+            continue
+        found = names(code.source)
+        if exercise := code.metadata.get("zero_to_hero", {}).get("exercise"):
+            written |= dict.fromkeys(found.binds, exercise)
+            continue
+        assert not (found.reads - found.surely) & set(written), f"{written} in {code.source}"
+        for name in found.surely:
+            written.pop(name, None)
 
 
 @pytest.mark.parametrize("lecture", LECTURES)
@@ -90,7 +117,7 @@ def parts_of_lecture(lecture: str) -> list[bytes | str]:
     """The code that the checks of a lecture reach, and its pages."""
     files = reach(module_files(ROOT, f"zero_to_hero.checks.{lecture}"), ROOT)
     files |= {data for file in files for data in file.parent.glob("*.txt")}
-    return [contents(files), *(page(folder, lecture).read_bytes() for folder in ("exercises", "solutions"))]
+    return [contents(files), *(page(folder, lecture).read_bytes() for folder in FOLDERS)]
 
 
 def parts_of(exercise: Exercise) -> list[bytes | str]:

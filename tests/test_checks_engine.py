@@ -81,9 +81,9 @@ def test_a_missing_name_says_where_it_belongs_and_what_looks_like_it() -> None:
         ("return str(x)", "should be a number; yours is '0.5' (str)"),
         ("return True", "(bool)"),
         ("return [x]", "(list)"),
-        ("return float('nan')", "nan, which is not a number"),
-        ("return float('inf')", "past the largest float"),
-        ("y = x", "is None: nothing was handed back. Is a `return` missing?"),
+        ("return float('nan')", "nan, “not a number”"),
+        ("return float('inf')", "beyond the largest float"),
+        ("y = x", "is None, so nothing came back. Is a `return` missing?"),
         ("import sys; sys.exit(3)", "stopped with SystemExit: 3"),
         ("return tanh(x)", "calls itself more often"),
         ("return undefined", "NameError: name 'undefined' is not defined"),
@@ -105,7 +105,7 @@ def test_a_wrong_value_shows_expected_yours_error_and_the_named_cause() -> None:
     assert facts["Expected"] == "0.462117"
     assert facts["Yours"] == "0.244919"
     assert facts["Relative error"] == "0.47"
-    assert facts["Cause"] == "That is tanh(x/2): exp(x) stands where exp(2x) is needed."
+    assert facts["Cause"] == "That's tanh(x/2): you need exp(2x) where you wrote exp(x)."
     assert facts["Inputs again"] == '`check("micrograd.tanh", seed=1)`'
 
 
@@ -138,7 +138,7 @@ def test_values_that_differ_late_are_shown_with_enough_digits(made: Exercise) ->
 
 
 @pytest.mark.parametrize(
-    ("got", "cause"), [(2.565, "That is the loss on test."), (2.551, "That is near, and not near enough"), (3.0, "")]
+    ("got", "cause"), [(2.565, "That is the loss on test."), (2.551, "That's close, but not close enough"), (3.0, "")]
 )
 @pytest.mark.parametrize("kind", ["predict", "measure"])
 def test_what_was_to_be_found_is_not_given_away(made: Exercise, kind: str, got: float, cause: str) -> None:
@@ -174,7 +174,7 @@ def test_entries_are_looked_at_one_by_one(made: Exercise) -> None:
     pair.mistake("The second is turned.", lambda x: [x, -2 * x])
     assert told(answer("f = lambda x: [-x, 7]", made.name))["Cause"] == "The first is turned."
     got = answer("f = lambda x: [x, -2 * x]", made.name)
-    assert got.text == "f(1)[1] is not right yet."
+    assert got.text == "f(1)[1] isn't right yet."
     assert told(got)["Cause"] == "The second is turned."
 
 
@@ -187,7 +187,7 @@ def test_what_a_use_gives_is_told_by_its_keys(made: Exercise) -> None:
     )
     box = "class Box:\n    def __init__(self, x): self.x = x\n    def double(self): return self.x{}"
     assert answer(box.format(" * 2"), made.name)
-    assert answer(box.format(""), made.name).text == "the double of Box(3) is not right yet."
+    assert answer(box.format(""), made.name).text == "the double of Box(3) isn't right yet."
 
 
 def test_where_cases_build_on_each_other_what_comes_after_the_first_wrong_one_does_not_matter(made: Exercise) -> None:
@@ -202,7 +202,7 @@ def test_where_cases_build_on_each_other_what_comes_after_the_first_wrong_one_do
 def test_a_table_is_told_by_its_first_wrong_cell(made: Exercise) -> None:
     made.function("f", cases=["ab"], right=lambda _: [[1, 2], [3, 4]], labels="xy")
     got = answer("f = lambda _: [[1, 2], [3, 5]]", made.name)
-    assert got.text == "f('ab'), row 'y', column 'y', is not right yet."
+    assert got.text == "f('ab'), row 'y', column 'y', isn't right yet."
     assert told(got)["Expected"] == "4"
     assert "should have 2 items; yours has 1" in answer("f = lambda _: [[1, 2]]", made.name).text
 
@@ -233,7 +233,7 @@ def test_fractions_and_arrays_without_dimension_are_numbers_and_a_generator_is_t
     made.value("x", 0.75)
     made.value("xs", [1, 2])
     assert answer("from fractions import Fraction\nx, xs = Fraction(3, 4), (1, 2)", made.name)
-    assert "wrap it in `list(…)`" in answer("x, xs = 0.75, (i for i in (1, 2))", made.name).text
+    assert "Wrap it in `list(…)`" in answer("x, xs = 0.75, (i for i in (1, 2))", made.name).text
 
 
 def test_tuples_are_shown_as_tuples() -> None:
@@ -340,7 +340,7 @@ def test_printing_in_place_of_returning_is_named() -> None:
     facts = dict(answer("def tanh(x):\n    print(x)").facts)
     assert facts["It printed"].startswith("0.5\n-1.0\n")
     assert facts["It printed"].endswith("more lines")
-    assert "`return` hands it to the caller" in facts["Cause"]
+    assert "`return` gives it to whoever called" in facts["Cause"]
 
 
 def test_what_was_printed_on_the_way_to_an_error_is_shown() -> None:
@@ -397,8 +397,8 @@ def test_what_holds_is_told_of_the_things_that_one_class_has(made: Exercise) -> 
 def test_what_only_hands_items_out_is_told_to_be_a_list(made: Exercise, code: str) -> None:
     made.value("xs", [1, 2])
     made.value("pairs", judge=lambda pairs: "" if pairs == [1, 2] else "No.")
-    assert "wrap it in `list(…)`" in answer(f"xs, pairs = {code}, [1, 2]", made.name).text
-    assert "wrap it in `list(…)`" in answer(f"xs, pairs = [1, 2], {code}", made.name).text
+    assert "Wrap it in `list(…)`" in answer(f"xs, pairs = {code}, [1, 2]", made.name).text
+    assert "Wrap it in `list(…)`" in answer(f"xs, pairs = [1, 2], {code}", made.name).text
     assert answer("xs = pairs = [1, 2]", made.name)
 
 
@@ -487,7 +487,8 @@ def test_hints_come_one_by_one_and_the_last_one_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("micrograd.tahn", "`micrograd.tanh`"), ("tanh", "`micrograd.tanh`"), ("x", "These there are")]
+    ("name", "near"),
+    [("micrograd.tahn", "`micrograd.tanh`"), ("tanh", "`micrograd.tanh`"), ("x", "These are the names")],
 )
 def test_an_unknown_exercise_names_the_nearest(name: str, near: str) -> None:
     got = check(name)
@@ -538,9 +539,9 @@ def test_arrays_are_compared_by_shape_dtype_and_value(made: Exercise, library: s
 
     assert given(make([[1.0, 2.0], [3.0, 4.0]], dtype=there.float32))
     for wrong, words in [
-        (make([1.0, 2.0], dtype=there.float32), "another shape"),
-        (make([[1.0, 2.0], [3.0, 4.0]], dtype=there.float64), "another dtype"),
-        (make([[1.0, 2.0], [3.0, 5.0]], dtype=there.float32), "not right yet"),
+        (make([1.0, 2.0], dtype=there.float32), "different shape"),
+        (make([[1.0, 2.0], [3.0, 4.0]], dtype=there.float64), "different dtype"),
+        (make([[1.0, 2.0], [3.0, 5.0]], dtype=there.float32), "isn't right yet"),
         ([[1.0, 2.0], [3.0, 4.0]], "should be a tensor of shape (2, 2)"),
     ]:
         assert words in given(wrong).text
@@ -595,15 +596,19 @@ def test_relative_error() -> None:
 @pytest.mark.parametrize(
     ("body", "text", "cause"),
     [
-        ("xs.sort(); return sum(xs)", "`f` changes what it is given, and the caller still needs it.", "Work on a copy"),
+        (
+            "xs.sort(); return sum(xs)",
+            "`f` changes its arguments, and whoever called it still needs them.",
+            "Work on a copy",
+        ),
         (
             "kept.append(xs); return sum(map(sum, kept))",
-            "`f` gives another answer when it's called again",
+            "`f` gives a different answer when it's called again",
             "Something outlives",
         ),
         (
             "kept.append(1); return sum(xs) / (len(kept) < 2)",
-            "`f` works, and stops with ZeroDivisionError when",
+            "`f` works once, but stops with ZeroDivisionError when",
             "Something outlives",
         ),
     ],
@@ -621,5 +626,5 @@ def test_defaults_are_tried_too(made: Exercise) -> None:
     made.function("f", cases=[(3.0, 2.0)], right=lambda x, k=5.0: x * k)
     assert check("micrograd.made", namespace=student("def f(x, k=5.0):\n    return x * k"))
     got = check("micrograd.made", namespace=student("def f(x, k=6.0):\n    return x * k"))
-    assert got.text == "f(3) is not right yet."
+    assert got.text == "f(3) isn't right yet."
     assert "missing 1 required" in check("micrograd.made", namespace=student("def f(x, k):\n    return x * k")).text

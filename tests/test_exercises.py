@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from book.extensions.execution_cache import reached
-from book.extensions.exercises import exercise, exercises, label
+from book.extensions.exercises import exercise, exercise_text, exercises, in_lecture, label, list_text
 from zero_to_hero.checks._engine.exercise import load
 
 ROOT = Path(__file__).parent.parent
@@ -30,3 +30,16 @@ def test_an_edit_of_a_lectures_checks_runs_its_pages_again() -> None:
     assert {f"zero_to_hero/{file}" for file in ours} <= files
     topics = {file.relative_to(ROOT).as_posix() for file in (ROOT / "zero_to_hero/checks/micrograd").glob("*.py")}
     assert topics <= files
+
+
+def test_a_card_in_a_lecture_says_its_title_and_the_list_says_where_it_is() -> None:
+    there = in_lecture("micrograd")
+    assert "micrograd.forgotten_zero" in there
+    assert "with_zero = ..." in there["micrograd.forgotten_zero"]
+    title = "**Your turn: The forgotten zero**"
+    assert title in exercise_text("micrograd.forgotten_zero", "Text.", "lectures/01_micrograd")
+    assert title not in exercise_text("micrograd.forgotten_zero", "Text.", "exercises/01_micrograd")
+    rows = list_text("micrograd", "", "exercises/01_micrograd").splitlines()
+    marked = [row for row in rows if ", in the lecture |" in row]
+    assert [label("exercise", name) in row for name, row in zip(there, marked, strict=True)] == [True] * len(there)
+    assert ", in the lecture" not in list_text("micrograd", "", "lectures/01_micrograd")

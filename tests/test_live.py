@@ -31,10 +31,10 @@ def runner(monkeypatch):
     sys.modules["__main__"] = main
 
 
-def run(runner, code, room="", name="cell 1", first=None):
+def run(runner, code, room="", name="cell 1", first=None, judges=False):
     """The pieces that reach the page, joined by kind in their order."""
     pieces: list[tuple[str, str]] = []
-    job = json.dumps({"code": code, "name": name, "first": first})
+    job = json.dumps({"code": code, "name": name, "first": first, "judges": judges})
     post = lambda kind, text, spot: pieces.append((kind + spot, text))  # noqa: E731
     answer = json.loads(runner.run(job, room, first is not None, post))
     joined: list[tuple[str, str]] = []
@@ -132,6 +132,47 @@ def test_each_answer_begins_with_the_pages_names_and_nothing_else(runner, monkey
         again = run(runner, look, room, first=first)
         assert again == before
     assert before[1][0][1].startswith("(1, [1, 2], False, 6, 1, [[1], [2]], False, 1, 2, False, ")
+
+
+def test_decimals_precision_does_not_outlive_a_room(runner):
+    first = [["cell 1", "import decimal\nfrom decimal import Decimal, getcontext, localcontext"]]
+    look = (
+        "Decimal(1) / 3, getcontext().rounding, decimal.DefaultContext.prec, decimal.ExtendedContext.Emax, "
+        "decimal.BasicContext.traps[decimal.Inexact], getcontext().flags[decimal.Inexact]"
+    )
+    spoil = (
+        "getcontext().prec = 3; getcontext().rounding = decimal.ROUND_UP; decimal.DefaultContext.prec = 4\n"
+        "decimal.ExtendedContext.Emax = 9; decimal.BasicContext.traps[decimal.Inexact] = True\n"
+        "decimal.setcontext(decimal.Context(prec=2)); Decimal(1) / 7;"
+    )
+    assert run(runner, first[0][1])[0]
+    before = run(runner, look, "one", first=first)
+    assert before[1][0][1].startswith(
+        "(Decimal('0.3333333333333333333333333333'), 'ROUND_HALF_EVEN', 28, 999999, False"
+    )
+    assert run(runner, spoil, "one", first=first)[0]
+    for room in ("one", "two"):
+        assert run(runner, look, room, first=first) == before
+
+
+def test_the_pages_own_cells_share_their_precision(runner):
+    assert run(runner, "from decimal import Decimal, getcontext\ngetcontext().prec = 3;") == (True, [])
+    assert run(runner, "Decimal(1) / 3", name="cell 2") == (True, [("value", "Decimal('0.333')\n")])
+
+
+def test_an_answer_with_a_check_of_its_own_is_judged_all_the_same(runner):
+    first = [["cell 1", "from zero_to_hero.checks import check\nimport math"]]
+    answer = (
+        "def check(x):\n    if x != x: raise ValueError\n    return x\n"
+        "def tanh(x):\n    return (math.exp(2 * check(x)) - 1) / (math.exp(2 * x) + 1)"
+    )
+    assert run(runner, answer, "one", first=first) == (True, [])
+    for text, state in ((answer, "passed"), (answer.replace("2 *", ""), "not yet")):
+        assert run(runner, text, "one", first=first) == (True, [])
+        ok, [(kind, told)] = run(runner, 'check("micrograd.tanh")', "one", judges=True)
+        assert (ok, kind) == (True, "html")
+        assert f'data-state="{state}"' in told
+    assert run(runner, "check(3)", "one") == (True, [("value", "3\n")])
 
 
 @pytest.mark.parametrize(

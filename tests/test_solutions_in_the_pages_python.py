@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from book.course import FOLDERS
 from book.extensions.live import live_files, pyodide_source
 from tests.cells import SECTION, answer_of, cells, lectures, page, sections
 from tests.proven import proven
@@ -56,7 +57,7 @@ def parts_of(slug: str) -> Iterator[bytes | str]:
     for name, content in sorted(live_files().items()):
         yield name
         yield content
-    for folder in ("exercises", "solutions"):
+    for folder in FOLDERS:
         yield page(folder, slug).read_bytes()
 
 
@@ -94,7 +95,7 @@ def test_a_wrong_answer_is_told_its_cause_and_leaves_the_next_room_clean(worker)
     assert [result["ok"] for result in results] == [True, True, True, True, False]
     name, state, words = check_of(results[1])
     assert (name, state) == ("micrograd.tanh", "not yet")
-    assert "That is tanh(x/2)" in words
+    assert "That's tanh(x/2)" in words
     assert results[3]["outputs"] == [{"type": "value", "text": "1.0\n", "spot": ""}]
     assert results[4]["outputs"][0]["text"].endswith("ZeroDivisionError: division by zero\n")
 

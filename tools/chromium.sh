@@ -4,10 +4,11 @@
 set -eu
 
 find_chromium() {
-    for browser in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/google-chrome /usr/bin/google-chrome-stable; do
-        # Ubuntu's /usr/bin/chromium-browser is a stub that asks for a snap, so a path counts only if it runs.
-        if [ -n "$browser" ] && "$browser" --version >/dev/null 2>&1; then
-            echo "$browser"
+    for browser in "${CHROMIUM:-}" chromium google-chrome google-chrome-stable; do
+        path=$(command -v "$browser") || continue
+        # Ubuntu's chromium-browser is a stub that asks for a snap, so a path counts only if it runs.
+        if "$path" --version >/dev/null 2>&1; then
+            echo "$path"
             exit 0
         fi
     done

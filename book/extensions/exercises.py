@@ -3,8 +3,12 @@
 What a card says beside its text (kind, difficulty, minutes, points, hints) comes from the check's own declaration in
 `zero_to_hero/checks/`, so it stands once. Each directive is written out as Markdown, which the site parses and the
 exporter renders: the page and the notebook say the same.
+
+A card is on the exercises page, under a heading with its title, or in the lecture, where it names its title itself.
+Everything else is the same on both: the check, the solution, the progress. The list leads to either.
 """
 
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -12,8 +16,12 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from book.check_cells import stubs
+from book.course import is_lecture, written
 from book.export.vocabulary import Directive, Renderer, directive
 from zero_to_hero.checks._engine.exercise import CHECKS, Exercise, lectures, load
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def exercises(lecture: str) -> list[Exercise]:
@@ -36,32 +44,47 @@ def label(kind: str, name: str) -> str:
     return f"{kind}-{name}".replace(".", "-").replace("_", "-")
 
 
+def lecture_file(lecture: str) -> Path | None:
+    """The source of a lecture's page; None where it isn't written."""
+    return next((ROOT / f"{row.page()}.md" for row in written(ROOT) if row.slug == lecture), None)
+
+
+def in_lecture(lecture: str) -> dict[str, str]:
+    """The exercises whose cards are on the lecture's page: name and stub."""
+    source = lecture_file(lecture)
+    return stubs(source) if source else {}
+
+
 def facts(found: Exercise) -> str:
     points = f"{found.points} point{'s' if found.points > 1 else ''}"
     return f"{found.kind} · difficulty {found.difficulty} of 5 · about {found.minutes} minutes · {points}"
 
 
-def exercise_text(name: str, body: str) -> str:
-    """A card: its facts, its text, its hints to open, and the way to the solution."""
+def exercise_text(name: str, body: str, page: str) -> str:
+    """A card: its facts, its text, its hints to open, and the way to the solution; in a lecture also its title."""
     found = exercise(name)
     hints = [
         f"```{{dropdown}} Hint {number} of {len(found.hints)}\n:class-container: hint\n\n{hint}\n```"
         for number, hint in enumerate(found.hints, start=1)
     ]
     afterwards = f"Afterwards: [the worked answer](#{label('solution', name)})."
-    return "\n\n".join([f"*{facts(found).capitalize()}*", body, *hints, afterwards])
+    title = [f"**Your turn: {found.title}**"] if is_lecture(page) else []
+    return "\n\n".join([*title, f"*{facts(found).capitalize()}*", body, *hints, afterwards])
 
 
-def solution_text(name: str, body: str) -> str:
+def solution_text(name: str, body: str, page: str) -> str:
     """The line above a worked answer."""
     found = exercise(name)
     return f"*[The exercise](#{label('exercise', name)}): {facts(found)}*\n\n{body}".strip()
 
 
-def list_text(lecture: str, body: str) -> str:
-    """All exercises of a lecture as a table, linked."""
+def list_text(lecture: str, body: str, page: str) -> str:
+    """All exercises of a lecture as a table, linked; those on another kind of page say where they are."""
+    there = in_lecture(lecture)
+    place = "" if is_lecture(page) else ", in the lecture"
     rows = [
-        f"| [{one.title}](#{label('exercise', one.name)}) | {one.kind} | {one.difficulty} | {one.minutes} |"
+        f"| [{one.title}](#{label('exercise', one.name)}){place if one.name in there else ''} "
+        f"| {one.kind} | {one.difficulty} | {one.minutes} |"
         for one in exercises(lecture)
     ]
     return "\n".join(["| Exercise | Kind | Difficulty | Minutes |", "| --- | --- | ---: | ---: |", *rows])
@@ -79,11 +102,13 @@ class Card(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
         try:
-            text = TEXTS[self.name](name, "\n".join(self.content))
+            text = TEXTS[self.name](name, "\n".join(self.content), self.env.docname)
         except LookupError as error:
             raise self.error(str(error)) from None
         for file in (CHECKS / name.partition(".")[0]).glob("*.py"):
             self.env.note_dependency(str(file))
+        if self.name == "exercises" and (source_file := lecture_file(name)):
+            self.env.note_dependency(str(source_file))  # a card may move
         card = nodes.container(classes=[f"zth-{self.name}"])
         self.set_source_info(card)
         if self.name != "exercises":
@@ -98,7 +123,7 @@ class Card(SphinxDirective):
 def exported(page: Renderer, d: Directive) -> str:
     """The same text in a notebook."""
     try:
-        text = TEXTS[d.name](d.argument, d.body)
+        text = TEXTS[d.name](d.argument, d.body, page.docname)
     except LookupError as error:
         return page.problem(d.line, str(error))
     return page.markdown(text, d.body_line)

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.course import Lecture, page_name, read_syllabus
 from book.export.vocabulary import Directive, Renderer, directive
-from book.extensions.exercises import exercises, label
+from book.extensions.exercises import exercises, in_lecture, label
 from book.repository import notebook_path
 
 PANEL = (
@@ -55,16 +55,23 @@ def remove_cells(app: Sphinx, doctree: nodes.document) -> None:
             cell.parent.remove(cell)
 
 
-def to_do(lecture: Lecture, env: BuildEnvironment) -> dict[str, Any]:
-    """What one lecture holds."""
-    page = lecture.page()
+def to_do(lecture: Lecture, app: Sphinx, docname: str) -> dict[str, Any]:
+    """What one lecture holds, with links from this page. An exercise in the lecture itself comes with its stub."""
+    env, page = app.env, lecture.page()
     here = exercises(lecture.slug) if lecture.page("exercises") in env.found_docs else []
+    there = in_lecture(lecture.slug)
+
+    def address(name: str) -> str:
+        place = page if name in there else lecture.page("exercises")
+        return f"{app.builder.get_relative_uri(docname, place)}#{label('exercise', name)}"
+
     return {
         "row": f"lecture-{lecture.number:02}",  # on the front page: book/extensions/syllabus.py
         "page": page,
         "questions": env.metadata.get(page, {}).get("questions", []),
         "exercises": [
-            {"name": one.name, "title": one.title, "card": label("exercise", one.name), "points": one.points}
+            {"name": one.name, "title": one.title, "card": address(one.name), "points": one.points}
+            | ({"stub": there[one.name]} if one.name in there else {})
             for one in here
         ],
     }
@@ -79,7 +86,7 @@ def add_panel(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         ]
         panel = {
             "course": app.config.html_title,
-            "lectures": [to_do(lecture, app.env) for lecture in lectures],
+            "lectures": [to_do(lecture, app, docname) for lecture in lectures],
             "notebook": notebook_path(docname) if place["slug"] else None,
         }
         text = json.dumps(panel, ensure_ascii=False).replace("<", "\\u003c")

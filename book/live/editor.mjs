@@ -31,29 +31,40 @@ export function shiftLines(lines, left) {
 }
 
 export class Editor {
-  /** `code` is the <pre> of the static cell; it stays, under the <textarea>, and shows the colours. */
+  /**
+   * `code` is the <pre> of the static cell. It keeps showing the colours: at first alone, and from `open()` on under the
+   * <textarea>. A browser looks at every new text field, and for that it lays out the page; so a page opens them late.
+   */
   constructor(code, { label, describedBy, onRun, onInput }) {
     this.code = code;
+    this.label = label;
+    this.describedBy = describedBy;
+    this.onRun = onRun;
     this.onInput = onInput;
+    this.made = code.innerHTML;
+    this.written = code.textContent.trimEnd();
+    this.leaving = true; // Tab passes through until the reader has begun to write here
+  }
+
+  open() {
+    if (this.area) return;
+    const { code } = this;
     const area = document.createElement('textarea');
     const attributes = {
       class: 'live-text',
       rows: 1,
       wrap: 'off',
-      'aria-label': label,
-      'aria-describedby': describedBy,
+      'aria-label': this.label,
+      'aria-describedby': this.describedBy,
     };
     const noHelp = { spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off', autocorrect: 'off' };
     for (const [name, value] of Object.entries({ ...attributes, ...noHelp })) area.setAttribute(name, value);
-    area.value = code.textContent.trimEnd();
-    this.made = code.innerHTML;
-    this.leaving = true; // Tab passes through until the reader has begun to write here
+    area.value = this.written;
     this.area = area;
-    this.onRun = onRun;
     area.addEventListener('input', () => {
       this.leaving = false;
       this.paint();
-      onInput();
+      this.onInput();
     });
     area.addEventListener('keydown', (event) => this.key(event));
     area.addEventListener('pointerdown', () => {
@@ -72,17 +83,19 @@ export class Editor {
   }
 
   get text() {
-    return this.area.value;
+    return this.area?.value ?? this.written;
   }
 
   /** Put another text in; without undo, for a text that was kept. */
   set text(text) {
-    this.area.value = text;
+    if (this.area) this.area.value = text;
+    else this.written = text;
     this.paint();
   }
 
   /** Replace everything so that the browser's undo brings it back. */
   replace(text) {
+    this.open();
     this.area.focus();
     this.area.select();
     this.insert(text);
@@ -93,7 +106,7 @@ export class Editor {
   remove() {
     this.code.innerHTML = this.made;
     this.code.removeAttribute('aria-hidden');
-    this.frame.replaceWith(this.code);
+    this.frame?.replaceWith(this.code);
   }
 
   paint() {

@@ -1,11 +1,11 @@
 // The page's one Python: a worker that is started at the first Run and ended by Stop.
 // A second start, on any page, takes the memory of a fresh Python out of the browser's cache and skips the set-up.
 
+import { BORING } from './limits.mjs';
+
 const CACHE = 'zero-to-hero-python';
 // beside the worker: a new version of our files has a new folder, so it never meets an old memory
 const MEMORY = new URL('./memory', import.meta.url).href;
-
-const BORING = 5; // seconds after which a run says that it still runs
 
 async function keepMemory(bytes) {
   try {
@@ -66,7 +66,8 @@ export class Kernel {
   }
 
   /**
-   * Run a cell: `job` is {code, name, room}, and `first`, [[name, code], …], where the room is to be a fresh one.
+   * Run a cell: `job` is {code, name, room, judges: it checks an answer}, and `first`, [[name, code], …], where the room
+   * is to be a fresh one.
    * `onOutput` gets {type: 'text' | 'value' | 'html' | 'error' | 'cut', text, spot} as it comes.
    * Resolves to {ok, seconds}. Rejects when Python was stopped, took longer than `limit` seconds or could not be had.
    * One run at a time.

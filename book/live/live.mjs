@@ -1,14 +1,13 @@
-// Turns the cells tagged `live` of a page into editors with Run, Stop and Reset. Python itself comes with the first Run.
+// Gives the cells tagged `live` of a page Run, Stop and Reset, and then an editor. Python itself comes with the first Run.
 
 import { Editor } from './editor.mjs';
 import { Blocked, Kernel } from './kernel.mjs';
+import { ANSWER, CELL } from './limits.mjs';
 import { Output } from './output.mjs';
 import { keep, load } from './store.mjs';
 
 const { pyodide, engine } = document.querySelector('script[data-pyodide]').dataset;
 const KEYS = 'live-keys';
-const LIMIT = 120; // seconds that a cell may run,
-const LIMIT_OF_ANSWER = 15; // and an exercise's answer or its check
 const EARLIER = 'This verdict is about an earlier answer.';
 const STOPPED = 'Stopped. The next Run starts Python afresh.';
 const BLOCKED =
@@ -42,6 +41,13 @@ function placeOf(element) {
   return `${section}/${cells.filter((cell) => cell.section === section).length + 1}`;
 }
 
+/** The card above an exercise's cells: a lecture's section may hold several, among cells of its own. */
+function cardOf(element) {
+  let before = element;
+  while (before && !before.matches('.zth-exercise')) before = before.previousElementSibling;
+  return before?.id ?? element.closest('section')?.id ?? '';
+}
+
 class Cell {
   constructor(element) {
     this.number = cells.length + 1;
@@ -53,7 +59,7 @@ class Cell {
     this.check = element.classList.contains('tag_check');
     // a cell that stands alone needs nothing of the page above it
     this.alone = element.classList.contains('tag_alone');
-    this.room = this.exercise || this.check || this.alone ? this.section : '';
+    this.room = this.exercise || this.check ? cardOf(element) : this.alone ? this.section : '';
     this.ran = null;
     const input = element.querySelector('.cell_input');
     this.editor = new Editor(input.querySelector('pre'), {
@@ -218,9 +224,9 @@ class Cell {
     this.void = false;
     this.say('Starting …');
     try {
-      const job = { code: text, name: this.name, room: this.room };
+      const job = { code: text, name: this.name, room: this.room, judges: this.check };
       if (anew) job.first = first.map((cell) => [cell.name, cell.editor.text]);
-      const limit = this.exercise || this.check ? LIMIT_OF_ANSWER : LIMIT;
+      const limit = this.exercise || this.check ? ANSWER : CELL;
       const { ok, seconds } = await kernel.run(job, limit, (output) => this.output.add(output));
       this.output.flush();
       runs += 1;
@@ -292,7 +298,7 @@ const fresh = (cell) =>
 
 /** No Python here: the static code and outputs come back, with one sentence. */
 function giveUp() {
-  waiting.length = 0; // a cell that has no editor yet stays as it is
+  closed.length = 0; // a cell that has no editor yet gets none
   for (const cell of cells) {
     cell.editor.remove();
     cell.bar.remove();
@@ -304,20 +310,22 @@ function giveUp() {
   note.setAttribute('role', 'alert');
 }
 
-// in the browser's idle moments: a lecture has dozens of cells, and its reader begins by reading
-const later = window.requestIdleCallback
-  ? (work) => requestIdleCallback(work, { timeout: 1000 }) // a page where nothing moves may wait for ever
-  : (work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50);
-const waiting = [...document.querySelectorAll('.cell.tag_live')];
+// Run is there with the page
+for (const element of document.querySelectorAll('.cell.tag_live')) cells.push(new Cell(element));
 
-function dress(idle) {
-  if (!waiting.length) return;
-  do cells.push(new Cell(waiting.shift()));
-  while (waiting.length && idle.timeRemaining() > 3);
-  if (waiting.length) later(dress);
+// The editors come in the browser's idle moments: a lecture has dozens of cells, and its reader begins by reading.
+const later = window.requestIdleCallback
+  ? (work) => requestIdleCallback(work, { timeout: 100 }) // on a still page it may wait for ever
+  : (work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50);
+const closed = cells.map((cell) => cell.editor);
+
+function open(idle) {
+  if (!closed.length) return;
+  for (let n = 0; closed.length && (n < 4 || idle.timeRemaining() > 3); n += 1) closed.shift().open();
+  if (closed.length) later(open);
 }
 
 // the editors' text fields would have the whole page laid out at once (static/sections.js)
 if ('unfinished' in document.documentElement.dataset)
-  document.addEventListener('laid-out', () => later(dress), { once: true });
-else later(dress);
+  document.addEventListener('laid-out', () => later(open), { once: true });
+else later(open);

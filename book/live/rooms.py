@@ -3,9 +3,10 @@
 A fresh room begins with the page's names and nothing else. The cells that make them run in it once more, so its lists
 and objects are its own, and everything that outlives a namespace goes back to what the page's cells left: the names in
 modules and in their classes, the lists, dictionaries and sets that these hold, the modules that came later, and
-Python's settings. What this leaves out: files, decimal's precision, and changes inside other objects of a module.
+Python's settings. What this leaves out: files, and changes inside other objects of a module.
 """
 
+import decimal
 import gc
 import os
 import random
@@ -29,6 +30,17 @@ def set_environment(before: dict[str, str]) -> None:
     os.environ.update(before)
 
 
+# decimal's contexts: what a new one is made of, and two to choose from
+DECIMAL = (decimal.DefaultContext, decimal.BasicContext, decimal.ExtendedContext)
+OF_DECIMAL = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp", "flags", "traps")
+
+
+def set_decimal(before: list[decimal.Context]) -> None:
+    for one, its in zip(DECIMAL, before, strict=True):
+        for name in OF_DECIMAL:
+            setattr(one, name, getattr(its, name))
+
+
 SETTINGS: list[tuple[Callable[[], Any], Callable[[Any], object]]] = [
     (sys.getrecursionlimit, sys.setrecursionlimit),
     (sys.gettrace, sys.settrace),
@@ -37,6 +49,7 @@ SETTINGS: list[tuple[Callable[[], Any], Callable[[Any], object]]] = [
     (random.getstate, random.setstate),
     (os.getcwd, os.chdir),
     (lambda: dict(os.environ), set_environment),
+    (lambda: [one.copy() for one in DECIMAL], set_decimal),
 ]
 if sys.version_info >= (3, 11):
     SETTINGS.append((sys.get_int_max_str_digits, sys.set_int_max_str_digits))
@@ -124,17 +137,25 @@ def same(now: Any, before: Any) -> bool:
     return now == before if type(now) is set else all(map(lambda a, b: a is b, now, before))
 
 
+def own_context() -> Context:
+    """The context variables for a room, with a precision of decimal's that is nobody else's."""
+    context = copy_context()
+    context.run(lambda: decimal.setcontext(decimal.DefaultContext.copy()))
+    return context
+
+
 class Rooms:
     """The namespaces of a page; `enter` chooses one."""
 
     def __init__(self) -> None:
         self.common = types.ModuleType("__main__")
-        self.name = ""
+        self.shared = own_context()
+        self.check: Any = None  # what the page's cells call `check`, for this room
         self.leave()
 
     def leave(self) -> None:
         """Be in the common room."""
-        self.current, self.name, self.context = self.common, "", copy_context()
+        self.current, self.name, self.context = self.common, "", self.shared
         self.clean: Snapshot | None = None
 
     def enter(self, name: str, fresh: bool = False) -> tuple[dict[str, Any], Context]:
@@ -146,6 +167,6 @@ class Rooms:
         elif fresh or name != self.name:
             load()  # a cell's `import torch` must not begin it in the middle of a room
             self.clean = self.clean or Snapshot()  # as the page's own cells have left it
-            self.name, self.current, self.context = name, types.ModuleType("__main__"), copy_context()
+            self.name, self.current, self.context = name, types.ModuleType("__main__"), own_context()
         sys.modules["__main__"] = self.current
         return vars(self.current), self.context

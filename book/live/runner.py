@@ -80,7 +80,8 @@ def plan(codes: str) -> str:
 def run(job: str, room: str, fresh: bool, post: Post) -> str:
     """Run a cell in `room`; `post(kind, text, spot)` gets its outputs. The answer is JSON: `{"ok": true}`.
 
-    The job is JSON: the cell's `name` and `code`, and `first`, a list of [name, code] that a `fresh` room begins with.
+    The job is JSON: the cell's `name` and `code`, `first`, a list of [name, code] that a `fresh` room begins with, and
+    `judges`, true for the cell that checks an answer.
     """
     post("begin", "", "")
     # before anything else: what an answer did to Python's own modules would be done to the lines below
@@ -92,8 +93,13 @@ def run(job: str, room: str, fresh: bool, post: Post) -> str:
     unseen = Stream(lambda *_: None)
     builtins.input = no_input
     try:
-        for name, code in todo["first"] if fresh else []:
-            show(name, code, namespace, context, unseen)
+        if fresh:
+            for name, code in todo["first"]:
+                show(name, code, namespace, context, unseen)
+            rooms.check = namespace.get("check")
+        if todo.get("judges") and rooms.check:
+            # the answer may have a `check` of its own, and use it: the course's stands beside it, not in its place
+            namespace = {**namespace, "check": rooms.check}
         show(todo["name"], todo["code"], namespace, context, stream)
     except BaseException as error:  # SystemExit too: a cell must not end the page's Python
         stream.show("error", explain(error, cells))

@@ -74,12 +74,12 @@ const said = make('p', 'zth-told');
 said.setAttribute('role', 'status');
 const say = (text) => said.replaceChildren(text);
 
-/** The exercises of this page, those that are still open linked. */
+/** The exercises of this lecture, those that are still open linked. */
 function listExercises(have) {
   const open = lectures.flatMap((lecture) => lecture.exercises).filter(({ name }) => !have.has(`exercise:${name}`));
   const links = open.map(({ title, card }) => {
     const link = make('a', '', title);
-    link.href = `#${card}`;
+    link.href = card;
     return link;
   });
   const parts = links.flatMap((link, i) => (i ? [', ', link] : [link]));

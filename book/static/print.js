@@ -1,5 +1,5 @@
-// On paper every answer stands open, and a question's answers stand at the end of its section, where they don't meet the eye
-// before it's been thought about. Without this they stand open below the question, by CSS alone.
+// On paper every answer and every hint stands open, and they stand at the end of their section, where they don't meet the
+// eye before it's been thought about. Without this they stand open in their places, by CSS alone.
 
 const opened = new Set();
 const back = []; // how to put everything where it was
@@ -35,17 +35,32 @@ function answersOf(question, number) {
   return element('div', '', element('p', 'zth-question-number', `${reference}:`), ...moved);
 }
 
+/** The block at the end of the section that `part` stands in; `ends` knows those that there are. */
+function endOf(part, title, ends) {
+  const section = part.closest('main section section') ?? part.closest('section') ?? part.parentElement;
+  if (!ends.has(section)) {
+    const block = element('div', 'zth-answers', element('p', 'admonition-title', title));
+    ends.set(section, block);
+    section.append(block);
+    back.push(() => block.remove());
+  }
+  return ends.get(section);
+}
+
 function moveAnswers() {
   const ends = new Map(); // section -> the block of its answers
-  for (const [place, question] of document.querySelectorAll('.zth-question').entries()) {
-    const section = question.closest('main section section') ?? question.closest('section') ?? question.parentElement;
-    if (!ends.has(section)) {
-      const block = element('div', 'zth-answers', element('p', 'admonition-title', 'Answers'));
-      ends.set(section, block);
-      section.append(block);
-      back.push(() => block.remove());
-    }
-    ends.get(section).append(answersOf(question, place + 1));
+  for (const [place, question] of document.querySelectorAll('.zth-question').entries())
+    endOf(question, 'Answers', ends).append(answersOf(question, place + 1));
+}
+
+function moveHints() {
+  const ends = new Map();
+  for (const hint of document.querySelectorAll('.zth-exercise .hint')) {
+    const place = document.createComment('');
+    const block = endOf(hint, 'Hints', ends);
+    hint.replaceWith(place);
+    block.append(hint);
+    back.push(() => place.replaceWith(hint));
   }
 }
 
@@ -55,6 +70,7 @@ addEventListener('beforeprint', () => {
     opened.add(details);
   }
   moveAnswers();
+  moveHints();
 });
 
 addEventListener('afterprint', () => {

@@ -23,9 +23,35 @@ link.addEventListener('click', (event) => {
   open();
 });
 
+// A key of one character can be in the way of whoever speaks to the computer or hits keys by chance, so it can be switched
+// off (WCAG 2.1.4): at the foot of each page.
+const OFF = 'no-slash';
+const slash = document.getElementById('zth-slash');
+try {
+  slash.checked = localStorage.getItem(OFF) === null;
+} catch {
+  // storage is forbidden: the choice lasts as long as the page
+}
+
+function showSlash() {
+  link.querySelector('kbd').hidden = !slash.checked;
+  if (slash.checked) link.setAttribute('aria-keyshortcuts', '/');
+  else link.removeAttribute('aria-keyshortcuts');
+}
+showSlash();
+slash.addEventListener('change', () => {
+  showSlash();
+  try {
+    if (slash.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, '1');
+  } catch {
+    // as above
+  }
+});
+
 addEventListener('keydown', (event) => {
-  const writing = event.target.closest('input, textarea, select, [contenteditable]');
-  if (event.key !== '/' || writing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const writing = event.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');
+  if (!slash.checked || event.key !== '/' || writing || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault(); // Firefox would open its own
   open();
 });

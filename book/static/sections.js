@@ -7,7 +7,7 @@ const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'scroll'];
 
 const sections = [...document.querySelectorAll('.bd-article > section > section')];
 const whenIdle = window.requestIdleCallback
-  ? (callback) => requestIdleCallback(callback, { timeout: 1000 }) // a page where nothing moves may wait for ever
+  ? (callback) => requestIdleCallback(callback, { timeout: 100 }) // on a still page it may wait for ever
   : (callback) => setTimeout(callback, 50);
 
 function layOutNext() {

@@ -208,6 +208,58 @@ import torch
 best_one_sided, best_symmetric = torch.tensor([1e-8, 1e-5])
 
 
+# %% micrograd.product: as the card begins it
+def mul(self, other):
+    out = Value(self.data * other.data, "", (self, other), "*")
+
+    def _backward(grad):
+        self.grad = other.data * grad
+        other.grad = self.data * grad
+
+    out._backward = _backward
+    return out
+
+
+# %% micrograd.product: +=, with the closure handed to the Value
+def mul(self, other):
+    def _backward(grad):
+        self.grad += grad * other.data
+        other.grad += grad * self.data
+
+    return Value(self.data * other.data, "", (self, other), "*", _backward)
+
+
+# %% micrograd.product: one line for both
+def mul(self, other):
+    out = Value(self.data * other.data, "", (self, other), "*")
+
+    def _backward(grad):
+        self.grad, other.grad = other.data * grad, self.data * grad
+
+    out._backward = _backward
+    return out
+
+
+# %% micrograd.product: what comes out, divided by each factor
+def mul(self, other):
+    out = Value(self.data * other.data, "", (self, other), "*")
+
+    def _backward(grad):
+        self.grad += out.data / self.data * grad
+        other.grad += out.data / other.data * grad
+
+    out._backward = _backward
+    return out
+
+
+# %% micrograd.product: a lambda in a loop over both
+def mul(self, other):
+    out = Value(self.data * other.data, "", (self, other), "*")
+    shares = ((self, other.data), (other, self.data))
+    out._backward = lambda grad: [setattr(node, "grad", slope * grad) for node, slope in shares]
+    return out
+
+
 # %% shared: an engine with + that others are made of
 class Number:
     def __init__(self, data, children=()):
@@ -625,7 +677,83 @@ order = "b, a, c, d, e, f"
 order = sorted({"f", "e", "d", "c", "b", "a"})
 
 
-# %% micrograd.topological_order: iterators on a stack
+# %% micrograd.topological_order: a function that calls itself
+def topological_order(root):
+    order, seen = [], set()
+
+    def visit(node):
+        if node in seen:
+            return
+        seen.add(node)
+        for operand in node._prev:
+            visit(operand)
+        order.append(node)
+
+    visit(root)
+    return order
+
+
+# %% micrograd.topological_order: what is done as an argument
+def topological_order(root, done=None):
+    done = [] if done is None else done
+    for operand in root._prev:
+        if operand not in done:
+            topological_order(operand, done)
+    done.append(root)
+    return done
+
+
+# %% micrograd.topological_order: a dictionary that keeps its order
+def topological_order(root):
+    found = {}
+
+    def visit(node):
+        for operand in node._prev:
+            if operand not in found:
+                visit(operand)
+        found.setdefault(node)
+
+    visit(root)
+    return list(found)
+
+
+# %% micrograd.topological_order: a generator, joined without doubles
+def with_doubles(node):
+    for operand in node._prev:
+        yield from with_doubles(operand)
+    yield node
+
+
+topological_order = lambda root: list(dict.fromkeys(with_doubles(root)))
+
+
+# %% micrograd.topological_order: by the longest path to a leaf
+def topological_order(root):
+    depth = {}
+
+    def longest(node):
+        if node not in depth:
+            depth[node] = 1 + max([longest(operand) for operand in node._prev], default=0)
+        return depth[node]
+
+    longest(root)
+    return tuple(sorted(depth, key=depth.get))
+
+
+# %% micrograd.topological_order: with a list of our own
+def topological_order(root):
+    order, stack = [], [root]
+    while stack:
+        waiting = [one for one in stack[-1]._prev if one not in order]
+        if waiting:
+            stack += waiting
+        else:
+            node = stack.pop()
+            order += [node] if node not in order else []
+    return order
+
+
+# %% micrograd.deep_order: iterators on a stack
 def topological_order(root):
     order, seen, stack = [], {root}, [(root, iter(root._prev))]
     while stack:
@@ -641,7 +769,7 @@ def topological_order(root):
     return order
 
 
-# %% micrograd.topological_order: counting uses, from the root down
+# %% micrograd.deep_order: counting uses, from the root down
 def topological_order(root):
     uses, todo, seen = {}, [root], {root}
     while todo:
@@ -661,7 +789,7 @@ def topological_order(root):
     return order[::-1]
 
 
-# %% micrograd.topological_order: a node stays on the stack until its operands are done
+# %% micrograd.deep_order: a node stays on the stack until its operands are done
 def topological_order(root):
     done, stack = {}, [root]
     while stack:
@@ -673,7 +801,7 @@ def topological_order(root):
     return list(done)
 
 
-# %% micrograd.topological_order: a generator inside, and a tuple
+# %% micrograd.deep_order: a generator inside, and a tuple
 def in_order(root):
     opened, stack = set(), [(root, False)]
     while stack:
@@ -688,7 +816,7 @@ def in_order(root):
 
 topological_order = lambda root: tuple(in_order(root))
 
-# %% micrograd.topological_order: Python's own graphlib
+# %% micrograd.deep_order: Python's own graphlib
 from graphlib import TopologicalSorter
 
 
@@ -700,6 +828,50 @@ def topological_order(root):
             graph[node] = node._prev
             todo.extend(node._prev)
     return list(TopologicalSorter(graph).static_order())
+
+
+# %% micrograd.neuron_output: a loop
+def neuron_output(x, w, b):
+    total = b
+    for i in range(len(x)):
+        total += x[i] * w[i]
+    return math.tanh(total)
+
+
+# %% micrograd.neuron_output: a lambda with sumprod's parts
+from operator import mul as times
+
+neuron_output = lambda x, w, b: math.tanh(sum(map(times, x, w), b))
+
+
+# %% micrograd.neuron_output: NumPy
+import numpy as np
+
+
+def neuron_output(x, w, b):
+    return np.tanh(np.dot(x, w) + b)
+
+
+# %% micrograd.neuron_output: PyTorch in float32
+import torch
+
+
+def neuron_output(x, w, b):
+    return torch.tanh(torch.tensor(x) @ torch.tensor(w) + b)
+
+
+# %% micrograd.neuron_output: the course's Value
+def neuron_output(x, w, b):
+    return sum((Value(wi) * xi for xi, wi in zip(x, w)), Value(b)).tanh().data
+
+
+# %% micrograd.neuron_output: a class that counts the bias as one more weight
+class Neuron:
+    def __call__(self, x, w, b):
+        return math.tanh(math.fsum(xi * wi for xi, wi in zip([*x, 1], [*w, b])))
+
+
+neuron_output = Neuron()
 
 
 # %% micrograd.forgotten_zero: by hand

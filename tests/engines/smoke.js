@@ -92,7 +92,7 @@ export function smoke(name, engine) {
         await until(`document.body.innerText.includes('micrograd.tanh: ${verdict}')`, `the verdict is: ${verdict}`);
       };
       await answer('(math.exp(x) - 1) / (math.exp(x) + 1)', 'not yet');
-      assert.match(await textOf('body'), /That is tanh\(x\/2\)/);
+      assert.match(await textOf('body'), /That's tanh\(x\/2\)/);
       const right = '(math.exp(2 * x) - 1) / (math.exp(2 * x) + 1)';
       await answer(right, 'passed');
       assert.deepEqual(await browser.evaluate('window.faults'), []);

@@ -91,16 +91,16 @@ test('a guess is judged, and its slip named', () => {
   const slips = [
     [1.5, 'add', /keeps it/],
     [-3.5, 'add', /sign/],
-    [3, 'add', /local derivative\. It still/],
-    [0.5, 'add', /what comes in\. It still/],
-    [Number.NaN, 'add', /A number/],
-    [17, 'add', /Not that/],
+    [3, 'add', /local derivative\. Now/],
+    [0.5, 'add', /what comes in\. Now/],
+    [Number.NaN, 'add', /type a number/],
+    [17, 'add', /Not quite/],
   ];
   for (const [guess, rule, why] of slips) {
     assert.equal(judge(guess, line, rule).right, false);
     assert.match(judge(guess, line, rule).why, why);
   }
   const assigned = { local: 3, incoming: 0.5, product: 1.5, before: 2, after: 1.5 };
-  assert.match(judge(3.5, assigned, 'assign').why, /forgets|multiplied/);
+  assert.match(judge(3.5, assigned, 'assign').why, /forgets|multiplies/);
   assert.match(judge(5, { local: 3, incoming: 2, product: 6, before: 0, after: 6 }, 'add').why, /chain rule/);
 });

@@ -319,7 +319,7 @@ def needed(tree: ast.Module, wanted: set[str] | None) -> set[int | None]:
         used = {node.id for node in ast.walk(line) if isinstance(node, ast.Name)}
         made = {node.id for node in ast.walk(line) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
         made |= {line.name} if isinstance(line, ast.FunctionDef | ast.ClassDef) else set()
-        # a call such as random.shuffle(words) changes what it is given
+        # a call such as random.shuffle(words) changes its arguments
         changed = used if isinstance(line, ast.Expr) and not is_talk(line) else set()
         if (made | changed) & names:
             places.add(place)

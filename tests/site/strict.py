@@ -99,7 +99,7 @@ class Reader:
         """Until every cell has its editor: the page gives them out in idle moments, once somebody is there."""
         self.page.mouse.move(5, 5)
         self.page.mouse.move(9, 9)
-        expect(self.page.locator(".cell.tag_live:not(.live-ready)")).to_have_count(0)
+        expect(self.page.locator(".cell.tag_live:not(:has(.live-text))")).to_have_count(0)
 
     def cell(self, number: int) -> Locator:
         return self.page.locator(".cell.tag_live").nth(number - 1)

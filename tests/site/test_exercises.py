@@ -3,10 +3,13 @@
 import gzip
 import time
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from book.extensions.exercises import exercise, in_lecture, label
 from book.serve import SITE
+from tests.cells import answer_of
 from tests.site.axe import axe
 from tests.site.strict import reading, serve
 
@@ -62,7 +65,7 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
     reader.run(answer)
     first = time.perf_counter() - begin
     reader.wait_for(check, "micrograd.tanh: not yet.")
-    assert "That is tanh(x/2)" in reader.output(check)
+    assert "That's tanh(x/2)" in reader.output(check)
     assert "Expected" in reader.output(check)
 
     reader.write(answer, RIGHT)
@@ -76,7 +79,7 @@ def test_a_wrong_answer_is_named_and_the_right_one_passes(reader, tanh, served, 
         print(f"exercises: with it {fetched(handler) - before:,} more")
 
     reader.page.goto(served[0])
-    expect(reader.page.locator(".zth-lecture-done")).to_contain_text("Done: 1 of 18 exercises passed")
+    expect(reader.page.locator(".zth-lecture-done")).to_contain_text("Done: 1 of 21 exercises passed")
 
 
 def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader):
@@ -89,6 +92,59 @@ def test_every_stub_is_answered_kindly_and_nothing_is_shown_without_a_run(reader
     last.locator(".live-status", has_text="not written yet").wait_for()
     # the other exercises stay unrun: only the page's own cells and this exercise's were needed
     assert reader.page.locator(".live-status:not(:empty)").count() < number / 2
+
+
+def test_an_emptied_and_a_renamed_answer_fail_though_an_earlier_one_passed(reader, tanh):
+    answer, check = tanh
+    reader.write(answer, RIGHT)
+    reader.run(answer)
+    reader.wait_for(check, "micrograd.tanh: passed.")
+    for text, told in (
+        ("", "There is no tanh yet."),
+        (RIGHT.replace("tanh(x)", "tan_h(x)"), "You have tan_h: is that it?"),
+    ):
+        reader.write(answer, text)
+        reader.run(answer)
+        reader.wait_for(check, "micrograd.tanh: not written yet.")
+        assert told in reader.output(check)
+
+
+def test_what_one_run_spoils_is_whole_in_the_next(reader, tanh):
+    """Names of the page and of Python, its settings, and the check itself: here, and in the exercise after it."""
+    answer, check = tanh
+    texts = [box.input_value() for box in reader.page.locator(".live-text").all()]
+    other = next(i for i, text in enumerate(texts, start=1) if text.startswith("def analytic_gradient("))
+    spoilt = [
+        "sum = 0",
+        "Value = 3",
+        "math.exp = abs",
+        "def check(name):\n    return 'mine'",
+        "import sys\nsys.setrecursionlimit(60)",
+        "import builtins\ndel builtins.len, builtins.sum, builtins.isinstance\nbuiltins.abs = None",
+    ]
+    look = (
+        "import sys\nprint(sum([1, 2]), Value(2) * 3, len('ab'), abs(-1), check.__module__, sys.getrecursionlimit())\n"
+    )
+    reader.write(answer, look + RIGHT)
+    reader.run(answer)
+    before = reader.output(answer)
+    assert before.startswith("3 Value(")
+    for line in spoilt:
+        reader.write(answer, f"{line}\n{WRONG}")
+        reader.run(answer)
+        if "def check" in line:  # its own stands beside the course's
+            reader.wait_for(check, "micrograd.tanh: not yet.")
+        expect(reader.cell(check).get_by_role("button", name="Run")).to_be_visible()
+        reader.write(answer, look + RIGHT)
+        reader.run(answer)
+        reader.wait_for(check, "micrograd.tanh: passed.")
+        assert reader.output(answer) == before, line
+    reader.write(answer, "\n".join([*spoilt, WRONG]))
+    reader.run(answer)
+    expect(reader.cell(check).get_by_role("button", name="Run")).to_be_visible()
+    reader.write(other, look + texts[other - 1])
+    reader.run(other)
+    assert reader.output(other) == before
 
 
 def test_an_error_in_an_answer_is_told_with_its_line_alone(reader, tanh):
@@ -116,6 +172,33 @@ def test_a_loop_without_end_is_stopped_and_the_answer_runs_again_after_a_reload(
     reader.wait_for(check, "micrograd.tanh: passed.")
 
 
+def test_a_card_in_the_lecture_is_answered_there_counted_once_and_goes_into_the_notebook(profile, served, tmp_path):
+    """Answered where the lecture asks, with the answer that the solutions page gives."""
+    name = next(iter(in_lecture("micrograd")))
+    with reading(profile, f"{served[0]}lectures/01_micrograd.html") as reader:
+        page = reader.page
+        texts = [box.input_value() for box in page.locator(".live-text").all()]
+        check = texts.index(f'check("{name}")') + 1
+        assert page.locator(f"#{label('exercise', name)}").locator("strong").first.inner_text().startswith("Your turn")
+        reader.run(check - 1)
+        reader.wait_for(check, f"{name}: not written yet.")
+        reader.write(check - 1, answer_of(name))
+        reader.run(check - 1)
+        reader.wait_for(check, f"{name}: passed.")
+
+        page.goto(served[0] + PATH)
+        page.locator(".zth-exercises").get_by_role("link", name=exercise(name).title).click()
+        expect(page.locator(f"#{label('exercise', name)}")).to_be_in_viewport()
+        page.goto(served[0] + PATH)
+        expect(page.locator(".zth-tally")).to_contain_text("1 of 21 exercises passed")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download my answers as a notebook").click()
+        waiting.value.save_as(tmp_path / "answers.ipynb")
+        cells = nbformat.read(tmp_path / "answers.ipynb", as_version=nbformat.NO_CONVERT).cells
+        (own,) = [place for place, one in enumerate(cells) if one.metadata.get("zero_to_hero") == {"exercise": name}]
+        assert (cells[own].source, cells[own + 1].source) == (answer_of(name), f'check("{name}")')
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing_while_an_answer_stands_corrected(reader, tanh, scheme, width):
     reader.page.set_viewport_size({"width": width, "height": 800})
@@ -127,6 +210,19 @@ def test_axe_finds_nothing_while_an_answer_stands_corrected(reader, tanh, scheme
     reader.text(answer).focus()
     assert axe(reader.page) == []
     assert reader.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_letters_of_the_editor_are_so_large_that_no_phone_zooms_in(browser, served, width):
+    """iOS zooms into a field whose letters are smaller than 16 px; a wide screen of touch is one of its tablets."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=True, is_mobile=True)
+    with reading(context, served[0] + PATH) as reader:
+        sizes = reader.page.locator(".live-text").evaluate_all(
+            "(all) => all.map((area) => parseFloat(getComputedStyle(area).fontSize))"
+        )
+        assert len(sizes) > 10
+        assert min(sizes) >= 16
+    context.close()
 
 
 def test_what_is_typed_stands_where_it_is_shown(reader, tanh):

@@ -26,10 +26,10 @@ def engine() -> dict[str, str]:
     x1, x2, w1, w2 = Value(2.0, "x1"), Value(0.0, "x2"), Value(-3.0, "w1"), Value(1.0, "w2")
     b = Value(6.8813735870195432, "b")
     n = x1 * w1 + x2 * w2 + b
-    e = (2 * n).exp()
-    o = (e - 1) / (e + 1)
+    u = (2 * n).exp()
+    o = (u - 1) / (u + 1)
     o.backward()
-    named = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b, "n": n, "e": e, "o": o}
+    named = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b, "n": n, "u": u, "o": o}
     return {name: shown_as(value.grad) for name, value in named.items()}
 
 
@@ -55,7 +55,7 @@ def gradients(figure: Locator, state: State) -> dict[str, str]:
 
 
 def test_step_by_step_it_reaches_the_engine_s_gradients_and_with_the_wrong_rule_others(visit):
-    figure = moving.opened(visit, LECTURE, "neuron", "#neuron.step=0")
+    figure = moving.opened(visit, LECTURE, "apart", "#apart.step=0")
     state = moving.state(figure)
     operations = len(state["forward"])
     last = 2 * operations + 1
@@ -75,7 +75,7 @@ def test_step_by_step_it_reaches_the_engine_s_gradients_and_with_the_wrong_rule_
     expect(count).to_have_text(f"{operations} of {last}, forward")
     assert "?" not in data.all_inner_texts()
     step.press("Enter")
-    expect(said).to_have_text("backward() begins: o has the gradient 1 along itself.")
+    expect(said).to_have_text("backward() begins: o has the gradient 1, because it moves just as far as itself.")
     for node in reversed(state["forward"]):
         step.press("Enter")
         code = figure.locator(".zth-ran li code:first-child").all_inner_texts()
@@ -93,8 +93,8 @@ def test_step_by_step_it_reaches_the_engine_s_gradients_and_with_the_wrong_rule_
 
     figure.get_by_role("radio", name="=", exact=True).check()
     wrong = gradients(figure, state)
-    # e is used twice and keeps one share; the leaves inherit the fault
-    for name in ("e", "n", "x1", "x2", "w1", "b"):
+    # u is used twice and keeps one share; the leaves inherit the fault
+    for name in ("u", "n", "x1", "x2", "w1", "b"):
         assert wrong[name] == f"{shown_as(with_equals(state)[name])} ✗ (with +=: {right[name]})"
     assert wrong["o"] == right["o"]
     assert figure.locator(".zth-ran code").first.inner_text() == "self.grad = other.data * grad"
@@ -116,7 +116,7 @@ def test_a_prediction_is_asked_for_judged_and_rewarded_with_the_next_step(visit)
         re.compile(r"^Next runs the _backward of o\. What will .+ be\?$")
     )
     first = state["lines"][state["forward"][-1]][0]
-    for guess, why in (("", "A number is asked for."), ("1", "That is what comes in.")):
+    for guess, why in (("", "Please type a number."), ("1", "That's what comes in.")):
         box.fill(guess)
         page.keyboard.press("Enter")
         expect(said).to_contain_text(why)

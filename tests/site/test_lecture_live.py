@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from book.serve import SITE
 from tests.site.strict import reading, serve
@@ -26,6 +27,36 @@ def reader(browser, served, request):
     context = browser.new_context()
     with reading(context, served[0] + getattr(request, "param", PATH)) as one:
         yield one
+    context.close()
+
+
+# notes, in the page, when the last of its live cells got its Run button
+NOTE_RUN = """new MutationObserver((_, watch) => {
+    const cells = [...document.querySelectorAll('.cell.tag_live')];
+    if (document.readyState === 'loading' || !cells.length || !cells.every((cell) => cell.querySelector('.live-run')))
+      return;
+    window.runnable = performance.now();
+    watch.disconnect();
+}).observe(document, { childList: true, subtree: true })"""
+
+
+@pytest.mark.parametrize("path", LECTURES)
+def test_run_is_there_within_a_second_and_works_though_nobody_has_moved(browser, served, path):
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(NOTE_RUN)
+    page.goto(served[0] + path, wait_until="load")
+    page.wait_for_function("window.runnable")
+    ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    assert page.evaluate("window.runnable") - ready <= 1000
+    cell = page.locator(".cell.tag_live:has(.live-run:visible)").first
+    run = cell.locator(".live-run")
+    expect(run).to_be_visible()
+    expect(page.locator(".live-text")).to_have_count(0)  # editors come when somebody is there
+    static = shown(cell)
+    run.dispatch_event("click")  # without the mouse on its way there
+    expect(cell.locator(".live-status")).to_contain_text("Done")
+    assert shown(cell) == static
     context.close()
 
 

@@ -4,12 +4,13 @@ The page is built by Sphinx with the same extension as the site and served with 
 and, outside the worker, `eval`.
 """
 
+import re
 import time
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.small_site import build
+from tests.site.small_site import ROOT, build
 from tests.site.strict import reading, serve
 
 pytestmark = pytest.mark.site
@@ -140,6 +141,44 @@ def test_an_endless_loop_is_stopped_and_python_runs_again(reader):
     reader.write(1, "import math\nside = 4\nprint('side', side)")
     reader.run(1)
     assert reader.output(1).strip() == "side 4"
+
+
+@pytest.fixture
+def hurry(profile):
+    """The limits of a run, a twentieth as long: in their own file, so that no other line is another than the site's."""
+    limits = (ROOT / "book/live/limits.mjs").read_text(encoding="utf-8")
+    sooner = re.sub(r"= (\d+);", lambda found: f"= {int(found[1]) / 20};", limits)
+    profile.route("**/limits.mjs", lambda route: route.fulfill(body=sooner, content_type="text/javascript"))
+    yield
+    profile.unroute("**/limits.mjs")
+
+
+def test_a_run_says_that_it_still_runs_and_ends_after_its_limit(hurry, reader):
+    endless = "while True:\n    pass"
+    reader.write(1, endless)
+    reader.press(1, "Run")
+    reader.wait_for(1, "Still running. Stop ends it; after 6 s it ends by itself.")  # 120 s on the site
+    reader.wait_for(1, "Ended after 6 s. Is there a loop that never ends? The next Run starts Python afresh.")
+    expect(reader.cell(1).get_by_role("button", name="Run")).to_be_visible()
+    reader.press(1, "Reset")
+    reader.write(4, f"def answer():\n    return 1\n{endless}")
+    reader.run(4, "Ended after 0.75 s.")  # 15 s on the site
+    reader.write(4, f"def answer():\n    {endless.replace('pass', '    pass')}")
+    reader.run(4)
+    reader.wait_for(5, "Ended after 0.75 s.")
+    reader.write(4, "def answer():\n    return 1")
+    reader.run(4)
+    reader.wait_for(5, "Done")
+
+
+def test_a_missing_module_gets_a_sentence_and_a_way_out(reader):
+    reader.write(1, "import pandas")
+    reader.run(1, "An error")
+    assert "The module pandas isn't in the page" in reader.output(1)
+    assert "open the notebook in Colab" in reader.output(1)
+    reader.write(1, "import maths")
+    reader.run(1, "An error")
+    assert "There's no module maths. Do you mean math?" in reader.output(1)
 
 
 def test_a_long_chain_and_a_deep_recursion_leave_python_alive(reader):
@@ -300,6 +339,36 @@ def test_a_worker_that_is_refused_leaves_the_static_cells_and_one_sentence(reade
     assert reader.cell(1).locator("pre").first.inner_text().startswith("import math")
     assert reader.cell(1).locator(".cell_output").last.inner_text().strip() == "side 20"
     reader.complaints.clear()  # the browser says that it refused
+
+
+def test_one_that_is_refused_before_the_editors_have_come_leaves_none_behind(profile, served):
+    """The editors wait for a page that is laid out; Run doesn't."""
+    address, handler = served
+    handler.no_worker = True
+    page = profile.new_page()
+    # as on a lecture's page, static/sections.js
+    unfinished = "document.documentElement.dataset.unfinished = ''"
+    page.add_init_script(f"document.addEventListener('readystatechange', () => {{ {unfinished} }})")
+    page.goto(address)
+    page.locator(".live-run").nth(1).click()
+    expect(page.locator(".live-text")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_contain_text("Python cannot be started in this page")
+    page.evaluate("document.dispatchEvent(new Event('laid-out'))")
+    page.evaluate("new Promise((later) => requestIdleCallback(later, { timeout: 1500 }))")
+    expect(page.locator("textarea, .live-bar, .live-editor, .live-ready")).to_have_count(0)
+    assert page.locator(".cell.tag_live pre").first.inner_text().startswith("import math")
+    assert page.locator(".cell_output").first.inner_text().strip() == "side 20"
+    page.close()
+
+
+def test_a_python_that_does_not_arrive_is_told_and_the_next_run_tries_again(profile, served, reader):
+    profile.route("**/pyodide.asm.mjs", lambda route: route.abort())
+    reader.page.evaluate("caches.delete('zero-to-hero-python')")
+    reader.run(1, "Python could not be loaded")
+    profile.unroute("**/pyodide.asm.mjs")
+    reader.run(1)
+    assert reader.output(1).strip() == "side 20"
+    reader.complaints.clear()  # the browser says that a file was missing
 
 
 def test_without_javascript_the_static_cells_stand_with_one_sentence(served, browser):

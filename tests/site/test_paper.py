@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from io import BytesIO
@@ -61,6 +62,33 @@ def test_answers_stand_at_the_end_of_their_section_on_paper_and_back_in_their_pl
     assert page.locator(".zth-answers").count() == 0
 
 
+def test_an_exercise_on_paper_has_its_hints_at_the_end_and_nothing_of_the_screen(visit):
+    page = visit("exercises/02_bigrams.html")
+    page.wait_for_function("!document.querySelector('.tag_live:not(.live-ready)')")
+    cards, hints = page.locator(".zth-exercise"), page.locator("main .hint")
+    looks = "(all) => all.map((one) => [one.textContent, one.querySelectorAll('.hint:not([open])').length])"
+    before, number = cards.evaluate_all(looks), hints.count()
+    assert number > cards.count()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(cards.locator(".hint")).to_have_count(0)
+    blocks = page.locator(".zth-answers")
+    assert blocks.locator(".hint").count() == number
+    for block in blocks.element_handles():
+        assert block.evaluate("(block) => block === block.parentElement.lastElementChild")
+        assert block.evaluate("(block) => block.closest('section').querySelector('.zth-exercise') !== null")
+    assert all(hint.is_visible() for hint in hints.locator(".sd-card-body").all())
+    for unseen in (
+        page.locator("h2", has_text="What is done"),
+        page.locator(".zth-foot"),
+        page.locator(".live-bar"),
+    ):
+        assert unseen.count()
+        assert not any(one.is_visible() for one in unseen.all())
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert cards.evaluate_all(looks) == before
+
+
 PAGES = [
     f"{page}.html" for page in ("lectures/02_bigrams", "exercises/02_bigrams", "book/glossary", "book/bibliography")
 ]
@@ -74,6 +102,34 @@ def book(tmp_path_factory) -> PdfReader:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return PdfReader(target)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "usage: python -m book.pdf CHROMIUM"),
+        (["/nowhere/chromium"], "error: expected the path of a Chromium, and '/nowhere/chromium' isn't one that runs"),
+        ([sys.executable, "out.pdf", "lectures/99.html"], "error: the site has no page lectures/99.html"),
+    ],
+)
+def test_what_cannot_be_printed_is_told_in_a_sentence(tmp_path, arguments, says):
+    command = [sys.executable, "-m", "book.pdf", *arguments]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(says)
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_make_pdf_says_so_where_there_is_no_chromium(tmp_path):
+    environment = {name: text for name, text in os.environ.items() if name != "CHROMIUM"} | {"PATH": str(tmp_path)}
+    make = [shutil.which("make") or "make", "-o", "setup", "pdf", "VENV=/nowhere"]
+    done = subprocess.run(make, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "error: no Chromium was found: install the package chromium" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def outline(book: PdfReader, found: list | None = None) -> list[tuple[str, int]]:

@@ -23,7 +23,7 @@ from zero_to_hero.checks._engine.exercise import load
 
 @cache
 def scripts() -> str:
-    """The folder of the site's search, from the root. (Tests are collected before there is a site.)"""
+    """The folder of the site's search, from the root. Asked for late: tests are collected before there is a site."""
     return next((SITE / "_static").glob("search-*")).relative_to(ROOT).as_posix()
 
 
@@ -203,6 +203,31 @@ def ask(page, words: str, first: str) -> None:
     expect(page.get_by_role("searchbox", name="Search the course")).to_be_focused()
     page.keyboard.type(words)
     expect(page.locator(".zth-results li").first.get_by_role("link", name=first)).to_be_visible()
+
+
+def test_the_slash_can_be_switched_off_at_the_foot_of_a_page_and_stays_off(visit):
+    page = visit("book/glossary.html")
+    switch = page.get_by_role("checkbox", name="/ opens the search")
+    expect(switch).to_be_checked()
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    page.keyboard.press("Escape")
+    switch.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("/")
+    expect(page.locator("#zth-find kbd")).to_be_hidden()
+    page.goto(page.url.replace("glossary", "run"))
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("/")
+    expect(page.locator("#zth-find")).not_to_have_attribute("aria-keyshortcuts", "/")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("#zth-find").click()  # its link still opens it
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    page.keyboard.press("Escape")
+    switch.check()
+    page.reload()
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
 
 
 def marks(page) -> list[str]:

@@ -1,7 +1,7 @@
 """Plots in the page: the part of matplotlib that lectures use, drawn as SVG.
 
-It's what `import matplotlib.pyplot as plt` means in the cells of the page, which has no matplotlib. The pictures look like
-the published ones as far as it matters; what isn't here says so by name.
+It's what `import matplotlib.pyplot as plt` means in the cells of the page, which has no matplotlib. The pictures look
+like the published ones as far as it matters; what isn't here says so by name.
 """
 
 from collections.abc import Iterator

@@ -18,7 +18,8 @@ FONT = 11.0 * 4 / 3  # px
 def refuse(call: str) -> NoReturn:
     """The stand-in hasn't got everything; it says so by name."""
     raise NotImplementedError(
-        f"{call} isn't part of the plots in the page. Try a simpler call, or run this cell on Colab with the button at the top."
+        f"{call} isn't part of the plots in the page. Try a simpler call, or run this cell on Colab with the button at "
+        "the top."
     )
 
 
@@ -174,10 +175,14 @@ class Axes:
                     )
                 chosen = given.get("color") or colour
                 line = Line(
-                    xs, ys, hex_colour(chosen) if chosen is not None else self.next_colour(),
-                    style=line_style(given.get("linestyle", style)), width=given.get("linewidth", 1.5),
-                    marker=given.get("marker") or mark, size=given.get("markersize", 6.0),
-                )  # fmt: skip
+                    xs,
+                    ys,
+                    hex_colour(chosen) if chosen is not None else self.next_colour(),
+                    style=line_style(given.get("linestyle", style)),
+                    width=given.get("linewidth", 1.5),
+                    marker=given.get("marker") or mark,
+                    size=given.get("markersize", 6.0),
+                )
                 made.append(self.add(line, given))
         return made
 
@@ -193,7 +198,18 @@ class Axes:
         self.x.scale = scale("log")
         return self.semilogy(*args, **options)
 
-    def scatter(self, x: Any, y: Any, s: Any = None, c: Any = None, marker: str = "o", cmap: Any = None, vmin: Any = None, vmax: Any = None, **options: Any) -> Points:  # fmt: skip
+    def scatter(
+        self,
+        x: Any,
+        y: Any,
+        s: Any = None,
+        c: Any = None,
+        marker: str = "o",
+        cmap: Any = None,
+        vmin: Any = None,
+        vmax: Any = None,
+        **options: Any,
+    ) -> Points:
         given = self.look(options, "scatter", "color edgecolor edgecolors linewidths linewidth")
         xs, ys = numbers(x), numbers(y)
         if len(xs) != len(ys):
@@ -254,10 +270,14 @@ class Axes:
         colour = given.get("color", given.get("facecolor"))
         edge = given.get("edgecolor")
         made = Boxes(
-            [x for box in boxes for x in (box[0], box[2])], [y for box in boxes for y in (box[1], box[3])],
-            hex_colour(colour) if colour is not None else self.next_colour(), boxes=boxes, edge=hex_colour(edge) if edge else None,
-            sticky_y=starts if upright else (), sticky_x=() if upright else starts,
-        )  # fmt: skip
+            [x for box in boxes for x in (box[0], box[2])],
+            [y for box in boxes for y in (box[1], box[3])],
+            hex_colour(colour) if colour is not None else self.next_colour(),
+            boxes=boxes,
+            edge=hex_colour(edge) if edge else None,
+            sticky_y=starts if upright else (),
+            sticky_x=() if upright else starts,
+        )
         return self.add(made, given)
 
     def hist(
@@ -334,7 +354,19 @@ class Axes:
         )
         return self.add(made, given)
 
-    def imshow(self, X: Any, cmap: Any = None, norm: Any = None, vmin: Any = None, vmax: Any = None, aspect: Any = None, interpolation: str | None = None, origin: str = "upper", extent: Any = None, **options: Any) -> Image:  # noqa: N803  # fmt: skip
+    def imshow(
+        self,
+        X: Any,  # noqa: N803 (matplotlib's name)
+        cmap: Any = None,
+        norm: Any = None,
+        vmin: Any = None,
+        vmax: Any = None,
+        aspect: Any = None,
+        interpolation: str | None = None,
+        origin: str = "upper",
+        extent: Any = None,
+        **options: Any,
+    ) -> Image:
         given = self.look(options, "imshow", "")
         rows = table(X)
         flat = [value for row in rows for value in row if isinstance(value, (int, float))]
@@ -349,10 +381,17 @@ class Axes:
             else (-0.5, width - 0.5, height - 0.5, -0.5)
         )
         made = Image(
-            [place[0], place[1]], [place[2], place[3]], rows=rows[::-1] if lower else rows, map=Map(name_of(cmap)),
-            norm=Norm(norm, *limits), extent=place, sticky_x=place[:2], sticky_y=place[2:], zorder=0,
+            [place[0], place[1]],
+            [place[2], place[3]],
+            rows=rows[::-1] if lower else rows,
+            map=Map(name_of(cmap)),
+            norm=Norm(norm, *limits),
+            extent=place,
+            sticky_x=place[:2],
+            sticky_y=place[2:],
+            zorder=0,
             smooth=interpolation not in (None, "nearest", "none", "antialiased", "auto"),
-        )  # fmt: skip
+        )
         self.y.inverted = place[2] > place[3]
         self.equal = aspect != "auto"
         self.figure.last_image = made
@@ -362,37 +401,24 @@ class Axes:
         return self.imshow(X, **options)
 
     def contourf(self, *args: Any, levels: Any = None, cmap: Any = None, colors: Any = None, **options: Any) -> Image:
-        """Regions between levels, as coloured cells of the grid."""
+        """contourf(xs, ys, values): the regions between levels, as coloured cells of the grid."""
         given = self.look(options, "contourf", "")
-        xs, ys, values = (
-            (table(one) if is_table(one) else numbers(one) for one in args)
-            if len(args) == 3
-            else (None, None, table(args[0]))
-        )
-        rows: list[list[float]] = values  # type: ignore[assignment]
-        across = (xs[0] if is_table(xs) else xs) if xs else [float(k) for k in builtin_range(len(rows[0]))]
-        up = ([row[0] for row in ys] if is_table(ys) else ys) if ys else [float(k) for k in builtin_range(len(rows))]
-        flat = [one for row in rows for one in row]
-        edges = (
-            numbers(levels)
-            if levels is not None and not isinstance(levels, int)
-            else [min(flat) + (max(flat) - min(flat)) * k / (levels or 8) for k in builtin_range((levels or 8) + 1)]
-        )
+        rows = table(args[-1])
+        across = first_row(args[0]) if len(args) == 3 else [float(k) for k in builtin_range(len(rows[0]))]
+        up = first_column(args[1]) if len(args) == 3 else [float(k) for k in builtin_range(len(rows))]
+        flat = [float(one) for row in rows for one in row]
+        low, high = min(flat), max(flat)
+        count = levels if isinstance(levels, int) else 8
+        edges = [low + (high - low) * k / count for k in builtin_range(count + 1)]
+        edges = edges if levels is None or isinstance(levels, int) else numbers(levels)
+        regions = len(edges) - 1
+        shades = [Map(name_of(cmap)).rgb((k + 0.5) / regions) for k in builtin_range(regions)]
         if colors is not None:
-            shades = [tuple(int(hex_colour(one)[k : k + 2], 16) for k in (1, 3, 5)) for one in colors]
-        else:
-            shades = [Map(name_of(cmap)).rgb((k + 0.5) / (len(edges) - 1)) for k in builtin_range(len(edges) - 1)]
+            shades = [rgb_of(one) for one in colors]
         cells = [[shades[min(place_among(edges, one), len(shades) - 1)] for one in row] for row in rows]
         extent = (across[0], across[-1], up[0], up[-1])
-        made = Image(
-            [across[0], across[-1]],
-            [up[0], up[-1]],
-            rows=cells[::-1],
-            extent=extent,
-            sticky_x=extent[:2],
-            sticky_y=extent[2:],
-            zorder=0,
-        )
+        made = Image(extent[:2], extent[2:], rows=cells[::-1], extent=extent, zorder=0)
+        made.sticky_x, made.sticky_y = extent[:2], extent[2:]
         return self.add(made, given)
 
     def text(self, x: float, y: float, s: Any, **options: Any) -> Text:
@@ -400,7 +426,8 @@ class Axes:
 
     def annotate(self, text: str, xy: Any, xytext: Any = None, arrowprops: Any = None, **options: Any) -> Text:
         options.pop("textcoords", None)
-        made = self.write(*(xytext or xy), text, options, "annotate")
+        x, y = xytext or xy
+        made = self.write(x, y, text, options, "annotate")
         made.arrow = tuple(map(float, xy)) if arrowprops is not None and xytext else None  # type: ignore[assignment]
         return made
 
@@ -412,9 +439,16 @@ class Axes:
             "color fontsize ha va fontweight transform family fontfamily",
         )
         made = Text(
-            text=str(s), x=float(x), y=float(y), size=points_of(given.get("fontsize", 11.0)), ha=given.get("ha", "left"),
-            va=given.get("va", "baseline"), weight=given.get("fontweight"), colour=hex_colour(given.get("color", "k")), zorder=3,
-        )  # fmt: skip
+            text=str(s),
+            x=float(x),
+            y=float(y),
+            size=points_of(given.get("fontsize", 11.0)),
+            ha=given.get("ha", "left"),
+            va=given.get("va", "baseline"),
+            weight=given.get("fontweight"),
+            colour=hex_colour(given.get("color", "k")),
+            zorder=3,
+        )
         made.of_axes = (0, 0, 0, 0) if given.get("transform") is self.transAxes else None
         return self.add(made, {**given, "label": ""})
 
@@ -541,22 +575,24 @@ class Axes:
         room_top += FONT if power_y else 0
         bar = self.bar_of
         room_right += 60.0 + (FONT * 1.3 if bar and bar[1] else 0) if bar else 0
-        l, t = left + room_left, top + room_top
-        r, b = left + width - room_right, top + height - room_bottom
+        west, north = left + room_left, top + room_top
+        east, south = left + width - room_right, top + height - room_bottom
         if self.equal:
-            l, t, r, b = self.squared(l, t, r, b, (x0, x1), (y0, y1))
-        many_x = max(2, min(9, int((r - l) / px / (self.x.size * 3)) or 1))
+            west, north, east, south = self.squared(west, north, east, south, (x0, x1), (y0, y1))
+        many_x = max(2, min(9, int((east - west) / px / (self.x.size * 3)) or 1))
         ticks_x = self.x.ticks if self.x.ticks is not None else self.x.scale.ticks(min(x0, x1), max(x0, x1), many_x)
         labels_x, power_x = (self.x.tick_labels, "") if self.x.tick_labels is not None else self.x.scale.labels(ticks_x)
-        to_x, to_y = projection(self.x.scale, x0, x1, l, r), projection(self.y.scale, y0, y1, b, t)
+        to_x, to_y = projection(self.x.scale, x0, x1, west, east), projection(self.y.scale, y0, y1, south, north)
 
         def place(x: float, y: float) -> tuple[float, float]:
             return to_x(x), to_y(y)
 
-        clip = self.figure.clip(l, t, r - l, b - t)
+        clip = self.figure.clip(west, north, east - west, south - north)
         out, inside = [], []
         if self.grid_shown:
-            lines = [(to_x(x), t, to_x(x), b) for x in ticks_x] + [(l, to_y(y), r, to_y(y)) for y in ticks_y]
+            lines = [(to_x(x), north, to_x(x), south) for x in ticks_x] + [
+                (west, to_y(y), east, to_y(y)) for y in ticks_y
+            ]
             out += [
                 element("path", d=f"M{a:.1f} {c:.1f}L{d:.1f} {e:.1f}", stroke="currentColor", opacity=0.2)
                 for a, c, d, e in lines
@@ -564,71 +600,98 @@ class Axes:
             ]
         for mark in sorted(self.marks, key=lambda one: one.zorder):
             if isinstance(mark, Rule):
-                mark.span = (l, t, r, b)
+                mark.span = (west, north, east, south)
             if isinstance(mark, Text):
-                out_of = (lambda x, y: (l + x * (r - l), b - y * (b - t))) if mark.of_axes else place
+                out_of = (
+                    (lambda x, y: (west + x * (east - west), south - y * (south - north))) if mark.of_axes else place
+                )
                 out.append(mark.svg(out_of))
             else:
                 inside.append(mark.svg(place))
         out.insert(0, element("g", "".join(inside), clip_path=f"url(#{clip})") if inside else "")
         if self.framed:
-            out.append(self.frame(l, t, r, b, to_x, to_y, ticks_x, ticks_y, labels_x, labels_y, (x0, x1), (y0, y1)))
+            out.append(
+                self.frame(
+                    west, north, east, south, to_x, to_y, ticks_x, ticks_y, labels_x, labels_y, (x0, x1), (y0, y1)
+                )
+            )
             if power_y:
-                out.append(element("text", power_y, x=l, y=t - 4, font_size=self.y.size * px))
+                out.append(element("text", power_y, x=west, y=north - 4, font_size=self.y.size * px))
             if power_x:
-                out.append(element("text", power_x, x=r, y=b + 34, font_size=self.x.size * px, text_anchor="end"))
+                out.append(element("text", power_x, x=east, y=south - 5, font_size=self.x.size * px, text_anchor="end"))
         if self.title:
             out.append(
                 element(
                     "text",
                     letters(self.title),
-                    x=(l + r) / 2,
-                    y=t - 8 - (FONT if power_y else 0),
+                    x=(west + east) / 2,
+                    y=north - 8 - (FONT if power_y else 0),
                     font_size=self.title_size * px,
                     text_anchor="middle",
                 )
             )
         if bar:
-            out.append(self.colour_bar(bar, r + 10, t, b))
+            out.append(self.colour_bar(bar, east + 10, north, south))
         if self.with_legend:
-            out.append(self.legend_svg(l, t, r, b, place))
+            out.append(self.legend_svg(west, north, east, south, place))
         return "".join(out)
 
-    def squared(self, l: float, t: float, r: float, b: float, xs: tuple[float, float], ys: tuple[float, float]) -> tuple[float, float, float, float]:  # noqa: E741  # fmt: skip
+    def squared(
+        self, west: float, north: float, east: float, south: float, xs: tuple[float, float], ys: tuple[float, float]
+    ) -> tuple[float, float, float, float]:
         """The box in which a step to the right is as long as one up."""
         wide, high = (
             abs(self.x.scale.place(xs[1]) - self.x.scale.place(xs[0])),
             abs(self.y.scale.place(ys[1]) - self.y.scale.place(ys[0])),
         )
-        unit = min((r - l) / (wide or 1), (b - t) / (high or 1))
+        unit = min((east - west) / (wide or 1), (south - north) / (high or 1))
         width, height = unit * wide, unit * high
-        x, y = (l + r - width) / 2, (t + b - height) / 2
+        x, y = (west + east - width) / 2, (north + south - height) / 2
         return x, y, x + width, y + height
 
-    def frame(self, l: float, t: float, r: float, b: float, to_x: Any, to_y: Any, ticks_x: list, ticks_y: list, labels_x: list, labels_y: list, xs: tuple, ys: tuple) -> str:  # noqa: E741  # fmt: skip
+    def frame(
+        self,
+        west: float,
+        north: float,
+        east: float,
+        south: float,
+        to_x: Any,
+        to_y: Any,
+        ticks_x: list,
+        ticks_y: list,
+        labels_x: list,
+        labels_y: list,
+        xs: tuple,
+        ys: tuple,
+    ) -> str:
         px, out = 4 / 3, []
-        sides = {"bottom": (l, b, r, b), "left": (l, t, l, b), "top": (l, t, r, t), "right": (r, t, r, b)}
+        sides = {
+            "bottom": (west, south, east, south),
+            "left": (west, north, west, south),
+            "top": (west, north, east, north),
+            "right": (east, north, east, south),
+        }
         line = "".join(
             f"M{a:.1f} {c:.1f}L{d:.1f} {e:.1f}" for name, (a, c, d, e) in sides.items() if self.spines.shown(name)
         )
-        low_x, high_x = sorted((l, r))
+        low_x, high_x = sorted((west, east))
         for axis, ticks, labels, to in ((self.x, ticks_x, labels_x, to_x), (self.y, ticks_y, labels_y, to_y)):
             upright = axis is self.x
             for k, tick in enumerate(ticks):
                 at = to(tick)
                 if not math.isfinite(at) or not (
-                    (low_x if upright else t) - 0.6 <= at <= (high_x if upright else b) + 0.6
+                    (low_x if upright else north) - 0.6 <= at <= (high_x if upright else south) + 0.6
                 ):
                     continue
                 size, gap = axis.size * px, (axis.length + 3.5) * px
                 line += (
-                    f"M{at:.1f} {b:.1f}v{axis.length * px:.1f}"
+                    f"M{at:.1f} {south:.1f}v{axis.length * px:.1f}"
                     if upright
-                    else f"M{l:.1f} {at:.1f}h{-axis.length * px:.1f}"
+                    else f"M{west:.1f} {at:.1f}h{-axis.length * px:.1f}"
                 )
                 if k < len(labels) and labels[k] != "":
                     if upright and axis.rotation:
-                        y = b + gap + size * 0.5
+                        y = south + gap + size * 0.5
                         out.append(
                             element(
                                 "text",
@@ -646,7 +709,7 @@ class Axes:
                                 "text",
                                 letters(labels[k]),
                                 x=at,
-                                y=b + gap + size * 0.8,
+                                y=south + gap + size * 0.8,
                                 font_size=size,
                                 text_anchor="middle",
                             )
@@ -656,7 +719,7 @@ class Axes:
                             element(
                                 "text",
                                 letters(labels[k]),
-                                x=l - gap,
+                                x=west - gap,
                                 y=at + size * 0.35,
                                 font_size=size,
                                 text_anchor="end",
@@ -665,15 +728,20 @@ class Axes:
             limits = xs if upright else ys
             for tick in axis.scale.small_ticks(*sorted(limits)) if axis.ticks is None else []:
                 at = to(tick)
-                line += f"M{at:.1f} {b:.1f}v2.7" if upright else f"M{l:.1f} {at:.1f}h-2.7"
+                line += f"M{at:.1f} {south:.1f}v2.7" if upright else f"M{west:.1f} {at:.1f}h-2.7"
         out.append(element("path", d=line, stroke="currentColor", stroke_width=1.07, fill="none"))
         if self.x.label:
-            y = b + (self.x.length + 3.5) * px + self.x.size * px * 1.25 + FONT + (22 if self.x.rotation else 0)
-            out.append(element("text", letters(self.x.label), x=(l + r) / 2, y=y, font_size=FONT, text_anchor="middle"))
+            y = south + (self.x.length + 3.5) * px + self.x.size * px * 1.25 + FONT + (22 if self.x.rotation else 0)
+            out.append(
+                element("text", letters(self.x.label), x=(west + east) / 2, y=y, font_size=FONT, text_anchor="middle")
+            )
         if self.y.label:
             x, y = (
-                l - max([0.0, *(width_of(one, self.y.size * px) for one in labels_y)]) - (self.y.length + 3.5) * px - 7,
-                (t + b) / 2,
+                west
+                - max([0.0, *(width_of(one, self.y.size * px) for one in labels_y)])
+                - (self.y.length + 3.5) * px
+                - 7,
+                (north + south) / 2,
             )
             out.append(
                 element(
@@ -688,10 +756,10 @@ class Axes:
             )
         return "".join(out)
 
-    def colour_bar(self, bar: tuple[Image, str], x: float, t: float, b: float) -> str:
+    def colour_bar(self, bar: tuple[Image, str], x: float, north: float, south: float) -> str:
         image, label = bar
-        height = (b - t) * self.shrink
-        top = (t + b - height) / 2
+        height = (south - north) * self.shrink
+        top = (north + south - height) / 2
         strip = Image(rows=[[image.map.rgb(1 - k / 63)] for k in builtin_range(64)], extent=(0, 1, 0, 1))
         out = strip.svg(lambda u, v: (x + u * 14, top + (1 - v) * height))
         norm = image.norm
@@ -711,14 +779,14 @@ class Axes:
                 "text",
                 letters(label),
                 x=at,
-                y=(t + b) / 2,
+                y=(north + south) / 2,
                 font_size=FONT,
                 text_anchor="middle",
-                transform=f"rotate(-90 {at:.1f} {(t + b) / 2:.1f})",
+                transform=f"rotate(-90 {at:.1f} {(north + south) / 2:.1f})",
             )
         return out
 
-    def legend_svg(self, l: float, t: float, r: float, b: float, place: Any) -> str:  # noqa: E741
+    def legend_svg(self, west: float, north: float, east: float, south: float, place: Any) -> str:
         entries = [mark for mark in self.marks if mark.label and not mark.label.startswith("_")]
         if not entries:
             return ""
@@ -727,11 +795,11 @@ class Axes:
         names = [self.legend_title] * bool(self.legend_title) + [one.label for one in entries]
         width, height = sample + 8 + max(width_of(one, size) for one in names), step * len(names)
         corners = {
-            "upper right": (r - width - 4, t + 4),
-            "upper left": (l + 8, t + 4),
-            "lower left": (l + 8, b - height - 4),
-            "lower right": (r - width - 4, b - height - 4),
-            "center": ((l + r - width) / 2, (t + b - height) / 2),
+            "upper right": (east - width - 4, north + 4),
+            "upper left": (west + 8, north + 4),
+            "lower left": (west + 8, south - height - 4),
+            "lower right": (east - width - 4, south - height - 4),
+            "center": ((west + east - width) / 2, (north + south - height) / 2),
         }
         if self.legend_place in corners:
             x, y = corners[self.legend_place]
@@ -805,6 +873,20 @@ def is_numeric(values: Any) -> bool:
 def bounds(values: Sequence[float], low: Any, high: Any) -> tuple[float, float]:
     good = [one for one in values if math.isfinite(one)] or [0.0, 1.0]
     return float(min(good) if low is None else low), float(max(good) if high is None else high)
+
+
+def first_row(values: Any) -> list[float]:
+    """The numbers along x: a list, or the first row of a grid's table."""
+    return numbers(table(values)[0]) if is_table(values) else numbers(values)
+
+
+def first_column(values: Any) -> list[float]:
+    return [float(row[0]) for row in table(values)] if is_table(values) else numbers(values)
+
+
+def rgb_of(colour: Any) -> tuple[int, int, int]:
+    code = hex_colour(colour)
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
 
 
 def name_of(cmap: Any) -> str:

@@ -8,13 +8,43 @@ from typing import Any
 from zero_to_hero.page.plots import COLOURS
 
 NAMES = {
-    "b": "#0000ff", "g": "#008000", "r": "#ff0000", "c": "#00bfbf", "m": "#bf00bf", "y": "#bfbf00", "k": "#000000", "w": "#ffffff",
-    "black": "#000000", "white": "#ffffff", "red": "#ff0000", "green": "#008000", "blue": "#0000ff", "orange": "#ffa500",
-    "purple": "#800080", "gray": "#808080", "grey": "#808080", "lightgray": "#d3d3d3", "lightgrey": "#d3d3d3", "pink": "#ffc0cb",
-    "brown": "#a52a2a", "cyan": "#00ffff", "magenta": "#ff00ff", "yellow": "#ffff00", "navy": "#000080", "teal": "#008080",
-    "olive": "#808000", "darkred": "#8b0000", "darkblue": "#00008b", "darkgreen": "#006400", "lightblue": "#add8e6",
-    "crimson": "#dc143c", "gold": "#ffd700", "tomato": "#ff6347", "steelblue": "#4682b4", "salmon": "#fa8072",
-}  # fmt: skip
+    "b": "#0000ff",
+    "g": "#008000",
+    "r": "#ff0000",
+    "c": "#00bfbf",
+    "m": "#bf00bf",
+    "y": "#bfbf00",
+    "k": "#000000",
+    "w": "#ffffff",
+    "black": "#000000",
+    "white": "#ffffff",
+    "red": "#ff0000",
+    "green": "#008000",
+    "blue": "#0000ff",
+    "orange": "#ffa500",
+    "purple": "#800080",
+    "gray": "#808080",
+    "grey": "#808080",
+    "lightgray": "#d3d3d3",
+    "lightgrey": "#d3d3d3",
+    "pink": "#ffc0cb",
+    "brown": "#a52a2a",
+    "cyan": "#00ffff",
+    "magenta": "#ff00ff",
+    "yellow": "#ffff00",
+    "navy": "#000080",
+    "teal": "#008080",
+    "olive": "#808000",
+    "darkred": "#8b0000",
+    "darkblue": "#00008b",
+    "darkgreen": "#006400",
+    "lightblue": "#add8e6",
+    "crimson": "#dc143c",
+    "gold": "#ffd700",
+    "tomato": "#ff6347",
+    "steelblue": "#4682b4",
+    "salmon": "#fa8072",
+}
 # 33 colours of each map, from its lowest to its highest value; between them one mixes
 TABLES = {
     "viridis": (
@@ -77,7 +107,7 @@ TABLES = {
         "fd8c3bfa8331f77a27f4711cf16813eb600ee4580ade5005d84801cb4302be3f02b13a03a536039b3203912e04882a04"
         "7f2704"
     ),
-}  # fmt: skip
+}
 GREYS = {"gray": (0, 255), "grey": (0, 255), "Greys": (255, 0), "binary": (255, 0)}
 
 

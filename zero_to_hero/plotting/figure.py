@@ -128,8 +128,9 @@ class Figure:
                 + body
             )
         svg = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}" fill="currentColor" '
-            f'{plots.size(width, height)};font-family:inherit;font-variant-numeric:tabular-nums"><title>{escape(alt or self.described())}</title>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}" '
+            f'fill="currentColor" {plots.size(width, height)};font-family:inherit;font-variant-numeric:tabular-nums">'
+            f"<title>{escape(alt or self.described())}</title>"
             f"<defs>{''.join(self.clips)}</defs>{body}</svg>"
         )
         return plots.scrolling(svg) if width * plots.SMALLEST > plots.PHONE else svg

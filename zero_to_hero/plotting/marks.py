@@ -28,11 +28,13 @@ def marker(
 ) -> str:
     """One mark at a place, `size` px wide."""
     r = size / 2
-    look = {"fill": paint(fill), "stroke": paint(edge) if edge else None, "opacity": opacity}
+    look: dict[str, Any] = {"fill": paint(fill), "stroke": paint(edge) if edge else None, "opacity": opacity}
     if kind in ("x", "+", "|"):
-        arms = {"x": f"M{number(x - r)} {number(y - r)}l{number(size)} {number(size)}m0 {number(-size)}l{number(-size)} {number(size)}",
-                "+": f"M{number(x - r)} {number(y)}h{number(size)}M{number(x)} {number(y - r)}v{number(size)}",
-                "|": f"M{number(x)} {number(y - r)}v{number(size)}"}  # fmt: skip
+        arms = {
+            "x": path([(x - r, y - r), (x + r, y + r), None, (x + r, y - r), (x - r, y + r)]),
+            "+": f"M{number(x - r)} {number(y)}h{number(size)}M{number(x)} {number(y - r)}v{number(size)}",
+            "|": f"M{number(x)} {number(y - r)}v{number(size)}",
+        }
         return element("path", d=arms[kind], fill="none", stroke=paint(fill), stroke_width=1.3, opacity=opacity)
     if kind == "s":
         return element("rect", x=x - r, y=y - r, width=size, height=size, **look)
@@ -94,9 +96,14 @@ class Line(Mark):
         out = ""
         if self.style:
             out = element(
-                "path", d=path(thinned(points)), fill="none", stroke=paint(self.colour), stroke_width=self.width * 4 / 3,
-                stroke_dasharray=dashes(self.style, self.width), opacity=self.alpha,
-            )  # fmt: skip
+                "path",
+                d=path(thinned(points)),
+                fill="none",
+                stroke=paint(self.colour),
+                stroke_width=self.width * 4 / 3,
+                stroke_dasharray=dashes(self.style, self.width),
+                opacity=self.alpha,
+            )
         if self.marker:
             out += "".join(
                 marker(self.marker, *at, self.size * 4 / 3, self.colour, None, self.alpha) for at in points if at
@@ -106,7 +113,13 @@ class Line(Mark):
     def sample(self, x: float, y: float, width: float) -> str:
         out = ""
         if self.style:
-            out = element("path", d=path([(x, y), (x + width, y)]), stroke=paint(self.colour), stroke_width=self.width * 4 / 3, stroke_dasharray=dashes(self.style, self.width))  # fmt: skip
+            out = element(
+                "path",
+                d=path([(x, y), (x + width, y)]),
+                stroke=paint(self.colour),
+                stroke_width=self.width * 4 / 3,
+                stroke_dasharray=dashes(self.style, self.width),
+            )
         return out + (marker(self.marker, x + width / 2, y, self.size * 4 / 3, self.colour) if self.marker else "")
 
     # what lectures ask a line for
@@ -129,7 +142,7 @@ def dashes(style: str, width: float) -> str | None:
 
 
 def thinned(points: list[tuple[float, float] | None]) -> list[tuple[float, float] | None]:
-    """Of many points in one column of pixels the first, the lowest, the highest and the last: the line looks the same."""
+    """Of many points in one column of pixels the first, lowest, highest and last: the line looks the same."""
     if len(points) < 2000:
         return points
     out: list[tuple[float, float] | None] = []
@@ -193,7 +206,18 @@ class Boxes(Mark):
                 one if math.isfinite(one) else max(place(left, top)[1], y if math.isfinite(y) else 0)
                 for one in (x, y, u, v)
             )
-            out.append(element("rect", x=min(x, u), y=min(y, v), width=abs(u - x), height=abs(v - y), fill=paint(self.colour), stroke=self.edge and paint(self.edge), opacity=self.alpha))  # fmt: skip
+            out.append(
+                element(
+                    "rect",
+                    x=min(x, u),
+                    y=min(y, v),
+                    width=abs(u - x),
+                    height=abs(v - y),
+                    fill=paint(self.colour),
+                    stroke=self.edge and paint(self.edge),
+                    opacity=self.alpha,
+                )
+            )
         return "".join(out)
 
     def __repr__(self) -> str:
@@ -237,7 +261,14 @@ class Rule(Mark):
             points = [(left, at), (right, at)]
         if not math.isfinite(at):
             return ""
-        return element("path", d=path(points), stroke=paint(self.colour), stroke_width=self.width * 4 / 3, stroke_dasharray=dashes(self.style, self.width), opacity=self.alpha)  # fmt: skip
+        return element(
+            "path",
+            d=path(points),
+            stroke=paint(self.colour),
+            stroke_width=self.width * 4 / 3,
+            stroke_dasharray=dashes(self.style, self.width),
+            opacity=self.alpha,
+        )
 
     def sample(self, x: float, y: float, width: float) -> str:
         return Line(colour=self.colour, style=self.style, width=self.width).sample(x, y, width)
@@ -270,7 +301,17 @@ class Text(Mark):
         lines = self.text.split("\n")
         top = at[1] + drop * size - (len(lines) - 1) * size * 1.2 * {"top": 0, "center": 0.5}.get(self.va, 1)
         for k, line in enumerate(lines):
-            out += element("text", letters(line), x=at[0], y=top + k * size * 1.2, font_size=size, fill=paint(self.colour), text_anchor=anchor, opacity=self.alpha, font_weight=self.weight)  # fmt: skip
+            out += element(
+                "text",
+                letters(line),
+                x=at[0],
+                y=top + k * size * 1.2,
+                font_size=size,
+                fill=paint(self.colour),
+                text_anchor=anchor,
+                opacity=self.alpha,
+                font_weight=self.weight,
+            )
         return out
 
 
@@ -313,7 +354,16 @@ class Image(Mark):
         if x > u:
             rows = [row[::-1] for row in rows]
         sharp = None if self.smooth else "image-rendering:pixelated"
-        return element("image", x=min(x, u), y=min(y, v), width=abs(u - x), height=abs(v - y), href=png(rows), preserveAspectRatio="none", style=sharp)  # fmt: skip
+        return element(
+            "image",
+            x=min(x, u),
+            y=min(y, v),
+            width=abs(u - x),
+            height=abs(v - y),
+            href=png(rows),
+            preserveAspectRatio="none",
+            style=sharp,
+        )
 
     def __repr__(self) -> str:
         return f"<matplotlib.image.AxesImage object at {id(self):#x}>"

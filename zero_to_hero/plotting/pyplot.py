@@ -33,7 +33,16 @@ def sca(ax: Axes) -> None:
     current[id(ax.figure)] = ax
 
 
-def subplots(nrows: int = 1, ncols: int = 1, *, figsize: Any = None, sharex: Any = False, sharey: Any = False, squeeze: bool = True, **options: Any) -> Any:  # fmt: skip
+def subplots(
+    nrows: int = 1,
+    ncols: int = 1,
+    *,
+    figsize: Any = None,
+    sharex: Any = False,
+    sharey: Any = False,
+    squeeze: bool = True,
+    **options: Any,
+) -> Any:
     """A figure and its axes: one, a row of them, or rows of them."""
     fig = figure(figsize=figsize, **options)
     return fig, fig.subplots(nrows, ncols, sharex=sharex, sharey=sharey, squeeze=squeeze)

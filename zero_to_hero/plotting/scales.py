@@ -1,4 +1,4 @@
-"""Scales: where on an axis a number stands, where ticks stand, and what is written beside them. After matplotlib's rules."""
+"""Scales: where a number stands on an axis, where the ticks stand, and what they say. After matplotlib's rules."""
 
 import math
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ class Linear:
         return [0.0 if abs(one) < (high - low) * 1e-12 else one for one in ticks]
 
     def labels(self, ticks: Sequence[float]) -> tuple[list[str], str]:
-        """What is written at the ticks, with as many decimals as tell them apart, and a power of ten for all of them."""
+        """What the ticks say, with as many decimals as tell them apart, and a power of ten for all of them."""
         sizes = [abs(one) for one in ticks if one]
         if not sizes:
             return ["0"] * len(ticks), ""

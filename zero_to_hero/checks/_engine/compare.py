@@ -177,13 +177,13 @@ def must_be_there(what: str, got: Any) -> None:
     if got is ...:
         raise NotWritten(what)
     if got is None:
-        raise Wrong(f"{what} is None: nothing was handed back. Is a `return` missing?")
+        raise Wrong(f"{what} is None, so nothing came back. Is a `return` missing?")
 
 
 def must_be_opened(what: str, got: Any) -> None:
     """Raise Wrong for what only hands its items out: a generator, `zip`, `map`, `range`, the views of a dictionary."""
     if isinstance(got, Other) and got.iterable:
-        raise Wrong(f"{what} is a `{got.kind}`, which hands its items out one by one: wrap it in `list(…)`.")
+        raise Wrong(f"{what} is a `{got.kind}`, which gives its items one at a time. Wrap it in `list(…)`.")
 
 
 def must_be_number(what: str, got: Any) -> float:
@@ -195,9 +195,9 @@ def must_be_number(what: str, got: Any) -> float:
     if value is None:
         raise Wrong(f"{what} should be a number; yours is {show(got)} ({kind(got)}).")
     if math.isnan(value):
-        raise Wrong(f"{what} is nan, which is not a number: inf − inf, 0 · inf or nan itself went into it.")
+        raise Wrong(f"{what} is nan, “not a number”. It comes from inf − inf, from 0 · inf, or from another nan.")
     if math.isinf(value):
-        raise Wrong(f"{what} is {value}: something grew past the largest float, 1.8e308.")
+        raise Wrong(f"{what} is {value}, so something grew beyond the largest float, 1.8e308.")
     return value
 
 
@@ -210,9 +210,11 @@ def must_have_form(what: str, got: Any, want: Any) -> None:
         if not isinstance(got, Tensor):
             raise Wrong(f"{what} should be a tensor of shape {want.shape}; yours is {show(got)} ({kind(got)}).")
         if got.shape != want.shape:
-            raise Wrong(f"{what} has another shape.", ("Expected shape", str(want.shape)), ("Yours", str(got.shape)))
+            raise Wrong(
+                f"{what} has a different shape.", ("Expected shape", str(want.shape)), ("Yours", str(got.shape))
+            )
         if got.dtype != want.dtype:
-            raise Wrong(f"{what} has another dtype.", ("Expected dtype", want.dtype), ("Yours", got.dtype))
+            raise Wrong(f"{what} has a different dtype.", ("Expected dtype", want.dtype), ("Yours", got.dtype))
     elif isinstance(want, (list, tuple)):
         held = items(got)
         if not isinstance(held, (list, tuple)):
@@ -262,4 +264,4 @@ def difference(what: str, got: Any, want: Any, *facts: tuple[str, str], cause: M
     errors = [relative_error(g, w) for g, w in pairs if g is not None and w is not None]
     if len(errors) == sum(1 for _ in leaves(want)) == sum(1 for _ in leaves(got)):
         told.append(("Relative error", f"{max(errors):.2g}" if errors else "0"))
-    return Wrong(f"{what} is not right yet.", *told, cause=cause)
+    return Wrong(f"{what} isn't right yet.", *told, cause=cause)

@@ -28,13 +28,13 @@ from .exercise import Exercise, Mistake, Part
 from .plain import Raised, Tensor, pack, unpack
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
-NEVER_ENDS = "Does a loop never end, or a function call itself for ever?"
+NEVER_ENDS = "Is there a loop that never ends, or a function that calls itself forever?"
 COPY = "Work on a copy: `list(x)` copies a list, `[list(row) for row in x]` a table."
 SHARED = (
     "Something outlives the call. A default such as `order=[]` is made once, with the function, and all calls share "
     "it; a list or number outside the function is shared, too. Make them anew inside."
 )
-NEAR = "That is near, and not near enough: give five digits, or the expression itself."
+NEAR = "That's close, but not close enough. Give five digits, or the expression itself."
 
 
 class NotDefined(Exception):  # noqa: N818 (the answer to a student)
@@ -111,15 +111,15 @@ class Look:
                 if not same(after, before):
                     facts = ("It was", show(before)), ("It is", show(after))
                     raise Wrong(
-                        f"`{name}` changes what it is given, and the caller still needs it.", *facts, cause=COPY
+                        f"`{name}` changes its arguments, and whoever called it still needs them.", *facts, cause=COPY
                     )
             if "second" in call and not same(unpack(call["second"]), unpack(call["first"])):
                 first, second = show_both(unpack(call["first"]), unpack(call["second"]))
-                told = f"`{name}` gives another answer when it's called again with the same arguments."
+                told = f"`{name}` gives a different answer when it's called again with the same arguments."
                 raise Wrong(told, ("First", first), ("Then", second), cause=SHARED)
         if "raised" in reply:
             kind, text, place = reply["raised"]
-            told = f"`{self.part.names[0]}` works, and stops with {kind} when it's called again: {text}"
+            told = f"`{self.part.names[0]}` works once, but stops with {kind} when it's called again: {text}"
             raise Wrong(told, *((label, line) for label, line in place), cause=SHARED)
 
     def state(self, case: tuple[Any, ...]) -> str:

@@ -21,17 +21,17 @@ states: dict[str, str] = {}
 def find(name: Any) -> Exercise | Answer:
     """The exercise of that name, or the answer that names the nearest ones."""
     if not isinstance(name, str):
-        return Answer("check", "not yet", f'Give the name of the exercise in quotes: `check("{lectures()[0]}.…")`.')
+        return Answer("check", "not yet", f'Put the name of the exercise in quotes: `check("{lectures()[0]}.…")`.')
     lecture = name.partition(".")[0]
     known = [found.name for each in ([lecture] if lecture in lectures() else lectures()) for found in load(each)]
     if name in EXERCISES:
         return EXERCISES[name]
     by_last_word = [one for one in known if one.partition(".")[2] == name.rpartition(".")[2]]
     near = by_last_word or get_close_matches(name, known, n=3, cutoff=0.5)
-    answer = f"There is no exercise `{name}`."
+    answer = f"There's no exercise `{name}`."
     if near:
         return Answer(name, "not yet", f"{answer} Do you mean {' or '.join(f'`{one}`' for one in near)}?")
-    return Answer(name, "not yet", f"{answer} These there are: {', '.join(f'`{one}`' for one in known)}.")
+    return Answer(name, "not yet", f"{answer} These are the names: {', '.join(f'`{one}`' for one in known)}.")
 
 
 def check(name: str, *, namespace: dict[str, Any] | None = None, seed: int | None = None) -> Answer:
@@ -102,9 +102,9 @@ def try_hint(found: Exercise) -> str:
 
 def not_defined(missing: NotDefined, found: Exercise) -> str:
     """Where the name belongs, and which of the student's own names looks like it."""
-    text = f"There is no `{missing.name}` yet. Run the cell under “{found.title}” that defines it, then check again."
+    text = f"There's no `{missing.name}` yet. Run the cell under “{found.title}” that defines it, then check again."
     near = get_close_matches(missing.name, missing.others, n=1, cutoff=0.7)
-    return f"{text} You have `{near[0]}`: is that it?" if near else text
+    return f"{text} You have `{near[0]}`: do you mean that?" if near else text
 
 
 def which_hold(states: dict[str, str]) -> str:
@@ -136,7 +136,7 @@ def what_was_printed(text: str, beginning: str, lines: int, characters: int) -> 
         shown += f"… and {characters - len(beginning):,} more characters"
     facts = [("It printed", shown)]
     if "is None" in text:
-        facts.append(("Cause", "`print` shows a value to you; `return` hands it to the caller."))
+        facts.append(("Cause", "`print` shows a value to you. `return` gives it to whoever called the function."))
     return facts
 
 
@@ -146,10 +146,10 @@ def hint(name: str) -> Answer:
     if isinstance(found, Answer):
         return found
     if not found.hints:
-        return Answer(name, "hint", "This one has no hints: its text says all there is.")
+        return Answer(name, "hint", "There are no hints for this one: the card says everything that you need.")
     number = min(hints_given.get(name, 0) + 1, len(found.hints))
     hints_given[name] = number
-    last = " That was the last one; the solutions show the way." if number == len(found.hints) else ""
+    last = " That's the last one. The solutions page shows a way through." if number == len(found.hints) else ""
     return Answer(name, "hint", f"{number} of {len(found.hints)}. {found.hints[number - 1]}{last}")
 
 
@@ -160,7 +160,9 @@ def progress(lecture: str | None = None) -> Answer:
     names and hands them over in `ZERO_TO_HERO_PASSED`.
     """
     if lecture is not None and lecture not in lectures():
-        return Answer(lecture, "progress", f"There are exercises of {', '.join(f'`{one}`' for one in lectures())}.")
+        return Answer(
+            lecture, "progress", f"The lectures with exercises are {', '.join(f'`{one}`' for one in lectures())}."
+        )
     chosen = [found for each in ([lecture] if lecture else lectures()) for found in load(each)]
     now = states | dict.fromkeys(os.environ.get("ZERO_TO_HERO_PASSED", "").split(), "passed")
     done = [found for found in chosen if now.get(found.name) == "passed"]

@@ -1,7 +1,7 @@
-"""Going downhill: a forgotten zero, the parameters that move, a new activation, and steps with momentum."""
+"""A neuron, and going downhill: a forgotten zero, the parameters that move, a new activation, and momentum."""
 
 from collections.abc import Sequence
-from math import exp, log
+from math import exp, log, tanh
 from random import Random
 from typing import Any
 
@@ -9,6 +9,61 @@ from ...micrograd import Value
 from .._engine.compare import number, same, show
 from .._engine.exercise import exercise
 from .inputs import Code
+
+neuron_output = exercise(
+    "micrograd.neuron_output",
+    title="What a neuron says",
+    kind="implement",
+    difficulty=1,
+    minutes=5,
+    points=1,
+    hints=[
+        "`zip(x, w)` gives you each input together with its weight.",
+        "Add up the products first, then add `b`, and put the tanh around everything.",
+    ],
+)
+
+
+def inputs_and_weights(rng: Random) -> list[tuple[list[float], list[float], float]]:
+    """One input, the lecture's two, large ones, and more; the sums are small, because tanh flattens large ones."""
+    fresh = [[round(rng.uniform(0.3, 1), 3) * rng.choice((-1, 1)) for _ in range(2 * n)] for n in (3, 5)]
+    return [
+        ([0.5], [-1.5], 0.25),
+        ([2.0, 0.0], [-3.0, 1.0], 6.5),
+        ([250.0, 2.0], [1.0, -375.0], 500.25),
+        *((numbers[::2], numbers[1::2], rng.uniform(0.2, 0.6)) for numbers in fresh),
+    ]
+
+
+def weighted(x: Sequence[float], w: Sequence[float]) -> float:
+    return sum(xi * wi for xi, wi in zip(x, w, strict=True))
+
+
+said = neuron_output.function(
+    "neuron_output",
+    cases=inputs_and_weights,
+    right=lambda x, w, b: tanh(weighted(x, w) + b),
+    tensors=True,
+)
+said.mistake("The bias is missing.", lambda x, w, b: tanh(weighted(x, w)))
+said.mistake("That's the sum without the tanh around it.", lambda x, w, b: weighted(x, w) + b)
+said.mistake(
+    "The bias comes after the tanh. It belongs inside, with the sum.", lambda x, w, b: tanh(weighted(x, w)) + b
+)
+said.mistake(
+    "The bias is added once for every input. A neuron has only one.", lambda x, w, b: tanh(weighted(x, w) + len(x) * b)
+)
+said.mistake(
+    "Each product has a tanh of its own. There's a single one, around the whole sum.",
+    lambda x, w, b: sum(tanh(xi * wi) for xi, wi in zip(x, w, strict=True)) + b,
+    lambda x, w, b: tanh(sum(tanh(xi * wi) for xi, wi in zip(x, w, strict=True)) + b),
+)
+said.mistake(
+    "The weights are added to the inputs. They multiply them.",
+    lambda x, w, b: tanh(sum(x) + sum(w) + b),
+)
+said.mistake("Only the first input counts. Go on to the others.", lambda x, w, b: tanh(x[0] * w[0] + b))
+said.mistake("That's a relu. This neuron bends its sum with a tanh.", lambda x, w, b: max(0.0, weighted(x, w) + b))
 
 forgotten_zero = exercise(
     "micrograd.forgotten_zero",
@@ -18,9 +73,9 @@ forgotten_zero = exercise(
     minutes=10,
     points=2,
     hints=[
-        "The gradient of x² is 2x. With the zero, each step takes off 0.1 · 2x.",
-        "Without it, the second step takes off 0.1 times the first and the second gradient together.",
-        "Three lines on paper: x, this step's 2x, the grad that stands there after `backward`.",
+        "The gradient of x² is 2x. With the zero, each step subtracts 0.1 · 2x.",
+        "Without it, the second step subtracts 0.1 times the sum of the first and the second gradient.",
+        "Make three lines on paper: x, this step's 2x, and what's in `grad` after `backward`.",
     ],
 )
 
@@ -44,7 +99,7 @@ def descent(together: Code, factor: float = 2.0, sign: float = -1.0) -> list[flo
 
 
 for name, together, other, cause in (
-    ("with_zero", last, sum, "That is the descent that forgets the zero."),
+    ("with_zero", last, sum, "That's the descent that forgets the zero."),
     (
         "without_zero",
         sum,
@@ -55,14 +110,14 @@ for name, together, other, cause in (
     right = descent(together)
     xs = forgotten_zero.value(name, right, tolerance=1e-4)
     xs.mistake(
-        "The first x is the one after the first step; the start, 1.0, is not in the list.",
+        "The first x in the list is the one after the first step. The start, 1.0, isn't in it.",
         [1.0, *right],
         [1.0, *right[:2]],
     )
-    xs.mistake("The gradient of x² is 2x; here x itself was taken off.", descent(together, factor=1.0))
-    xs.mistake("The step goes against the gradient: minus.", descent(together, sign=1.0))
+    xs.mistake("The gradient of x² is 2x. You've subtracted x itself.", descent(together, factor=1.0))
+    xs.mistake("The step goes against the gradient, so it's a minus.", descent(together, sign=1.0))
     xs.mistake(cause, descent(other))
-    xs.mistake("The gradients are averaged there; `+=` adds them up.", descent(mean))
+    xs.mistake("You've averaged the gradients. `+=` adds them up.", descent(mean))
 
 parameter_count = exercise(
     "micrograd.parameter_count",
@@ -73,7 +128,7 @@ parameter_count = exercise(
     points=1,
     hints=[
         "One neuron with n inputs has n weights and one bias.",
-        "A layer of m neurons has m times as many. Its m outputs are the inputs of the next one.",
+        "A layer of m neurons has m times as many. Its m outputs are the inputs of the next layer.",
     ],
     without=["zero_to_hero.micrograd.MLP", "zero_to_hero.micrograd.Layer", "zero_to_hero.micrograd.Neuron"],
     because="Count from the sizes alone, without building the network.",
@@ -95,22 +150,23 @@ def sizes(rng: Random) -> list[tuple[int, list[int]]]:
 
 
 count = parameter_count.function("parameter_count", cases=sizes, right=counted())
-count.mistake("The biases are missing: one for each neuron.", counted(lambda inputs, neurons: neurons * inputs))
+count.mistake("The biases are missing. There's one for each neuron.", counted(lambda inputs, neurons: neurons * inputs))
 count.mistake(
-    "There is one bias for each layer in it; each neuron has its own.",
+    "You've counted one bias for each layer. Each neuron has its own.",
     counted(lambda inputs, neurons: neurons * inputs + 1),
 )
 count.mistake(
-    "The inputs got biases too; they are numbers, not neurons.", lambda n_in, n_outs: n_in + counted()(n_in, n_outs)
+    "You've given the inputs biases, too. They're numbers, not neurons.",
+    lambda n_in, n_outs: n_in + counted()(n_in, n_outs),
 )
 count.mistake(
-    "Every neuron is counted with the network's inputs; a later layer reads the layer before it.",
+    "You've counted the network's inputs for every neuron. A later layer reads the layer before it.",
     lambda n_in, n_outs: sum(n_out * (n_in + 1) for n_out in n_outs),
 )
 count.mistake(
-    "The last layer is missing: its neurons have weights too.", lambda n_in, n_outs: counted()(n_in, n_outs[:-1])
+    "The last layer is missing. Its neurons have weights, too.", lambda n_in, n_outs: counted()(n_in, n_outs[:-1])
 )
-count.mistake("Those are the neurons; each of them has weights and a bias.", lambda n_in, n_outs: sum(n_outs))
+count.mistake("Those are the neurons. Each of them has weights and a bias.", lambda n_in, n_outs: sum(n_outs))
 
 softplus = exercise(
     "micrograd.softplus",
@@ -120,9 +176,9 @@ softplus = exercise(
     minutes=15,
     points=3,
     hints=[
-        "`Value` has `.exp()` and `.log()`; the formula is one line of them.",
-        "exp(1000) is larger than any float. What is log(1 + exp(x)) nearly, when x is large?",
-        "Take exp(x) out of the bracket: log(1 + exp(x)) = x + log(1 + exp(−x)). Use the one for x.data > 0.",
+        "`Value` has `.exp()` and `.log()`. With them the formula is one line.",
+        "exp(1000) is larger than any float. When x is large, what is log(1 + exp(x)) close to?",
+        "Take exp(x) out of the bracket: log(1 + exp(x)) = x + log(1 + exp(−x)). Use that form when x.data > 0.",
     ],
 )
 
@@ -170,27 +226,27 @@ rounded = softplus.function(
     says=lambda x: f"[value, gradient] of softplus(Value({show(x)}))",
 )
 rounded.mistake(
-    "The graph ends where `math.exp` or `.data` makes a plain number: use the methods of Value.",
+    "The graph ends where `math.exp` or `.data` makes a plain number. Use the methods of Value.",
     lambda x: Value(log(1 + exp(x.data))),
     lambda x: log(1 + exp(x.data)),
     when=lambda got, x: number(got) is not None or same(got, [log(1 + exp(x)), 0.0]),
 )
 rounded.mistake("The 1 + is missing: log(exp(x)) is x again.", lambda x: x.exp().log())
-rounded.mistake("That is log(1 + exp(−x)), which falls. Softplus rises.", lambda x: (1 + (-x).exp()).log())
+rounded.mistake("That's log(1 + exp(−x)), and it falls. Softplus rises.", lambda x: (1 + (-x).exp()).log())
 rounded.mistake("The log is missing.", lambda x: 1 + x.exp())
-rounded.mistake("That is the sigmoid: softplus's derivative.", lambda x: x.sigmoid())
-rounded.mistake("That is relu, which softplus rounds off.", lambda x: x.relu())
-rounded.mistake("1 + log(exp(x)) stands there: the 1 belongs inside the log.", lambda x: 1 + x.exp().log())
+rounded.mistake("That's the sigmoid, the derivative of softplus.", lambda x: x.sigmoid())
+rounded.mistake("That's relu. Softplus rounds off its corner.", lambda x: x.relu())
+rounded.mistake("That's 1 + log(exp(x)). The 1 belongs inside the log.", lambda x: 1 + x.exp().log())
 rounded.survives(
     1000.0,
     [1000.0, 1.0],
-    "log(1 + exp(x)) = x + log(1 + exp(−x)): the right form never needs a large power when x > 0.",
+    "log(1 + exp(x)) = x + log(1 + exp(−x)), and the right side never needs a large power when x > 0.",
     lambda x: (1 + x.exp()).log(),
 )
 rounded.survives(
     -1000.0,
     [0.0, 0.0],
-    "The form for large x is used for a negative x as well: choose by the sign of `x.data`.",
+    "You use the form for large x for a negative x, too. Choose by the sign of `x.data`.",
     lambda x: x + (1 + (-x).exp()).log(),
 )
 
@@ -202,9 +258,10 @@ momentum = exercise(
     minutes=15,
     points=2,
     hints=[
-        "Two lines for each parameter: first the velocity, then the step with the new velocity.",
-        "A velocity is a plain number in a list; `v = …` in a loop renames, and leaves the list alone.",
-        "`for i, p in enumerate(parameters):` and then write to `velocities[i]`.",
+        "You need two lines for each parameter: first the velocity, then the step with the new velocity.",
+        "A velocity is a plain number in a list. `v = …` in a loop gives the name a new number, but it doesn't "
+        "change the list.",
+        "Use `for i, p in enumerate(parameters):`, and write to `velocities[i]`.",
     ],
 )
 
@@ -265,28 +322,28 @@ moved = momentum.function(
     whole=True,
     again=False,
 )
-moved.mistake("The velocities in the list have not changed: write to `velocities[i]`.", stepping(keeps=False))
+moved.mistake("The velocities in the list haven't changed. Write to `velocities[i]`.", stepping(keeps=False))
 moved.mistake(
-    "That is plain gradient descent: the step is the gradient, and not the velocity.",
+    "That's plain gradient descent: you step by the gradient, and not by the velocity.",
     stepping(length=lambda new, old, g, beta: g),
 )
-moved.mistake("The step goes uphill: the velocity is taken off.", stepping(length=lambda new, old, g, beta: -new))
+moved.mistake("The step goes uphill. Subtract the velocity.", stepping(length=lambda new, old, g, beta: -new))
 moved.mistake(
-    "The gradient is weighed with 1 − beta: that is a running mean (as in Adam). Here it goes in whole.",
+    "You've multiplied the gradient by 1 − beta. That's a running mean, as in Adam. Here you add the whole gradient.",
     stepping(lambda v, g, rate, beta: beta * v + (1 - beta) * g),
 )
 moved.mistake(
-    "The step uses the velocity from before: renew it first, then move.", stepping(length=lambda new, old, g, beta: old)
+    "The step uses the old velocity. Update it first, and then move.", stepping(length=lambda new, old, g, beta: old)
 )
 moved.mistake(
-    "The learning rate is in twice: once in the velocity, once in the step.",
+    "The learning rate is in there twice: once in the velocity, and once in the step.",
     stepping(lambda v, g, rate, beta: beta * v + rate * g),
 )
 moved.mistake(
-    "beta is missing: the old velocity is kept whole, and nothing slows it down.",
+    "beta is missing, so you keep the whole old velocity, and nothing slows it down.",
     stepping(lambda v, g, rate, beta: v + g),
 )
 moved.mistake(
-    "That is Nesterov's variant: it looks one step ahead. The plain one is asked for.",
+    "That's Nesterov's variant, which looks one step ahead. We need the plain one.",
     stepping(length=lambda new, old, g, beta: g + beta * new),
 )

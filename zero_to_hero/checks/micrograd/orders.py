@@ -21,8 +21,9 @@ order_by_hand = exercise(
     minutes=5,
     points=1,
     hints=[
-        "Draw the six nodes, with an arrow from each operand to its result. Every arrow has to point forwards.",
-        "A node may be written down as soon as all its operands stand to its left.",
+        "Draw the six nodes, with an arrow from each operand to its result. In your row, every arrow has to "
+        "point to the right.",
+        "You may write a node down as soon as all its operands are to its left.",
     ],
 )
 CARD: Graph = {name: list(operands) for name, operands in zip("abcdef", ("", "", "ab", "ca", "d", "ec"), strict=True)}
@@ -73,26 +74,26 @@ def order_mistake(cause: str, answer: str, what: str, where: Callable[[list[str]
 
 
 order_mistake(
-    "Inputs are nodes too: they have no operands, so they can come first.",
+    "Inputs are nodes, too. They have no operands, so they can come first.",
     "cdef",
     "missing",
     lambda order: {*order} >= {*"cdef"},
 )
-order_mistake("A node that is used twice is still one node: its gradient is complete once.", "abcadecf", "twice")
+order_mistake("A node that's used twice is still one node, so it's in the row once.", "abcadecf", "twice")
 order_mistake(
-    "That is the way back, from the result to the inputs, which `backward` walks. Turn it around.",
+    "That's the order in which `backward` walks, from the result to the inputs. Turn it around.",
     "fedcba",
     "late",
     lambda order: order[0] == "f",
 )
 order_mistake(
-    "Sorted by the distance from f, c comes late; but d, farther away from f, needs c.",
+    "If you sort by the distance from f, c comes late. But d is farther away from f, and it needs c.",
     "badcef",
     "late",
     lambda order: order[-1] == "f" and order.index("d") < order.index("c"),
 )
 order_mistake(
-    "c needs both inputs, so nothing can stand before the second of them but the first.",
+    "c needs both inputs, so only the first of them can come before the second.",
     "acbdef",
     "late",
     lambda order: {*order[:2]} != {"a", "b"},
@@ -102,14 +103,27 @@ topological_order = exercise(
     "micrograd.topological_order",
     title="An order by program",
     kind="implement",
+    difficulty=3,
+    minutes=10,
+    points=2,
+    hints=[
+        "Write an inner function `visit(node)` that calls itself.",
+        "`visit` does two things, in this order: it visits all the node's operands, and then it writes the node down.",
+        "Keep a set of the nodes that you've seen. If a node is in it, `visit` returns at once.",
+    ],
+)
+deep_order = exercise(
+    "micrograd.deep_order",
+    title="An order for long chains",
+    kind="implement",
     difficulty=4,
-    minutes=30,
+    minutes=25,
     points=3,
     hints=[
-        "Recursively it is five lines: visit the operands first, then write the node down. Write that first.",
-        "A list can do what Python's own call stack does: put a node on it twice, to open it and to close it.",
-        "`stack = [(root, False)]`; a pair with True is ready to be written down, one with False puts itself back with "
-        "True and then all its operands with False.",
+        "The recursive version leans on Python's own stack of calls. Keep that stack yourself, as a list.",
+        "Put each node on it twice: once to be opened, and once to be written down when its operands are done.",
+        "`stack = [(root, False)]`. A pair with True is ready to be written down. One with False puts itself back with "
+        "True, and then all its operands with False.",
     ],
 )
 
@@ -187,11 +201,6 @@ def way_back(order: list[str], names: list[str], graph: Graph) -> bool:
     return order[0] == list(graph)[-1] or len(names) == 2 * used
 
 
-sorted_nodes = topological_order.function(
-    "topological_order", cases=graphs, use=ordered, judge=by_program, says=lambda what, _: what
-)
-
-
 def walk(root: Any, seen: Callable[[Any, list[Any], set[Any]], bool]) -> list[Any]:
     """Nodes with their operands first, on a stack of our own; a node that `seen` knows is passed over."""
     order: list[Any] = []
@@ -220,38 +229,42 @@ def first_sight(root: Any) -> list[Any]:
     return seen
 
 
-sorted_nodes.mistake(
-    "The root itself belongs to it too, at the end.",
-    lambda root: first_sight(root)[:0:-1],
-    when=in_trouble("missing", lambda order, names, graph: names[0] == list(graph)[-1]),
-)
-sorted_nodes.mistake(
-    "Nodes without operands belong to it too.",
-    lambda root: [node for node in first_sight(root) if node._prev or node is root][::-1],
-    when=in_trouble("missing", lambda order, names, graph: not graph[names[0]]),
-)
-sorted_nodes.mistake(
-    "A node used twice is written down twice: remember which ones were visited.",
-    lambda root: walk(root, lambda node, order, opened: False),
-    when=in_trouble("twice"),
-)
-sorted_nodes.mistake(
-    "The root stands first: that is the way `backward` walks. Operands come first here.",
-    lambda root: walk(root, lambda node, order, opened: node in opened)[::-1],
-    when=in_trouble("late", way_back),
-)
-sorted_nodes.mistake(
-    "Written down before its operands were visited: that is the order of first sight.",
-    lambda root: first_sight(root)[::-1],
-    when=in_trouble("late"),
-)
+for which in (topological_order, deep_order):
+    sorted_nodes = which.function(
+        "topological_order", cases=graphs, use=ordered, judge=by_program, says=lambda what, _: what
+    )
+    sorted_nodes.mistake(
+        "The root belongs in the list as well, at the end.",
+        lambda root: first_sight(root)[:0:-1],
+        when=in_trouble("missing", lambda order, names, graph: names[0] == list(graph)[-1]),
+    )
+    sorted_nodes.mistake(
+        "Nodes without operands belong in the list, too.",
+        lambda root: [node for node in first_sight(root) if node._prev or node is root][::-1],
+        when=in_trouble("missing", lambda order, names, graph: not graph[names[0]]),
+    )
+    sorted_nodes.mistake(
+        "A node that's used twice gets written down twice. Remember which ones you've visited.",
+        lambda root: walk(root, lambda node, order, opened: False),
+        when=in_trouble("twice"),
+    )
+    sorted_nodes.mistake(
+        "The root comes first. That's the order in which `backward` walks; here operands come first.",
+        lambda root: walk(root, lambda node, order, opened: node in opened)[::-1],
+        when=in_trouble("late", way_back),
+    )
+    sorted_nodes.mistake(
+        "Nodes are written down before their operands have been visited: that's the order in which you first see them.",
+        lambda root: first_sight(root)[::-1],
+        when=in_trouble("late"),
+    )
 
 
 def chain_of(length: int) -> Graph:
     return {f"n{i}": [f"n{i - 1}"] if i else [] for i in range(length)}
 
 
-chain = topological_order.function(
+chain = deep_order.function(
     "topological_order",
     cases=[("the order of a chain of 20000 nodes", 20_000)],
     use=lambda function, what, length: ordered(function, what, chain_of(length)),
@@ -262,7 +275,7 @@ chain = topological_order.function(
 
 
 @chain.mistake(
-    "Each node is one more call inside another, and Python allows about a thousand. Keep your own stack.",
+    "Each node is one more call inside another, and Python allows about a thousand of those. Keep your own stack.",
     when=lambda got, *_: isinstance(got, Raised) and got.kind == "RecursionError",
 )
 def recursive(root: Any) -> list[Any]:
@@ -285,6 +298,6 @@ def asks_a_list(node: Any, order: list[Any], opened: set[Any]) -> bool:
 
 
 chain.too_slow(
-    "Is a list asked whether a node was seen? It looks at every item; a set does not.",
+    "Do you look a node up in a list? That compares it with every item. A set finds it in one step.",
     lambda root: walk(root, asks_a_list),
 )

@@ -22,21 +22,21 @@ forgetful = expressions_of(
     accumulate, "Forgetful", "a * b", "a + a", "a * a", "a * b + a", "(c := a + b) * c", "(a + b) * (a * b)"
 )
 forgetful.mistake(
-    "In `__add__` a later use of a number overwrites the earlier one (`=+` is `=` and a plus sign).",
+    "In `__add__`, a later use of a number overwrites the earlier one. (`=+` is just `=` and a plus sign.)",
     engine(__add__=plus(add=False)),
 )
 forgetful.mistake(
-    "In `__mul__` a later use of a number overwrites the earlier one (`=+` is `=` and a plus sign).",
+    "In `__mul__`, a later use of a number overwrites the earlier one. (`=+` is just `=` and a plus sign.)",
     engine(__mul__=times(add=False)),
 )
 forgetful.mistake(
-    "That is twice as much: a rule adds to the gradient twice, or runs twice.",
+    "That's twice as much: a rule adds to the gradient twice, or it runs twice.",
     engine(__add__=plus(factor=2.0), __mul__=times(factor=2.0)),
     engine(__add__=plus(factor=2.0)),
     when=lambda got, *case: same(got, [2 * slope for slope in expected(*case)["[a.grad, b.grad]"]]),
 )
 forgetful.mistake(
-    "No gradient arrives: a line was taken out, or adds to `data`.",
+    "No gradient arrives: a line is gone, or it adds to `data`.",
     engine(__add__=plus(target="data"), __mul__=times(target="data")),
     when=lambda got, *_: got == [0.0, 0.0],
 )
@@ -112,28 +112,28 @@ def with_backward(a: Any) -> tuple[Any, Any]:
 
 
 bug.mistake(
-    "The order is (leaf, result): the input first, what is computed from it second.",
+    "The order is (leaf, result): first the input, then what you compute from it.",
     pair(lambda a: (a * a, a), 2.0),
     when=lambda got: got.get("turned"),
 )
 bug.mistake("The check calls `result.backward()` itself.", pair(with_backward, 2.0), when=lambda got: got.get("ran"))
 bug.mistake(
-    "Every number is used once here, and then `=` and `+=` do the same.",
+    "You use every number once, and then `=` and `+=` do the same.",
     pair(lambda a, b, c: (a, a * b + c), 2.0, 3.0, 4.0),
     when=lambda got: not got["reused"],
 )
 bug.mistake(
-    "Another number of this expression has a wrong gradient; hand that one back.",
+    "A different number in this expression has a wrong gradient. Return that one.",
     pair(lambda a, b: (b, a * a + b), 2.0, 3.0),
     when=lambda got: got["broken"]["grads"] != got["grads"],
 )
 bug.mistake(
-    "The number is used twice, but by `+`, whose rule is right. The bug stands in `*`.",
+    "The number is used twice, but by `+`, and its rule is right. The bug is in `*`.",
     pair(lambda a: (a, a + a), 2.0),
     when=lambda got: not same(got["other"]["grad"], got["grad"], 1e-9),
 )
 bug.mistake(
-    "The uses that `*` makes of it contribute nothing: is a factor 0?",
+    "The products that use it contribute nothing. Is one of the factors 0?",
     pair(lambda a: (a, a * a), 0.0),
     when=lambda got: "reused" in got,
 )

@@ -17,9 +17,9 @@ hyperbolic = exercise(
     minutes=5,
     points=1,
     hints=[
-        "Everything is there in `math.exp`: the definition has it four times.",
-        "The definition multiplied above and below by exp(x) needs exp(2x) alone.",
-        "`e = math.exp(2 * x)`, then one line with `e` twice.",
+        "All you need is `math.exp`: the definition uses it four times.",
+        "Multiply the top and the bottom of the definition by exp(x). Then exp(2x) is the only power left.",
+        "`e = math.exp(2 * x)`, and then one line that uses `e` twice.",
     ],
     without=["math.tanh", "cmath.tanh", "numpy.tanh", "torch.tanh"],
     because="Build tanh yourself, out of `math.exp`.",
@@ -27,21 +27,22 @@ hyperbolic = exercise(
 curve = hyperbolic.function(
     "tanh", cases=lambda rng: [0.5, -1.0, *(rng.uniform(-4, 4) for _ in range(5))], right=tanh, scale=lambda x: 1.0
 )
-curve.mistake("That is tanh(x/2): exp(x) stands where exp(2x) is needed.", lambda x: (exp(x) - 1) / (exp(x) + 1))
+curve.mistake("That's tanh(x/2): you need exp(2x) where you wrote exp(x).", lambda x: (exp(x) - 1) / (exp(x) + 1))
 curve.mistake(
-    "The sign is turned: 1 − exp(2x) stands where exp(2x) − 1 is needed.", lambda x: (1 - exp(2 * x)) / (1 + exp(2 * x))
+    "The sign is flipped: you need exp(2x) − 1 where you wrote 1 − exp(2x).",
+    lambda x: (1 - exp(2 * x)) / (1 + exp(2 * x)),
 )
-curve.mistake("That is the sigmoid, 1 / (1 + exp(−x)): it runs from 0 to 1.", lambda x: 1 / (1 + exp(-x)))
+curve.mistake("That's the sigmoid, 1 / (1 + exp(−x)). It runs from 0 to 1.", lambda x: 1 / (1 + exp(-x)))
 curve.mistake(
-    "Brackets are missing: `/` binds more strongly than `+` and `-`, so only one term is divided.",
+    "Brackets are missing: `/` comes before `+` and `-`, so you only divide one term.",
     lambda x: exp(2 * x) - 1 / exp(2 * x) + 1,
 )
 curve.mistake(
-    "Brackets are missing around the sum below: `/` binds more strongly than `+`.",
+    "Brackets are missing around the sum that you divide by: `/` comes before `+`.",
     lambda x: (exp(2 * x) - 1) / exp(2 * x) + 1,
 )
-curve.mistake("The fraction stands on its head: that is 1/tanh(x).", lambda x: (exp(2 * x) + 1) / (exp(2 * x) - 1))
-curve.mistake("That is the derivative of tanh, 1 − tanh(x)².", lambda x: 1 - ((exp(2 * x) - 1) / (exp(2 * x) + 1)) ** 2)
+curve.mistake("The fraction is upside down: that's 1/tanh(x).", lambda x: (exp(2 * x) + 1) / (exp(2 * x) - 1))
+curve.mistake("That's the derivative of tanh, 1 − tanh(x)².", lambda x: 1 - ((exp(2 * x) - 1) / (exp(2 * x) + 1)) ** 2)
 
 analytic = exercise(
     "micrograd.analytic",
@@ -51,7 +52,7 @@ analytic = exercise(
     minutes=15,
     points=2,
     hints=[
-        "For each of the three, hold the other two still: every term without it is a constant and falls out.",
+        "For each of the three, hold the other two still. Every term without it is a constant, so its derivative is 0.",
         "sin(3b) needs the chain rule; 1/c is c to the power −1.",
         "∂f/∂a has two terms, ∂f/∂b has two, ∂f/∂c has one.",
     ],
@@ -78,15 +79,15 @@ entries = analytic.function(
     by_item=True,
 )
 entries.mistake("The derivative of −a**0.5 is missing.", by_hand(a=lambda a: -3 * a**2))
-entries.mistake("The power 0.5 falls by one too: to −0.5.", by_hand(a=lambda a: -3 * a**2 - 0.5 * a**0.5))
-entries.mistake("The minus before a**0.5 got lost.", by_hand(a=lambda a: -3 * a**2 + 0.5 * a**-0.5))
-entries.mistake("The minus before a**3 got lost.", by_hand(a=lambda a: 3 * a**2 - 0.5 * a**-0.5))
+entries.mistake("The power 0.5 goes down by one, too, to −0.5.", by_hand(a=lambda a: -3 * a**2 - 0.5 * a**0.5))
+entries.mistake("You've lost the minus in front of a**0.5.", by_hand(a=lambda a: -3 * a**2 + 0.5 * a**-0.5))
+entries.mistake("You've lost the minus in front of a**3.", by_hand(a=lambda a: 3 * a**2 - 0.5 * a**-0.5))
 entries.mistake(
     "The chain rule's factor is missing: the derivative of sin(3b) is 3·cos(3b).",
     by_hand(b=lambda b: cos(3 * b) + 2.5 * b**1.5),
 )
 entries.mistake(
-    "The power has to fall by one: b**2.5 has the derivative 2.5·b**1.5.",
+    "The power has to go down by one: the derivative of b**2.5 is 2.5·b**1.5.",
     by_hand(b=lambda b: 3 * cos(3 * b) + 2.5 * b**2.5),
 )
 entries.mistake(
@@ -94,10 +95,10 @@ entries.mistake(
 )
 entries.mistake("The derivative of the sine is the cosine.", by_hand(b=lambda b: 3 * sin(3 * b) + 2.5 * b**1.5))
 entries.mistake("The derivative of b**2.5 is missing.", by_hand(b=lambda b: 3 * cos(3 * b)))
-entries.mistake("The sign is turned: −1/c is −c**−1, and (−1)·(−1) is +1.", by_hand(c=lambda c: -(c**-2)))
-entries.mistake("The power has to fall by one: from −1 to −2.", by_hand(c=lambda c: 1 / c))
+entries.mistake("The sign is flipped: −1/c is −c**−1, and (−1)·(−1) is +1.", by_hand(c=lambda c: -(c**-2)))
+entries.mistake("The power has to go down by one, from −1 to −2.", by_hand(c=lambda c: 1 / c))
 entries.mistake(
-    "The order is another one: the list is [∂f/∂a, ∂f/∂b, ∂f/∂c].",
+    "They're in a different order: the list is [∂f/∂a, ∂f/∂b, ∂f/∂c].",
     *(in_another_order(order) for order in list(permutations(range(3)))[1:]),
 )
 
@@ -109,8 +110,8 @@ numeric = exercise(
     minutes=15,
     points=2,
     hints=[
-        "Write it for one input first: how much does f rise when this input alone moves by h, and what is that per h?",
-        "A copy of the list, one item moved: `nudged = list(point)`, then `nudged[i] += h`.",
+        "Write it for one input first. How much does f rise if only this input moves by h? And how much is that per h?",
+        "Copy the list and move one item: `nudged = list(point)`, then `nudged[i] += h`.",
         "`f(*nudged)` calls f with the items of the list as its arguments.",
     ],
 )
@@ -162,15 +163,15 @@ steps = numeric.function(
     tolerance=1e-4,
 )
 steps.mistake(
-    "The rise is not divided by h yet: a derivative is a rise per step.", measuring(lambda at, h: at(h) - at(0))
+    "You haven't divided the rise by h yet: a derivative is a rise per step.", measuring(lambda at, h: at(h) - at(0))
 )
 steps.mistake(
-    "The sign is turned: the value after the step comes first, the value before it is taken off.",
+    "The sign is flipped: start with the value after the step, and subtract the value before it.",
     measuring(lambda at, h: (at(0) - at(h)) / h),
 )
 
 
-@steps.mistake("The earlier inputs are still moved when the next one moves: start from a fresh copy of the point.")
+@steps.mistake("The earlier inputs are still moved when it's the next one's turn. Start from a new copy of the point.")
 def still_moved(f: Code, point: list[float], h: float = 1e-6) -> list[float]:
     before, gradient = f(*point), []
     for i in range(len(point)):
@@ -180,19 +181,21 @@ def still_moved(f: Code, point: list[float], h: float = 1e-6) -> list[float]:
 
 
 steps.mistake(
-    "All the inputs move at once: that is the slope along the diagonal, once for each item.",
+    "All the inputs move at once, so every item is the slope in the direction of the diagonal.",
     lambda f, point, h=1e-6: [(f(*(x + h for x in point)) - f(*point)) / h for _ in point],
 )
 steps.mistake(
-    "f is called with the point that did not move, so nothing rises.", measuring(lambda at, h: (at(0) - at(0)) / h)
+    "You call f with the point that didn't move, so nothing rises.", measuring(lambda at, h: (at(0) - at(0)) / h)
 )
 steps.mistake(
-    "That is the gradient of the card's f at every call: use the function that is handed in.",
+    "That's the gradient of the card's f, whatever function you get. Use the one that's passed in.",
     lambda _, point, h=1e-6: one_sided(f, point, h),
 )
-steps.mistake("The step is the same whatever `h` is handed in.", measuring(lambda at, h: (at(1e-6) - at(0)) / 1e-6))
 steps.mistake(
-    "That is the slope from both sides, which the next card asks for. Here the step goes to the right alone.",
+    "Your step is always the same, whatever `h` is passed in.", measuring(lambda at, h: (at(1e-6) - at(0)) / 1e-6)
+)
+steps.mistake(
+    "That's the slope from both sides, and the next card asks for that. Here you only step to the right.",
     measuring(lambda at, h: (at(h) - at(-h)) / (2 * h)),
     measuring(lambda at, h: (at(h / 2) - at(-h / 2)) / h),
 )
@@ -205,9 +208,9 @@ symmetric = exercise(
     minutes=10,
     points=2,
     hints=[
-        "One step to the right, one to the left: how far apart are these two?",
-        "The rise over both steps is f(x + h) − f(x − h), and it happened over 2h.",
-        "Brackets: `/ 2 * h` divides by two and multiplies by h.",
+        "Take one step to the right and one to the left. How far apart are they?",
+        "The rise over both steps is f(x + h) − f(x − h), and the distance is 2h.",
+        "Mind the brackets: `/ 2 * h` divides by two and then multiplies by h.",
     ],
 )
 
@@ -225,19 +228,20 @@ both = symmetric.function(
     tolerance=1e-6,  # the two values agree in many of their digits, and what they differ in is divided by h
 )
 both.mistake(
-    "That is twice as much: from x − h to x + h it is 2h, not h.", from_both_sides(lambda at, h: (at(h) - at(-h)) / h)
+    "That's twice as much: the distance from x − h to x + h is 2h, not h.",
+    from_both_sides(lambda at, h: (at(h) - at(-h)) / h),
 )
-both.mistake("That is the one-sided slope, (f(x + h) − f(x)) / h.", from_both_sides(lambda at, h: (at(h) - at(0)) / h))
+both.mistake("That's the one-sided slope, (f(x + h) − f(x)) / h.", from_both_sides(lambda at, h: (at(h) - at(0)) / h))
 both.mistake(
-    "`/ 2 * h` divides by 2 and then multiplies by h: the 2 * h needs brackets.",
+    "`/ 2 * h` divides by 2 and then multiplies by h. Put brackets around 2 * h.",
     from_both_sides(lambda at, h: (at(h) - at(-h)) / 2 * h),
 )
 both.mistake(
-    "The second step starts where the first one ended: it goes back to x and not to x − h.",
+    "Your second step starts where the first one ended, so it goes back to x, and not to x − h.",
     from_both_sides(lambda at, h: (at(h) - at(0)) / (2 * h)),
 )
 both.mistake(
-    "The sign is turned: the right side comes first, the left side is taken off.",
+    "The sign is flipped: start with the right side, and subtract the left one.",
     from_both_sides(lambda at, h: (at(-h) - at(h)) / (2 * h)),
 )
 
@@ -268,18 +272,18 @@ def look_at_step(name: str, ours: list[float], theirs: list[float], exponent: in
 
     step = step_size.value(name, judge=judge)
     step.mistake(
-        "The step itself is asked for, such as 1e-3, and not its exponent.", exponent, when=lambda got: not 0 < got <= 1
+        "We need the step itself, such as 1e-3, and not its exponent.", exponent, when=lambda got: not 0 < got <= 1
     )
     step.mistake(
-        "That is the best step of the other formula.", other, when=lambda got: any(same(got, one) for one in theirs)
+        "That's the best step for the other formula.", other, when=lambda got: any(same(got, one) for one in theirs)
     )
     step.mistake(
-        "That is too small: f(x + h) and f(x) agree in nearly all their digits, and few are left to subtract.",
+        "That's too small: f(x + h) and f(x) share nearly all their digits, so few are left in the difference.",
         1e-16,
         when=lambda got: got < min(ours),
     )
     step.mistake(
-        "That is too wide: the curve bends within the step. The error still falls with h here.",
+        "That's too wide: the curve bends within the step, and the error still falls when h gets smaller.",
         0.001,
         when=lambda got: got >= min(ours),
     )

@@ -21,9 +21,10 @@ gradient_check = exercise(
     minutes=30,
     points=4,
     hints=[
-        "Two lists of gradients: one from `backward`, one from f's values at x + h and x − h. Then compare them.",
-        "For the second list f gets fresh Values each time, with one of them moved; its `.data` is the number.",
-        "|g − n| / max(|g|, |n|, 1e-12) for each input, and `max` over all of them.",
+        "Make two lists of gradients, one from `backward`, and one from f's values at x + h and x − h. Then "
+        "compare them.",
+        "For the second list, give f new Values each time, with one of them moved, and take its `.data`.",
+        "You need |g − n| / max(|g|, |n|, 1e-12) for each input, and then the `max` over all of them.",
     ],
 )
 Pairs = list[tuple[float, float]]  # for each input what `backward` says, and what the values say
@@ -94,28 +95,28 @@ own = gradient_check.function(
     absolute=1e-6,  # near zero only the size counts: what is left there is rounding, and the bend of a wider step
 )
 own.mistake(
-    "`backward` is compared with itself: the second list has to come from f's values alone.",
+    "You compare `backward` with itself. The second list has to come from f's values alone.",
     checking(lambda pairs: max(error(g, g) for g, n in pairs)),
 )
-own.mistake("Only the first input is looked at.", checking(lambda pairs: error(*pairs[0])))
+own.mistake("You only look at the first input.", checking(lambda pairs: error(*pairs[0])))
 own.mistake(
-    "Only the last input is looked at: is the answer overwritten in the loop?",
+    "You only look at the last input. Does the loop overwrite your answer?",
     checking(lambda pairs: error(*pairs[-1])),
 )
 own.mistake(
-    "That is the absolute difference: divide by the larger of the two.",
+    "That's the absolute difference. Divide it by the larger of the two.",
     checking(lambda pairs: max(abs(g - n) for g, n in pairs)),
 )
 own.mistake(
-    "That is the mean over the inputs; the largest is asked for.",
+    "That's the mean over the inputs. We need the largest.",
     checking(lambda pairs: sum(error(*pair) for pair in pairs) / len(pairs)),
 )
 own.mistake(
-    "That is the sum over the inputs; the largest is asked for.",
+    "That's the sum over the inputs. We need the largest.",
     checking(lambda pairs: sum(error(*pair) for pair in pairs)),
 )
 own.mistake(
-    "The sign is kept there: a gradient that is too small hides behind max. Take abs first.",
+    "You've kept the sign, so a gradient that's too small hides behind max. Take abs first.",
     checking(lambda pairs: max((g - n) / max(abs(g), abs(n), 1e-12) for g, n in pairs)),
 )
 
@@ -129,11 +130,11 @@ def steps(slope: Code, *widths: float) -> list[Code]:
 
 
 own.mistake(
-    "One-sided slopes are this far off by themselves: measure from x − h to x + h.",
+    "One-sided slopes are off by this much on their own. Measure from x − h to x + h.",
     *steps(lambda at, h: (at(h) - at(0)) / h, 1e-5, 1e-4, 1e-3),
 )
 own.mistake(
-    "Your step is too wide: the curve bends within it, and that alone makes this error. Use the `h` you are given.",
+    "Your step is too wide: the curve bends within it, and that alone gives this error. Use the `h` that you get.",
     *steps(lambda at, h: (at(h) - at(-h)) / (2 * h), 1e-2, 1e-1),
 )
 
@@ -159,17 +160,18 @@ wide = gradient_check.function(
     ),
 )
 wide.mistake(
-    "The step is the same whatever `h` is handed in.",
+    "Your step is always the same, whatever `h` is passed in.",
     checking(lambda pairs: max(error(*pair) for pair in pairs), slope=lambda at, _: (at(1e-5) - at(-1e-5)) / 2e-5),
     when=lambda got, *_: 0 < got < 0.5,
 )
 own.mistake(
-    "An input that f doesn't use has the gradient 0 both times, and 0 / 0 stops: that is what the 1e-12 is for.",
+    "If f doesn't use an input, its gradient is 0 both times, and Python can't divide 0 by 0. That's what the "
+    "1e-12 is for.",
     checking(lambda pairs: max(abs(g - n) / max(abs(g), abs(n)) for g, n in pairs)),
     when=lambda got, *_: isinstance(got, Raised) and got.kind == "ZeroDivisionError",
 )
 own.mistake(
-    "That is the absolute difference wherever the gradients are small: the 1e-12 only keeps 0 / 0 away.",
+    "Where the gradients are small, that's the absolute difference. The 1e-12 is only there to avoid 0 / 0.",
     checking(lambda pairs: max(abs(g - n) / max(abs(g), abs(n), 1.0) for g, n in pairs)),
 )
 
@@ -182,8 +184,8 @@ compiler = exercise(
     points=4,
     hints=[
         "The derivative of x / (1 + |x|) is 1 / (1 + |x|)², on both sides of 0.",
-        "With v = x / (1 + |x|), 1 − |v| is 1 / (1 + |x|). So the slope can be had from v alone, as with tanh.",
-        'A node in the form of the example, and the rule as `("{a} / (1.0 + abs({a}))", "… * {d}")`.',
+        "With v = x / (1 + |x|), 1 − |v| is 1 / (1 + |x|). So v is all you need for the slope, as with tanh.",
+        'Make the node in the form of the example, and the rule as `("{a} / (1.0 + abs({a}))", "… * {d}")`.',
     ],
 )
 
@@ -242,11 +244,11 @@ node = compiler.function(
     says=lambda x, weight: f"softsign(Value({show(x)}))",
 )
 NO_BARS = "The bars of |x| are missing."
-NO_BRACKETS = "`/` binds more strongly than `+`: the sum below needs brackets."
+NO_BRACKETS = "`/` comes before `+`, so put brackets around the sum that you divide by."
 node.mistake(NO_BARS, made(value=lambda x: x / (1 + x)))
 node.mistake(NO_BRACKETS, made(value=lambda x: x / 1 + abs(x)))
 node.mistake(
-    "It looks a rule up by the node's `_op`, and its operands stand in `_prev`.",
+    "The compiler finds a rule by the node's `_op`, and its operands in `_prev`.",
     made(op="soft"),
     made(linked=False),
     when=lambda got, *_: got.startswith("_prev"),
@@ -258,8 +260,8 @@ gradient = compiler.function(
     right=lambda x, weight: weight * slope_of(x) + 1,
     says=lambda x, weight: f"x.grad after (softsign(x) * {show(weight)} + x).backward() at x = {show(x)}",
 )
-gradient.mistake("`=` throws away what other uses of x had put there: `+=`.", made(add=False))
-gradient.mistake("The node hands on its slope without the `grad` that it gets.", made(upstream=False))
+gradient.mistake("`=` throws away what other uses of x have put there. Use `+=`.", made(add=False))
+gradient.mistake("The node passes its slope on without the `grad` that it gets.", made(upstream=False))
 
 
 def pair_of_texts(got: Any) -> str:
@@ -307,34 +309,32 @@ def with_rule(value: str = "{a} / (1.0 + abs({a}))", slope: str = "(1.0 - abs({v
 
 
 translated.mistake(
-    "A rule knows `{a}`, the operand, `{v}`, the value, and `{d}`, its gradient.",
+    "A rule only knows `{a}`, the operand, `{v}`, the value, and `{d}`, its gradient.",
     with_rule(slope="(1.0 - abs({x})) ** 2 * {d}"),
     when=lambda got, *_: isinstance(got, Raised) and got.kind in {"KeyError", "IndexError", "ValueError"},
 )
 translated.mistake(
-    "Names stand in braces, all else is written as it is: `abs({a})`, `1.0`.",
+    "Put names in braces, and write everything else as it is: `abs({a})`, `1.0`.",
     with_rule(slope="(1.0 - abs(v)) ** 2 * {d}"),
     when=lambda got, *_: isinstance(got, Raised) and got.kind in {"SyntaxError", "NameError", "UnboundLocalError"},
 )
 translated.mistake(NO_BARS, with_rule(value="{a} / (1.0 + {a})"))
 translated.mistake(NO_BRACKETS, with_rule(value="{a} / 1.0 + abs({a})"))
-translated.mistake(
-    "`{d}` is missing: the gradient that arrives is multiplied in.", with_rule(slope="(1.0 - abs({v})) ** 2")
-)
+translated.mistake("`{d}` is missing. Multiply by the gradient that arrives.", with_rule(slope="(1.0 - abs({v})) ** 2"))
 for cause, wrong_slope, text in (
     ("The square is missing: the slope is 1 / (1 + |x|)².", lambda x: 1 / (1 + abs(x)), "(1.0 - abs({v})) * {d}"),
     (
-        "(1 − |v|)² takes the value v; here stands the operand.",
+        "(1 − |v|)² is right for the value v, but you've put the operand in.",
         lambda x: (1 - abs(x)) ** 2,
         "(1.0 - abs({a})) ** 2 * {d}",
     ),
     (
-        "The sign of x got into the slope; it is positive on both sides of 0.",
+        "The sign of x got into the slope. It's positive on both sides of 0.",
         lambda x: copysign(slope_of(x), x),
         "(1.0 - abs({v})) * ((1.0 - {v}) if {a} > 0 else ({v} * -1.0 - 1.0)) * {d}",
     ),
     (
-        "The bars of |v| are missing: for a negative x that is another slope.",
+        "The bars of |v| are missing, and for a negative x that gives a different slope.",
         lambda x: (1 - softsign(x)) ** 2,
         "(1.0 - {v}) ** 2 * {d}",
     ),

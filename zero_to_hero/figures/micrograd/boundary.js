@@ -103,7 +103,7 @@ function render({ model, el }) {
     const add = (added, u, v) =>
       added.length < MOST_ADDED
         ? { added: [...added, [tidy(u), tidy(v), Number(kind.value)]] }
-        : `There is room for ${MOST_ADDED} points of your own.`;
+        : `There's only room for ${MOST_ADDED} points of your own.`;
     const to = ({ added }) => add(added, Number(atX.value), Number(atY.value));
     const takeBack = ({ added }) => ({ added: added.slice(0, -1) });
     own.append(

@@ -37,7 +37,7 @@ class BoundaryFigure(Figure):
     """
 
     title = traitlets.Unicode("A network learns the moons").tag(sync=True)
-    hint = traitlets.Unicode("Press Play, or drag along the loss. Then try a learning rate of 3.").tag(sync=True)
+    hint = traitlets.Unicode("Press Play, then choose a rate of 3.").tag(sync=True)
     sizes: Any = traitlets.List().tag(sync=True)
     rates: Any = traitlets.List().tag(sync=True)
     steps = traitlets.Int().tag(sync=True)

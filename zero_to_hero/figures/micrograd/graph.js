@@ -84,11 +84,15 @@ function render({ model, el }) {
   const last = lastStep(graph);
   const { picture, parts } = drawing({ plan: graph.plan, title: model.get('caption') });
 
-  const scroll = html('div', { class: 'zth-scroll', role: 'region', 'aria-label': 'The graph', tabindex: 0 }, picture);
+  const scroll = html(
+    'div',
+    { class: 'zth-scroll', role: 'region', 'aria-label': `The graph: ${model.get('caption')}`, tabindex: 0 },
+    picture,
+  );
   const cue = html(
     'p',
     { class: 'zth-cue' },
-    'The graph is wider than this frame: it scrolls sideways, and follows the steps.',
+    'The graph is wider than this frame. It scrolls sideways and follows the steps.',
   );
   const guess = html('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' });
   const asked = html('span');
@@ -112,7 +116,7 @@ function render({ model, el }) {
 
   /** What the last step did, for eyes and ears. */
   function told({ kind, node, lines, rule }) {
-    if (kind === 'start') return 'The leaves are given. Step computes the first operation.';
+    if (kind === 'start') return 'These are the leaves. Press Step for the first operation.';
     if (kind === 'forward') {
       const numbers = formula(
         nodes[node].op,
@@ -120,7 +124,8 @@ function render({ model, el }) {
       );
       return `Forward: ${made(node)} = ${numbers} = ${short(nodes[node].data)}.`;
     }
-    if (kind === 'seed') return `backward() begins: ${name(node)} has the gradient 1 along itself.`;
+    if (kind === 'seed')
+      return `backward() begins: ${name(node)} has the gradient 1, because it moves just as far as itself.`;
     const shares = lines.map(({ to, local, incoming, product, before, after }) => {
       const sum = before !== 0 && rule === 'add' ? `, added to ${short(before)}: ${short(after)}` : '';
       const lost = before !== 0 && rule === 'assign' ? `, and ${short(before)} is forgotten` : '';

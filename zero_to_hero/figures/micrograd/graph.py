@@ -38,7 +38,7 @@ class GraphFigure(Figure):
 
     title = traitlets.Unicode("The graph, one operation at a time").tag(sync=True)
     hint = traitlets.Unicode(
-        "Press Step and watch which numbers are used. Then go on until the gradients come back."
+        "Press Step and watch which numbers it uses. Go on until the gradients arrive at the left."
     ).tag(sync=True)
     plan = traitlets.Dict().tag(
         sync=True

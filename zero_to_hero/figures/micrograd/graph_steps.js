@@ -55,19 +55,16 @@ const near = (guess, value) => Math.abs(guess - value) <= Math.max(1e-3, 0.01 * 
 export function judge(guess, { local, incoming, product, before, after }, rule) {
   if (near(guess, after)) return { right: true, why: 'Right.' };
   const because = (why) => ({ right: false, why });
-  if (Number.isNaN(guess)) return because('A number is asked for.');
+  if (Number.isNaN(guess)) return because('Please type a number.');
   if (near(guess, product) && rule === 'add') {
-    return because('That is what this line adds. The value had a gradient already: += keeps it.');
+    return because("That's what this line adds. But the value had a gradient already, and += keeps it.");
   }
-  if (near(guess, -after)) return because('The size is right; look at the signs of the two factors.');
-  if (near(guess, local))
-    return because('That is the local derivative. It still has to be multiplied by what comes in.');
-  if (near(guess, incoming))
-    return because('That is what comes in. It still has to be multiplied by the local derivative.');
-  if (near(guess, local + incoming))
-    return because('The two factors are multiplied, not added: that is the chain rule.');
+  if (near(guess, -after)) return because("You've got the size right. Look at the signs of the two factors.");
+  if (near(guess, local)) return because("That's the local derivative. Now multiply it by what comes in.");
+  if (near(guess, incoming)) return because("That's what comes in. Now multiply it by the local derivative.");
+  if (near(guess, local + incoming)) return because("You've added the two factors. The chain rule multiplies them.");
   if (before !== 0 && rule === 'assign' && near(guess, before + product)) {
-    return because('The rule is = now: the line forgets what was there.');
+    return because('The rule is = now, so the line forgets what was there.');
   }
-  return because('Not that. Multiply the local derivative of this operation by the gradient that comes in.');
+  return because('Not quite. Multiply the local derivative of this operation by the gradient that comes in.');
 }
