@@ -26,7 +26,8 @@ def operands(a: Any, b: Any) -> tuple[Tensor, Tensor]:
         kind = dtypes.promoted(a.dtype, 2, number_dtype(b), 0)
         return cast(a, kind), number(b, kind)
     if not isinstance(b, Tensor):
-        return raw.number(a, number_dtype(a)), raw.number(b, number_dtype(b))
+        kind = dtypes.wider(number_dtype(a), number_dtype(b))
+        return number(a, kind), number(b, kind)
     kind = dtypes.promoted(b.dtype, 2, number_dtype(a), 0)
     return number(a, kind), cast(b, kind)
 
@@ -244,7 +245,7 @@ def remainder(a: Any, b: Any) -> Tensor:
 def whole_division(op: int, a: Tensor, b: Tensor) -> Tensor:
     """Raises RuntimeError for a division of integers by zero."""
     if a.dtype.kind == 0:
-        a, b = raw.to(a, dtypes.int64), raw.to(b, dtypes.int64)
+        raise NotImplementedError("// and % aren't defined for two Booleans: convert with .long() first")
     if a.dtype.kind == 1 and 0 in raw.flat(b):
         raise RuntimeError("ZeroDivisionError")
     return binary(op, a, b)
@@ -254,9 +255,11 @@ def pow(a: Any, b: Any) -> Tensor:
     """a to the power of b. Raises RuntimeError for integers to a negative power."""
     if isinstance(b, (int, float)) and not isinstance(b, bool) and isinstance(a, Tensor):
         return power(a, b)
+    if isinstance(b, bool) and a.dtype.kind == 0:
+        return raw.dense_copy(a) if b else raw.full(dense(tuple(a.shape)), dtypes.bool, True)
     a, b = operands(a, b)
     if a.dtype.kind == 0:
-        a, b = raw.to(a, dtypes.int64), raw.to(b, dtypes.int64)
+        raise NotImplementedError("** isn't defined for two Booleans: convert with .long() first")
     out = binary(raw.POW, a, b)
     if mode.grad and (a.wants_grad or b.wants_grad):
         to_a, to_b = a.wants_grad and a.layout, b.wants_grad and b.layout
@@ -315,15 +318,21 @@ def raised(a: Tensor, p: float) -> Tensor:
 
 def maximum(a: Any, b: Any) -> Tensor:
     """The larger of each two; equal ones share the gradient."""
-    return extremum(raw.MAXIMUM, "MaximumBackward0", *operands(a, b))
+    return extremum(raw.MAXIMUM, "MaximumBackward0", a, b)
 
 
 def minimum(a: Any, b: Any) -> Tensor:
     """The smaller of each two; equal ones share the gradient."""
-    return extremum(raw.MINIMUM, "MinimumBackward0", *operands(a, b))
+    return extremum(raw.MINIMUM, "MinimumBackward0", a, b)
 
 
-def extremum(op: int, label: str, a: Tensor, b: Tensor) -> Tensor:
+def extremum(op: int, label: str, a: Any, b: Any) -> Tensor:
+    for one in (a, b):
+        if not isinstance(one, Tensor):
+            raise TypeError(
+                f"maximum and minimum take two tensors, but got {type(one).__name__}: clamp() takes numbers"
+            )
+    a, b = operands(a, b)
     out = binary(op, a, b)
     if wanted(a, b):
 
@@ -586,14 +595,18 @@ def clamp(a: Tensor, min: Any = None, max: Any = None) -> Tensor:
     """Every number moved into [min, max]; where it was moved, the gradient is 0."""
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if not isinstance(a, Tensor):
+        raise TypeError(f"clamp() takes a tensor, but got {type(a).__name__}")
     kind = a.dtype
     for bound in (min, max):
         if bound is not None:
             kind = (
-                dtypes.promoted(kind, 2, bound.dtype, rank(bound))
+                dtypes.promoted(kind, rank(a), bound.dtype, rank(bound))
                 if isinstance(bound, Tensor)
-                else dtypes.promoted(kind, 2, number_dtype(bound), 0)
+                else dtypes.promoted(kind, rank(a), number_dtype(bound), 0)
             )
+    if kind.kind == 0 and not any(isinstance(bound, Tensor) for bound in (min, max)):
+        raise NotImplementedError("clamp() isn't defined for Booleans: convert with .long() first")
     a = cast(a, kind)
     low, high = (cast(x, kind) if isinstance(x, Tensor) else None if x is None else number(x, kind) for x in (min, max))
     out: Any = a

@@ -433,17 +433,19 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         raw.copy_into(
             raw.alias(out, layout(one.shape, out.layout.strides), out.ptr + start * step * kind.itemsize), one
         )
-    if wanted(*kept):
+    skipped = [one for one in parts if not any(one is other for other in kept)]
+    if wanted(*parts):
 
         def back(g: Tensor) -> tuple[Tensor, ...]:
             steps = g.layout.strides
-            return tuple(
+            parts_of_g = [
                 raw.to(raw.alias(g, layout(one_shape, steps), g.ptr + start * steps[d] * g.dtype.itemsize), one_kind)
-                for one_shape, one_kind, start in zip(shapes, kinds, starts, strict=False)
-            )
+                for one_shape, one_kind, start in zip(shapes, kinds, starts, strict=True)
+            ]
+            return (*parts_of_g, *(raw.empty(one.layout, one.dtype) for one in skipped))
 
         shapes, kinds = [tuple(one.shape) for one in kept], [one.dtype for one in kept]
-        link(out, "CatBackward0", tuple(kept), back)
+        link(out, "CatBackward0", (*kept, *skipped), back)
     return out
 
 
@@ -453,6 +455,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     if not parts:
         raise RuntimeError("stack expects a non-empty TensorList")
     for place, one in enumerate(parts):
+        if not isinstance(one, Tensor):
+            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {type(one).__name__}")
         if one.shape != parts[0].shape:
             raise RuntimeError(
                 f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "

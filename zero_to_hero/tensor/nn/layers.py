@@ -93,7 +93,8 @@ class LayerNorm(Module):
         return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
-        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+        affine = f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
+        return f"{self.normalized_shape}, eps={self.eps}, {affine}"
 
 
 class RMSNorm(Module):
@@ -164,7 +165,7 @@ class BatchNorm1d(Module):
     def extra_repr(self) -> str:
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-            f"track_running_stats={self.track_running_stats}"
+            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
         )
 
 
@@ -222,7 +223,7 @@ class Conv1d(Module):
         more = "".join(
             f", {name}={shown}"
             for name, value, usual, shown in (
-                ("padding", self.padding, 0, (self.padding,)),
+                ("padding", self.padding, 0, self.padding if isinstance(self.padding, str) else (self.padding,)),
                 ("dilation", self.dilation, 1, (self.dilation,)),
                 ("groups", self.groups, 1, self.groups),
                 ("bias", self.bias is not None, True, False),
@@ -401,6 +402,9 @@ class RNNCell(Cell):
         if nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {nonlinearity}")
         self.nonlinearity = nonlinearity
+
+    def extra_repr(self) -> str:
+        return super().extra_repr() + ("" if self.nonlinearity == "tanh" else f", nonlinearity={self.nonlinearity}")
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
         of_input, of_state = self.both(input, self.start(input) if hx is None else hx)

@@ -57,7 +57,10 @@ class Optimizer:
         for group in self.param_groups:
             for one in group["params"]:
                 if one.grad is not None:
-                    self.move(one, raw.contiguous(one.grad), self.state.setdefault(one, {}), group)
+                    state = self.state.get(one, {})
+                    self.move(one, raw.contiguous(one.grad), state, group)
+                    if state:
+                        self.state[one] = state
                     one.storage.version += 1
         return loss
 
@@ -96,7 +99,7 @@ class Optimizer:
 def plus_scaled(x: Tensor, y: Tensor, factor: float) -> None:
     """x += factor · y, in place; y is dense."""
     if x.layout.dense and x.dtype is float32:
-        kernels.add_scaled(x.ptr, y.ptr, factor, x.layout.numel)
+        kernels.add_scaled(x.ptr, y.ptr, float(factor), x.layout.numel)
     else:
         raw.copy_into(x, raw.binary(ADD, raw.alias(x), raw.binary(MUL, y, number(factor, y.dtype))))
 
@@ -277,7 +280,18 @@ class Adam(Optimizer):
             g, decay = raw.binary(ADD, g, raw.binary(MUL, raw.alias(p), number(decay, p.dtype))), 0
         if p.layout.dense and p.dtype is float32:
             kernels.adamw(
-                p.ptr, g.ptr, m.ptr, v.ptr, p.layout.numel, group["lr"], beta1, beta2, group["eps"], decay, c1, c2
+                p.ptr,
+                g.ptr,
+                m.ptr,
+                v.ptr,
+                p.layout.numel,
+                float(group["lr"]),
+                beta1,
+                beta2,
+                group["eps"],
+                float(decay),
+                c1,
+                c2,
             )
             return
         if decay:
