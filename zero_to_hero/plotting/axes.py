@@ -157,9 +157,9 @@ class Axes(Calls):
     def limits(self, axis: str) -> tuple[float, float]:
         """The ends of an axis, over the data of all the plots that share it."""
         marks = [mark for ax in self.alike[axis] for mark in ax.marks]
-        data = [value for mark in marks for value in getattr(mark, f"{axis}s")]
+        data = [value for mark in marks for value in mark.covered(axis)]
         sticky = [value for mark in marks for value in getattr(mark, f"sticky_{axis}")]
-        drawn = any(not isinstance(mark, Words) for mark in marks)
+        drawn = any(mark.asks(axis) for mark in marks)
         return getattr(self, axis).limits(data, sticky, drawn)
 
     def get_xlim(self) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """The calls that draw: each reads its numbers and adds marks to the plot."""
 
 import math
+import re
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -59,19 +60,15 @@ def parsed(form: str) -> tuple[str | None, str | None, str | None]:
     if is_colour(form) and form not in MARKERS and not form.isdigit():
         return form, None, None
     colour = marker = style = None
-    rest = form
-    while rest:
-        for found in (rest[:2], rest[:1]):
-            if found in DASHES and found and style is None:
-                style = found
-            elif found in MARKERS and marker is None:
-                marker = found
-            elif (found in tuple("bgrcmykw") or (found[0] == "C" and found[1:].isdigit())) and colour is None:
-                colour = found
-            else:
-                continue
-            rest = rest[len(found) :]
-            break
+    for part in re.findall(r"C\d+|--|-\.|.", form):
+        if part.startswith("C"):
+            colour = part
+        elif part in DASHES and style is None:
+            style = part
+        elif part in MARKERS and marker is None:
+            marker = part
+        elif part in "bgrcmykw" and colour is None:
+            colour = part
         else:
             raise ValueError(
                 f"{form!r} isn't the format of a line: that's a colour, a marker and a style, as in 'ro--'."
@@ -293,7 +290,8 @@ class Calls:
         several = isinstance(shade, (list, tuple)) and not is_colour(shade)
         colours = [hex_colour(one) for one in shade] if several and shade else [self.colour_from(shade)]
         edge = given.get("edgecolor")
-        xs, ys = [v for box in boxes for v in box[::2]], [v for box in boxes for v in box[1::2]]
+        known = [box for box in boxes if all(map(math.isfinite, box))]
+        xs, ys = [v for box in known for v in box[::2]], [v for box in known for v in box[1::2]]
         made = Bars(
             xs, ys, boxes=boxes, colours=colours, edge=edge and hex_colour(edge), edge_width=given.get("linewidth", 1.0)
         )
@@ -364,7 +362,7 @@ class Calls:
         inside = [True] * len(xs) if where is None else [bool(one) for one in plain(where, "fill_between")]
         runs: list[list[tuple[float, float, float]]] = [[]]
         for column, yes in zip(zip(xs, lower, upper, strict=True), inside, strict=True):
-            if yes and not any(map(math.isnan, column)):
+            if yes and all(map(math.isfinite, column)):
                 runs[-1].append(column)
             elif runs[-1]:
                 runs.append([])

@@ -52,6 +52,17 @@ class Mark:
         """The mark in a legend, from x on at the height y."""
         return element("rect", x=x, y=y - 4.5, width=width, height=9.0, fill=paint(self.colour), opacity=self.alpha)
 
+    def covered(self, axis: str) -> Sequence[float]:
+        """The numbers along x or y, without those of points that have no place in the other direction."""
+        mine, other = (self.xs, self.ys) if axis == "x" else (self.ys, self.xs)
+        if len(mine) != len(other):
+            return mine
+        return [a for a, b in zip(mine, other, strict=True) if math.isfinite(b)]
+
+    def asks(self, axis: str) -> bool:
+        """Whether the axis' limits follow its numbers, even where it has none."""
+        return True
+
     def set_label(self, label: Any) -> None:
         self.label = str(label)
 
@@ -286,6 +297,9 @@ class Strip(Mark):
     style: str | Sequence[float] = "-"
     width: float = 1.5
 
+    def asks(self, axis: str) -> bool:
+        return bool(self.x if axis == "x" else self.y)
+
     def svg(self, view: View) -> str:
         if self.x:
             edges = [(view.place(x, 1)[0], view.part(0, at)[1]) for x in self.x for at in (self.start, self.end)]
@@ -332,6 +346,9 @@ class Words(Mark):
     ground: str | None = None  # colour of the box behind
     zorder: float = 3.0
     clipped: bool = False
+
+    def asks(self, axis: str) -> bool:
+        return False
 
     def svg(self, view: View) -> str:
         x, y = view.part(*self.at) if self.of_axes else view.place(*self.at)

@@ -4,20 +4,23 @@ import math
 from itertools import pairwise
 
 STEPS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0, 20.0)  # times a power of ten: what ticks may be apart
+LARGEST = 1e250  # what is larger counts as infinite: its margins would be
 MOST = 9  # parts that ticks divide an axis into
 
 
 def apart(low: float, high: float, share: float, tiny: float = 1e-15) -> tuple[float, float]:
     """Limits in order, and further apart where they are (nearly) the same: by a share of their size."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return -share, share
     low, high = min(low, high), max(low, high)
     largest = max(abs(low), abs(high))
-    if largest < 1e6 / 1e300 or largest == 0:
-        return (-share, share) if high - low <= largest * tiny else (low, high)
+    if not 1 / LARGEST < largest <= LARGEST * 1e50:  # infinite, or (nearly) 0
+        return -share, share
     if high - low <= largest * tiny:
         return low - share * abs(low), high + share * abs(high)
     return low, high
+
+
+def power_of_ten(exponent: float) -> float:
+    return 10.0 ** min(max(exponent, -307), 308)
 
 
 class Linear:
@@ -33,7 +36,7 @@ class Linear:
         return place
 
     def fits(self, x: float) -> bool:
-        return math.isfinite(x)
+        return abs(x) <= LARGEST
 
     def limits(self, low: float, high: float) -> tuple[float, float]:
         """The ends of an axis for data from low to high (infinite: there are none)."""
@@ -77,10 +80,10 @@ class Log(Linear):
         return math.log10(x) if x > 0 else -math.inf
 
     def number(self, place: float) -> float:
-        return 10.0**place
+        return power_of_ten(place)
 
     def fits(self, x: float) -> bool:
-        return math.isfinite(x) and x > 0
+        return 1 / LARGEST <= x <= LARGEST
 
     def limits(self, low: float, high: float) -> tuple[float, float]:
         if not (math.isfinite(low) and math.isfinite(high)) or high <= 0:
@@ -112,7 +115,7 @@ class Log(Linear):
         return list(range(first + shift - stride, last + stride + 1, stride))
 
     def ticks(self, low: float, high: float, parts: int) -> list[float]:
-        return [10.0**power for power in self.decades(low, high, parts)]
+        return [power_of_ten(power) for power in self.decades(low, high, parts)]
 
     def small_ticks(self, low: float, high: float, parts: int) -> list[float]:
         """Between the powers of ten, where there are fewer than ten of these and each has a tick."""
@@ -124,7 +127,7 @@ class Log(Linear):
         ticks = [factor * 10.0**power for power in range(first - 1, last + 1) for factor in range(2, 10)]
         if stride == 1 and len(decades) - 2 + sum(low <= tick <= high for tick in ticks) <= 1:
             ticks = Linear().ticks(low, high, MOST)
-        large = [10.0**power for power in decades]
+        large = [power_of_ten(power) for power in decades]
         return [tick for tick in ticks if not any(math.isclose(tick, one) for one in large)]
 
 

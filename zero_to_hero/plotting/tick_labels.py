@@ -38,12 +38,12 @@ def linear_labels(ticks: Sequence[float], low: float, high: float) -> tuple[list
 
 
 def told(base: float) -> str:
-    """A number to be added, in as few signs as say it exactly."""
+    """A number to be added, with ten digits at most."""
     if not base:
         return ""
-    digits, _, power = f"{base:+.10e}".partition("e")
-    digits = digits.rstrip("0").rstrip(".")
-    return digits if int(power) == 0 else f"{digits}e{int(power)}"
+    power = math.floor(math.log10(abs(base)))
+    factor = round(base / 10.0**power, 10)
+    return f"{factor:+.10g}" + (f"e{power}" if power else "")
 
 
 def shared(ticks: Sequence[float]) -> float:
