@@ -9,14 +9,13 @@ from zero_to_hero.page import plots
 
 from . import rcParams
 from .axes import Axes
-from .calls import letters_of
 from .colour_bar import ColourBar
 from .frame import Frame
 from .images import Image
 from .marks import Bars, Box, Line, Points
 from .refusal import only, refuse
 from .svg import PX, element, text
-from .values import numbers
+from .values import letters_of, numbers
 
 WIDEST = 7.0  # inches that a page has: a wider figure is drawn smaller, its letters are not
 FLATTEST = 2.4  # inches that its height keeps

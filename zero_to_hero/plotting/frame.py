@@ -2,16 +2,14 @@
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .axis import parts_along
 from .legend import legend
 from .marks import Box, View, stroke
+from .plot import Plot
 from .scales import Linear
 from .svg import PX, element, number, paint, text, width_of
-
-if TYPE_CHECKING:
-    from .axes import Axes
 
 LINE = 0.8 * PX  # of the frame and its ticks
 PAD = 3.5 * PX  # between a tick and its letters
@@ -21,7 +19,7 @@ SMALL = 2.0 * PX  # the length of the ticks between
 class Frame:
     """The axes in a box of px (left, top, right, bottom)."""
 
-    def __init__(self, ax: "Axes", box: Box) -> None:
+    def __init__(self, ax: Plot, box: Box) -> None:
         self.ax, self.box = ax, box
         self.xs, self.ys = ax.limits("x"), ax.limits("y")
         if ax.aspect is not None:

@@ -2,13 +2,10 @@
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from .marks import Bars, Box, Line, Mark, Points, View
+from .plot import Legend, Plot
 from .svg import PX, element, text, width_of
-
-if TYPE_CHECKING:
-    from .axes import Axes, Legend
 
 SAMPLE, GAP, EDGE = 26.0, 8.0, 7.0  # px: the sample of a mark, between it and its name, and around the legend
 SPOTS = {  # shares of the free room to the left and above
@@ -24,7 +21,7 @@ SPOTS = {  # shares of the free room to the left and above
 }
 
 
-def legend(ax: "Axes", key: "Legend", view: View) -> str:
+def legend(ax: Plot, key: Legend, view: View) -> str:
     if not key.entries:
         return ""
     size = key.size * PX

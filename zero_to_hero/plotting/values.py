@@ -7,6 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 NAN = float("nan")
+# of letters, in their usual size
+SIZES = {
+    "xx-small": 0.58,
+    "x-small": 0.69,
+    "small": 0.83,
+    "medium": 1.0,
+    "large": 1.2,
+    "x-large": 1.44,
+    "xx-large": 1.73,
+}
 
 
 def plain(values: Any, call: str) -> Any:
@@ -96,3 +106,10 @@ def same_length(call: str, **lists: list[Any]) -> None:
     if len({len(one) for one in lists.values()}) > 1:
         told = ", ".join(f"{name} has {len(one)}" for name, one in lists.items())
         raise ValueError(f"plt.{call} needs as many numbers in each: {told}.")
+
+
+def letters_of(size: Any, usual: float = 11.0) -> float:
+    """Points, of a number or a word such as "small"."""
+    if size is None:
+        return usual
+    return 11.0 * SIZES[size] if isinstance(size, str) and size in SIZES else number(size, "text")
