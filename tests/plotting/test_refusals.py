@@ -10,7 +10,7 @@ from tests.plotting.both import REAL, fresh
 from zero_to_hero import plotting
 from zero_to_hero.plotting.refusal import NotDrawn
 
-PAST = ["pie", "boxplot", "violinplot", "quiver", "polar", "stackplot", "hexbin", "hist2d", "errorbar", "stem"]
+PAST = ["pie", "boxplot", "violinplot", "quiver", "polar", "stackplot", "hexbin", "hist2d", "stem"]
 PAST += ["pcolormesh", "savefig", "twinx", "subplot_mosaic", "pause", "imread", "specgram", "streamplot", "table"]
 
 

@@ -9,6 +9,7 @@ from zero_to_hero.page.plots import COLOURS
 
 from .colours import colour_map, hex_colour, is_colour
 from .contours import cells, lines, region
+from .error_bars import ErrorBars, bars, errors
 from .histogram import counts_of, densities, edges_of
 from .images import Image, norm_of
 from .markers import MARKERS
@@ -310,6 +311,51 @@ class Axes(Plot):
         )
         made_.sticky_y = [0.0]
         return [self.add(made_, given)]
+
+    # --- error bars
+
+    def errorbar(
+        self,
+        x: Any,
+        y: Any,
+        yerr: Any = None,
+        xerr: Any = None,
+        fmt: str = "",
+        ecolor: Any = None,
+        elinewidth: float | None = None,
+        capsize: float = 0.0,
+        **options: Any,
+    ) -> ErrorBars:
+        """A line or points as `fmt` says ("none": neither), with bars from y − yerr to y + yerr, and so for x."""
+        given = only("plt.errorbar", options, *LINE)
+        xs, ys = self.along("x", x, "errorbar"), self.along("y", y, "errorbar")
+        same_length("errorbar", x=xs, y=ys)
+        hidden = fmt.lower() == "none"
+        line = self.line("errorbar", xs, ys, "" if hidden else fmt, {**given, "label": None}, "")
+        if hidden:
+            self.marks.pop()
+        look = {
+            "color": line.colour if ecolor is None else ecolor,
+            "alpha": given.get("alpha"),
+            "zorder": given.get("zorder", 2.0),
+        }
+        thin = {**look, "linewidth": given.get("linewidth", 1.5) if elinewidth is None else elinewidth}
+        stems, caps = [], []
+        for error, upright in ((xerr, False), (yerr, True)):
+            if error is None:
+                continue
+            at, values = (xs, ys) if upright else (ys, xs)
+            along, across, ends = bars(at, values, *errors(error, len(xs), "yerr" if upright else "xerr"))
+            p, q = (across, along) if upright else (along, across)
+            stems.append(self.line("errorbar", p, q, "", thin, ""))
+            if capsize:
+                cap = {**look, "marker": "_" if upright else "|", "markersize": 2 * capsize, "linestyle": ""}
+                p, q = [end for end, _ in ends], [place for _, place in ends]
+                p, q = (q, p) if upright else (p, q)
+                caps.append(self.line("errorbar", p, q, "", cap, ""))
+        labelled = stems[0] if hidden and stems else line
+        labelled.label = str(given.get("label") or "")
+        return ErrorBars((None if hidden else line, tuple(caps), tuple(stems)))
 
     # --- areas
 

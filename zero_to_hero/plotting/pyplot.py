@@ -21,7 +21,7 @@ figures: list[Figure] = []
 CALLS = {
     *("plot", "step", "semilogx", "semilogy", "loglog", "scatter", "bar", "barh", "hist", "fill_between", "fill"),
     *("axhline", "axvline", "axhspan", "axvspan", "hlines", "vlines", "imshow", "matshow", "contour", "contourf"),
-    *("text", "annotate", "legend", "grid", "axis", "margins", "tick_params", "cla"),
+    *("errorbar", "text", "annotate", "legend", "grid", "axis", "margins", "tick_params", "cla"),
 }
 SETTINGS = {"xlabel", "ylabel", "title", "xscale", "yscale"}  # and after "set_"
 
