@@ -332,8 +332,7 @@ class Axes(Plot):
         same_length("errorbar", x=xs, y=ys)
         hidden = fmt.lower() == "none"
         line = self.line("errorbar", xs, ys, "" if hidden else fmt, {**given, "label": None}, "")
-        if hidden:
-            self.marks.pop()
+        self.marks.pop()  # it goes over its bars
         look = {
             "color": line.colour if ecolor is None else ecolor,
             "alpha": given.get("alpha"),
@@ -353,6 +352,8 @@ class Axes(Plot):
                 p, q = [end for end, _ in ends], [place for _, place in ends]
                 p, q = (q, p) if upright else (p, q)
                 caps.append(self.line("errorbar", p, q, "", cap, ""))
+        if not hidden:
+            self.marks.append(line)
         labelled = stems[0] if hidden and stems else line
         labelled.label = str(given.get("label") or "")
         return ErrorBars((None if hidden else line, tuple(caps), tuple(stems)))
