@@ -77,11 +77,8 @@ class Frame:
         side = getattr(self.ax, axis)
         if not self.ax.framed:
             return 0.0
-        room = (
-            side.length * PX
-            if side.marked and [*self.ticks_x, *self.small_x][:1] + [*self.ticks_y, *self.small_y][:1]
-            else 0.0
-        )
+        there = [*self.ticks_x, *self.small_x] if axis == "x" else [*self.ticks_y, *self.small_y]
+        room = side.length * PX if side.marked and there else 0.0
         names, size = self.texts(axis), side.size * PX
         if not names:
             return room
@@ -158,7 +155,7 @@ class Frame:
                 d=d,
                 fill="none",
                 stroke=paint(look["color"]),
-                stroke_opacity=look.get("alpha", 0.18),
+                stroke_opacity=look["alpha"],
                 **stroke(style, look.get("linewidth", 0.8)),
             )
         return out

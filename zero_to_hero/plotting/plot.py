@@ -282,7 +282,11 @@ class Plot:
         on = (bool(given) or not self.grids) if visible is None else bool(visible)
         for name in "xy" if axis == "both" else axis:
             if on:
-                self.grids[name] = {**given, "color": hex_colour(given.get("color", "k")), "small": which != "major"}
+                strength = given.get("alpha", 1.0) * (
+                    1.0 if "color" in given else 0.22
+                )  # of the text's colour: a light grey
+                look = {"color": hex_colour(given.get("color", "k")), "alpha": strength, "small": which != "major"}
+                self.grids[name] = {**given, **look}
             else:
                 self.grids.pop(name, None)
 
