@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from tests.plotting.both import fresh
+from tests.plotting.both import OURS, REAL, fresh
 from zero_to_hero import plotting
 from zero_to_hero.page.plots import COLOURS, show
 
@@ -259,3 +259,16 @@ def test_filled_regions_cover_the_plane_once(plt):
     sizes = [sum(map(size, area.polygons)) for area in areas]
     assert all(one > 0 for one in sizes)
     assert sum(sizes) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name", ["legend", "colorbar", "plot", "scatter", "imshow", "bar"])
+def test_what_a_call_gives_is_told_as_by_matplotlib(name):
+    told = []
+    for plt in (REAL, OURS):
+        plt.imshow([[1, 2], [3, 4]])
+        plt.plot([0, 1], [0, 1], label="a")
+        args = {"plot": ([1, 2],), "scatter": ([1], [2]), "imshow": ([[1, 2]],), "bar": ([1], [2])}
+        given = getattr(plt, name)(*args.get(name, ()))
+        told.append(re.sub(r"0x[0-9a-f]+", "", repr(given)))
+        plt.close("all")
+    assert told[0] == told[1]

@@ -16,6 +16,9 @@ WIDTH, GAP, TICK = 14.0, 12.0, 4.7  # px
 class ColourBar:
     """`mappable` is an Image or Points, with a colour map and a norm."""
 
+    def __repr__(self) -> str:
+        return f"<matplotlib.colorbar.Colorbar object at {id(self):#x}>"
+
     def __init__(self, mappable: Any, label: str, shrink: float, ticks: Any) -> None:
         self.mappable, self.label, self.shrink = mappable, label, shrink
         self.ticks: list[float] | None = None if ticks is None else numbers(ticks, "colorbar")

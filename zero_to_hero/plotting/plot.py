@@ -25,6 +25,9 @@ class Legend:
         self.entries, self.place, self.size, self.title = entries, place, size, title
         self.framed, self.columns = framed, columns
 
+    def __repr__(self) -> str:
+        return f"<matplotlib.legend.Legend object at {id(self):#x}>"
+
 
 class Plot:
     """All of a plot but the calls that draw into it: axes.py."""
