@@ -27,6 +27,7 @@ def runner(monkeypatch):
     for name in ("input", "display"):
         monkeypatch.setattr(f"builtins.{name}", None, raising=False)
     monkeypatch.setattr(live, "rooms", Rooms())
+    live.plots("close", "all")  # what other tests have left open would be shown by the first cell
     yield live
     live.rooms.enter("")
     sys.modules["__main__"] = main
