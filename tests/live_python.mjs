@@ -21,7 +21,7 @@ globalThis.postMessage = (message) => answered?.(message);
 
 await import(new URL('worker.mjs', folder));
 const jobs = JSON.parse(await readFile('/dev/stdin', 'utf8'));
-receive({ type: 'start', pyodide: folder.href, engine: true, memory: { cache: 'none', address: 'none' } });
+receive({ type: 'start', pyodide: folder.href, engine: true, plots: true, memory: { cache: 'none', address: 'none' } });
 const results = [];
 for (const job of jobs) {
   const outputs = [];

@@ -3,18 +3,16 @@
 `tests/site/test_solutions_in_page.py` types one solution of each lecture into the page itself.
 """
 
-import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
 from book.course import FOLDERS
-from book.extensions.live import live_files, pyodide_source
+from book.extensions.live import live_files
 from tests.cells import SECTION, answer_of, cells, lectures, page, sections
+from tests.pages_python import run, worker_in
 from tests.proven import proven
 
 HERE = Path(__file__).parent
@@ -23,26 +21,7 @@ LECTURES = [lecture.slug for lecture in lectures()]
 
 @pytest.fixture(scope="session")
 def worker(tmp_path_factory) -> Path:
-    """What the site serves to the page's Python, with Pyodide as Node finds it: by a path, not an address."""
-    folder = tmp_path_factory.mktemp("live")
-    for name, content in live_files().items():
-        (folder / name).write_bytes(content)
-    source = pyodide_source()[0].resolve()
-    (folder / "pyodide.mjs").write_text(
-        f"import {{ loadPyodide as load }} from '{source.as_uri()}/pyodide.mjs';\n"
-        f"export const loadPyodide = (options) => load({{ ...options, indexURL: '{source}/' }});\n"
-    )
-    return folder
-
-
-def run(worker: Path, jobs: list[dict[str, Any]]) -> list[dict]:
-    """What came of these cells, run one after the other in a Python of their own."""
-    done = subprocess.run(
-        ["node", HERE / "live_python.mjs", worker],
-        input=json.dumps(jobs), capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return worker_in(tmp_path_factory.mktemp("live"))
 
 
 def check_of(result: dict) -> tuple[str, str, str]:

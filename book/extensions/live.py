@@ -29,6 +29,8 @@ from zero_to_hero.kernels import compile as engine_compiler
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = ROOT / "book" / "live"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+# what only those pages load that need it: a folder of the package, and the module that it stands in for
+APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
 NOTE = (
     '<p class="live-note">The cells with a Run button can be changed: they run in this page, in your browser, '
     "and nothing leaves it.</p>"
@@ -50,7 +52,8 @@ def archive(package: Path) -> bytes:
     """The pure modules, the texts beside them and the records as a zip file; the same files give the same bytes."""
     root = package.parent
     beside = frozenset({*STAND_INS, "anywidget"})  # figures do without it
-    modules = [path for path in pure_modules(root, beside) if package / "tensor" not in path.parents]
+    apart = {package / folder for folder, _ in APART.values()}
+    modules = [path for path in pure_modules(root, beside) if not apart & set(path.parents)]
     files = {path.relative_to(root).as_posix(): path for path in [*modules, *texts_beside(modules)]}
     # inside the package, as where it is installed
     files |= {
@@ -63,12 +66,12 @@ def archive(package: Path) -> bytes:
     return buffer.getvalue()
 
 
-def engine_archive(package: Path) -> bytes:
-    """The tensor engine's modules as one compressed stream. The same files give the same bytes."""
+def archive_apart(folder: Path) -> bytes:
+    """The modules of one of the package's folders as one compressed stream. The same files give the same bytes."""
     buffer = BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as made:
-        for path in sorted((package / "tensor").rglob("*.py")):
-            entry = tarfile.TarInfo(path.relative_to(package.parent).as_posix())
+        for path in sorted(folder.rglob("*.py")):
+            entry = tarfile.TarInfo(path.relative_to(folder.parent.parent).as_posix())
             entry.size = path.stat().st_size
             made.addfile(entry, BytesIO(path.read_bytes()))
     return gzip.compress(buffer.getvalue(), mtime=0)
@@ -79,18 +82,20 @@ def live_files() -> dict[str, bytes]:
     files = {path.name: path.read_bytes() for path in sorted(SOURCES.iterdir()) if path.is_file()}
     return files | {
         f"{PACKAGE}.zip": archive(ROOT / PACKAGE),
-        "engine.tar.gz": engine_archive(ROOT / PACKAGE),
         "kernels.wasm": engine_compiler.path().read_bytes(),
+        **{f"{part}.tar.gz": archive_apart(ROOT / PACKAGE / folder) for part, (folder, _) in APART.items()},
     }
 
 
-def imports_torch(code: str) -> bool:
-    """Whether a cell imports PyTorch, itself or through a module of the course."""
-    if re.search(r"^\s*(import|from) torch\b", code, re.MULTILINE):
+def imports(module: str, code: str) -> bool:
+    """Whether a cell imports this module, itself or through a module of the course."""
+    if re.search(rf"^\s*(import|from) {module}\b", code, re.MULTILINE):
         return True
     names = re.findall(rf"^\s*(?:import|from) ({PACKAGE}[\w.]*)", code, re.MULTILINE)
     files = reach([file for name in names for file in module_files(ROOT, name)], ROOT)
-    return any(re.search(r"^(import|from) torch\b", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files)
+    return any(
+        re.search(rf"^(import|from) {module}\b", file.read_text(encoding="utf-8"), re.MULTILINE) for file in files
+    )
 
 
 def folder_name(files: dict[str, bytes], kind: str = "live") -> str:
@@ -139,7 +144,9 @@ def note_cells(app: Sphinx, doctree: nodes.document) -> None:
         return
     app.env.metadata[app.env.docname]["live"] = True
     codes = [literal.astext() for cell in cells for literal in cell.findall(nodes.literal_block)]
-    app.env.metadata[app.env.docname]["engine"] = any(map(imports_torch, codes))
+    app.env.metadata[app.env.docname]["parts"] = [
+        part for part, (_, module) in APART.items() if any(imports(module, code) for code in codes)
+    ]
     note = nodes.raw("", f"{NOTE}{WITHOUT_JAVASCRIPT}", format="html")
     parent = cells[0].parent
     parent.insert(parent.index(cells[0]), note)
@@ -161,8 +168,8 @@ def add_files(app: Sphinx, pagename: str, template: str, context: dict[str, Any]
     folder = app.live_folder  # type: ignore[attr-defined]
     app.add_css_file(f"{folder}/live.css")
     where: dict[str, Any] = {"type": "module", "data-pyodide": f"../pyodide-{version}/"}
-    if app.env.metadata[pagename]["engine"]:
-        where["data-engine"] = ""
+    for part in app.env.metadata[pagename]["parts"]:
+        where[f"data-{part}"] = ""
     app.add_js_file(f"{folder}/live.mjs", priority=900, **where)  # after the copy buttons have found their code
 
 

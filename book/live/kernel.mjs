@@ -25,7 +25,8 @@ export class Blocked extends Error {}
 
 export class Kernel {
   /**
-   * `files.pyodide` is the address of Pyodide's folder, and `files.engine` says whether PyTorch's stand-in is needed;
+   * `files.pyodide` is the address of Pyodide's folder; `files.engine` says whether PyTorch's stand-in is needed, and
+   * `files.plots` whether matplotlib's is.
    * `onProgress` hears what a start is doing, in a few words.
    */
   constructor(files, onProgress) {

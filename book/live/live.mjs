@@ -6,7 +6,7 @@ import { ANSWER, CELL } from './limits.mjs';
 import { Output } from './output.mjs';
 import { keep, load } from './store.mjs';
 
-const { pyodide, engine } = document.querySelector('script[data-pyodide]').dataset;
+const { pyodide, engine, plots } = document.querySelector('script[data-pyodide]').dataset;
 const KEYS = 'live-keys';
 const EARLIER = 'This verdict is about an earlier answer.';
 const STOPPED = 'Stopped. The next Run starts Python afresh.';
@@ -19,7 +19,9 @@ let current = null; // the cell that runs
 let line = Promise.resolve(); // runs wait for each other
 let stops = 0; // a run that was waiting when Stop was pressed does not begin
 
-const kernel = new Kernel({ pyodide, engine: engine !== undefined }, (text) => current?.say(text));
+const kernel = new Kernel({ pyodide, engine: engine !== undefined, plots: plots !== undefined }, (text) =>
+  current?.say(text),
+);
 
 function stop() {
   stops += 1;

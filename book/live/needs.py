@@ -11,6 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from .magics import without_inline
+
 # what a cell that Python can't read would have bound, as far as a glance tells
 BINDING = re.compile(
     r"^\s*(?:def|class|import|for)\s+(\w+)|^\s*([\w, ]+?)\s*[-+*/]?=(?!=)|\bimport\s+(.+)$", re.MULTILINE
@@ -62,6 +64,7 @@ def inner(table: symtable.SymbolTable) -> list[symtable.Symbol]:
 @lru_cache(maxsize=512)
 def names(code: str) -> Names:
     """The names of a cell's text."""
+    code = without_inline(code)
     try:
         tree = ast.parse(code)
         table = symtable.symtable(code, "cell", "exec")

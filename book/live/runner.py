@@ -15,7 +15,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from difflib import get_close_matches
 from typing import Any
 
-from . import needs
+from . import magics, needs
 from .rooms import PACKAGE, Rooms
 from .stream import Display, Post, Stream
 
@@ -23,7 +23,7 @@ from .stream import Display, Post, Stream
 def execute(code: str, name: str, namespace: dict[str, Any], display: Display) -> None:
     """Run a cell's text; the value of a last expression is shown, unless it is None or a semicolon follows."""
     linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-    tree = ast.parse(code, name)
+    tree = ast.parse(magics.without_inline(code), name)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
         exec(compile(tree, name, "exec"), namespace)
@@ -36,7 +36,7 @@ def execute(code: str, name: str, namespace: dict[str, Any], display: Display) -
 
 
 def explain(error: BaseException, files: set[str]) -> str:
-    """The traceback with the frames of the student's cells alone, and what to do about a module that isn't here."""
+    """The traceback with the frames of the student's cells alone, and what to do about what isn't here."""
     told = traceback.TracebackException.from_exception(error)
     todo = [told]
     while todo:
@@ -45,7 +45,11 @@ def explain(error: BaseException, files: set[str]) -> str:
         todo += [other for other in (one.__cause__, one.__context__) if other is not None]
         todo += one.exceptions or []
     text = "".join(told.format())
-    return f"{text}\n{missing(error)}\n" if isinstance(error, ModuleNotFoundError) and error.name else text
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"{text}\n{missing(error)}\n"
+    if isinstance(error, SyntaxError) and (advice := magics.advice(error)):
+        return f"{text}\n{advice}\n"
+    return text
 
 
 def missing(error: ModuleNotFoundError) -> str:
@@ -117,13 +121,14 @@ def show(name: str, code: str, namespace: dict[str, Any], context: Any, stream: 
     with redirect_stdout(stream), redirect_stderr(stream):
         try:
             context.run(execute, code, name, namespace, display)
-            show_plots()
+            plots("show")
         finally:
+            plots("close", "all")
             BUILTINS.update(ORIGINAL)
 
 
-def show_plots() -> None:
-    """Show the figures that a cell has left open, as Jupyter does."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
+def plots(name: str, *args: Any) -> None:
+    """Call the page's pyplot, where a cell has imported it: a cell's open figures are shown, as Jupyter does."""
+    pyplot = sys.modules.get(f"{PACKAGE}.plotting.pyplot")
     if pyplot is not None:
-        pyplot.show()
+        getattr(pyplot, name)(*args)

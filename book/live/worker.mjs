@@ -4,7 +4,7 @@ import { kernels } from './kernels.mjs';
 
 const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
 
-const FILES = ['runner.py', 'rooms.py', 'stand_ins.py', 'stream.py', 'needs.py'];
+const FILES = ['runner.py', 'rooms.py', 'stand_ins.py', 'stream.py', 'needs.py', 'magics.py'];
 
 const read = async (address) => {
   const response = await fetch(address);
@@ -56,10 +56,11 @@ async function addEngine(python, [archive, wasm]) {
   python.registerJsModule('zero_to_hero_kernels', await kernels(await wasm));
 }
 
-async function start({ pyodide, memory, engine }) {
+async function start({ pyodide, memory, engine, plots }) {
   const indexURL = new URL(pyodide, import.meta.url).href;
   const package_ = here('./zero_to_hero.zip');
   const parts = engine ? [here('./engine.tar.gz'), here('./kernels.wasm')] : [];
+  const plotting = plots && here('./plots.tar.gz');
   const earlier = earlierMemory(memory);
   const { loadPyodide } = await import(new URL('pyodide.mjs', indexURL));
   let python;
@@ -74,6 +75,7 @@ async function start({ pyodide, memory, engine }) {
   python ??= await freshPython(loadPyodide, indexURL);
   python.unpackArchive(await package_, 'zip', { extractDir: '/home/pyodide' });
   if (engine) await addEngine(python, parts);
+  if (plotting) python.unpackArchive(await plotting, 'gztar', { extractDir: '/home/pyodide' });
   python.pyimport('live.stand_ins').install();
   const { run, plan } = python.pyimport('live.runner');
   const post = (type, text, spot) => {

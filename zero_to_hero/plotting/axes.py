@@ -1,202 +1,164 @@
-"""Axes: a rectangle with two scales, its ticks, words and legend, and the calls that put marks into it."""
+"""Axes: a plot with the calls that draw. Each reads its numbers and adds marks."""
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
+import re
+from itertools import accumulate, pairwise
+from typing import Any
 
 from zero_to_hero.page.plots import COLOURS
 
-from .colours import Map, hex_colour
-from .marks import DASHES, MARKERS, Area, Boxes, Image, Line, Mark, Norm, Points, Rule, Text
-from .scales import Linear, scale
-from .svg import element, letters, width_of
+from .colours import colour_map, hex_colour, is_colour
+from .contours import cells, lines, region
+from .error_bars import ErrorBars, bars, errors
+from .histogram import counts_of, densities, edges_of
+from .images import Image, norm_of
+from .markers import MARKERS
+from .marks import DASHES, Area, Bars, Line, Mark, Points, Strip, Words
+from .plot import Plot
+from .refusal import one_of, only, refuse
+from .scales import MOST, Linear
+from .svg import PX
+from .values import columns, letters_of, number, numbers, plain, same_length, shape, table
 
-SIZES = {"xx-small": 6.4, "x-small": 7.6, "small": 9.2, "medium": 11.0, "large": 13.2, "x-large": 15.8}
-FONT = 11.0 * 4 / 3  # px
-
-
-def refuse(call: str) -> NoReturn:
-    """The stand-in hasn't got everything; it says so by name."""
-    raise NotImplementedError(
-        f"{call} isn't part of the plots in the page. Try a simpler call, or run this cell on Colab with the button at "
-        "the top."
-    )
-
-
-def numbers(values: Any) -> list[float]:
-    """Numbers from a list, a range, a tensor or an array. Raises ValueError for tables."""
-    if getattr(values, "requires_grad", False):
-        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
-    if hasattr(values, "tolist"):
-        values = values.tolist()
-    if isinstance(values, (int, float)):
-        return [float(values)]
-    if not isinstance(values, Iterable) or isinstance(values, (str, dict)):
-        raise TypeError(f"a plot's numbers come as a list or a tensor, not as {type(values).__name__}")
-    out = []
-    for one in values:
-        one = one.item() if hasattr(one, "item") else one
-        if isinstance(one, (list, tuple)):
-            raise ValueError("a line's numbers are one list, but got a list of lists: plot them one by one")
-        out.append(float("nan") if one is None else float(one))
-    return out
+STYLES = {"solid": "-", "dashed": "--", "dashdot": "-.", "dotted": ":", "none": "", "": "", " ": ""}
+LINE = (
+    *("color", "linestyle", "linewidth", "marker", "markersize", "markerfacecolor", "markeredgecolor"),
+    *("label", "alpha", "zorder", "drawstyle", "clip_on"),
+)
+FACE = ("color", "facecolor", "edgecolor", "linewidth", "label", "alpha", "zorder")
 
 
-def table(values: Any) -> list[list[Any]]:
-    values = values.detach() if hasattr(values, "detach") else values
-    values = values.tolist() if hasattr(values, "tolist") else values
-    rows = [row.tolist() if hasattr(row, "tolist") else list(row) for row in values]
-    if not rows or not rows[0]:
-        raise ValueError("a picture needs at least one row of numbers")
-    return rows
-
-
-def points_of(size: Any) -> float:
-    return SIZES.get(size, 11.0) if isinstance(size, str) else float(size)
-
-
-def parsed(form: str) -> tuple[str | None, str, str]:
-    """Colour, marker and line style of a format such as 'ro--'."""
-    rest, style, mark, colour = form, "", "", None
-    for one in ("--", "-.", "-", ":"):
-        if one in rest:
-            style, rest = one, rest.replace(one, "", 1)
-            break
-    if len(rest) > 1 and rest[0] == "C" and rest[1].isdigit():
-        colour, rest = rest[:2], rest[2:]
-    for letter in rest:
-        if letter in MARKERS:
-            mark = letter
-        elif letter in "bgrcmykw":
-            colour = letter
+def parsed(form: str) -> tuple[str | None, str | None, str | None]:
+    """Colour, marker and line style of a format such as "ro--". Raises ValueError for what isn't one."""
+    if is_colour(form) and form not in MARKERS and not form.isdigit():
+        return form, None, None
+    colour = marker = style = None
+    for part in re.findall(r"C\d+|--|-\.|.", form):
+        if part.startswith("C"):
+            colour = part
+        elif part in DASHES and style is None:
+            style = part
+        elif part in MARKERS and marker is None:
+            marker = part
+        elif part in "bgrcmykw" and colour is None:
+            colour = part
         else:
-            raise ValueError(f"{form!r} isn't a format of a line: a colour letter, a marker and a style, as in 'ro--'")
-    return colour, mark, style or ("" if mark else "-")
+            raise ValueError(
+                f"{form!r} isn't the format of a line: that's a colour, a marker and a style, as in 'ro--'."
+            )
+    return colour, marker, style
 
 
-class Axis:
-    """One of the two directions: scale, limits, ticks and label."""
-
-    def __init__(self) -> None:
-        self.scale: Linear = Linear()
-        self.limits: tuple[float | None, float | None] = (None, None)
-        self.ticks: list[float] | None = None
-        self.tick_labels: list[str] | None = None
-        self.label = ""
-        self.inverted = False
-        self.size = 11.0  # of the ticks' letters, in points
-        self.length = 3.5
-        self.shown = True
-        self.rotation = 0.0
-
-    def range(self, values: list[float], sticky: set[float], margin: float = 0.05) -> tuple[float, float]:
-        """The limits: those that were set, else what the marks cover with some room."""
-        good = [one for one in values if self.scale.fits(one)]
-        low, high = (min(good), max(good)) if good else ((1.0, 10.0) if self.scale.name == "log" else (0.0, 1.0))
-        wide = self.scale.widened(low, high, margin)
-        low, high = low if low in sticky else wide[0], high if high in sticky else wide[1]
-        first, last = self.limits
-        low, high = low if first is None else first, high if last is None else last
-        if low == high:
-            low, high = self.scale.widened(low, high, margin)
-        return (high, low) if self.inverted else (low, high)
+def style_of(style: Any, call: str) -> Any:
+    if isinstance(style, tuple):
+        return style[1] or ()
+    name = STYLES.get(str(style).lower(), style)
+    return one_of(call, "linestyle", name, DASHES)
 
 
-class Axes:
-    """What `plt.subplots()` gives: a plot to draw in."""
+class Axes(Plot):
+    """What `plt.subplots()` gives. Calls that there aren't raise NotDrawn, which names them."""
 
-    def __init__(self, figure: Any) -> None:
-        self.figure = figure
-        self.x, self.y = Axis(), Axis()
-        self.marks: list[Mark] = []
-        self.title = ""
-        self.title_size = 13.2
-        self.with_legend = False
-        self.legend_place = "best"
-        self.legend_size = 11.0
-        self.legend_title = ""
-        self.grid_shown = False
-        self.framed = True
-        self.equal = False
-        self.spines = Spines()
-        self.cycle = 0
-        self.bar_of: tuple[Image, str] | None = None  # a colour bar: its picture and label
-        self.shrink = 1.0
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return lambda *_, **__: refuse(f"ax.{name}()")
-
-    # --- marks
-    def next_colour(self) -> str:
-        self.cycle += 1
-        return COLOURS[(self.cycle - 1) % len(COLOURS)]
-
-    def look(self, options: dict[str, Any], call: str, allowed: str) -> dict[str, Any]:
-        """The options by their long names. Raises NotImplementedError for one that there isn't."""
-        short = {
-            "c": "color",
-            "ls": "linestyle",
-            "lw": "linewidth",
-            "ms": "markersize",
-            "fc": "facecolor",
-            "ec": "edgecolor",
-        }
-        given = {short.get(name, name): value for name, value in options.items()}
-        for name in given:
-            if name not in allowed.split() and name not in ("label", "alpha", "zorder", "clip_on"):
-                refuse(f"{call}(…, {name}=…)")
-        return given
-
-    def add(self, mark: Mark, given: dict[str, Any]) -> Any:
-        mark.label = str(given.get("label") or "")
+    def add(self, mark: Any, given: dict[str, Any]) -> Any:
+        mark.label = "" if given.get("label") is None else str(given["label"])
         mark.alpha = given.get("alpha")
         mark.zorder = given.get("zorder", mark.zorder)
+        mark.clipped = given.get("clip_on", mark.clipped)
         self.marks.append(mark)
         return mark
 
+    def colour_from(self, *wanted: Any, of: str = "areas") -> str | None:
+        """The first that was given; else the next of the cycle, of which lines and areas have one each."""
+        for one in wanted:
+            if one is not None:
+                return hex_colour(one)
+        self.cycle[of] += 1
+        return COLOURS[(self.cycle[of] - 1) % len(COLOURS)]
+
+    # --- lines
+
     def plot(self, *args: Any, **options: Any) -> list[Line]:
-        """plot(y), plot(x, y), plot(x, y, 'ro--'), and several of these in a row."""
-        given = self.look(options, "plot", "color linestyle linewidth marker markersize drawstyle")
-        if given.get("drawstyle", "default") != "default":
-            refuse("plot(…, drawstyle=…)")
+        """plot(y), plot(x, y), plot(x, y, "ro--"), and several of these in a row."""
+        return self.curves("plot", args, options)
+
+    def curves(self, call: str, args: tuple[Any, ...], options: dict[str, Any], steps: str = "") -> list[Line]:
+        given = only(f"plt.{call}", options, *LINE)
+        steps = steps or one_of(
+            f"plt.{call}",
+            "drawstyle",
+            given.get("drawstyle", "default").removeprefix("steps-"),
+            ["default", "pre", "mid", "post", "steps"],
+        )
+        steps = {"default": "", "steps": "pre"}.get(steps, steps)
         made, rest = [], list(args)
         while rest:
             first = rest.pop(0)
             second = rest.pop(0) if rest and not isinstance(rest[0], str) else None
             form = rest.pop(0) if rest and isinstance(rest[0], str) else ""
-            colour, mark, style = parsed(form) if form else (None, "", "-")
-            for ys in columns(second if second is not None else first):
-                xs = numbers(first) if second is not None else [float(k) for k in range(len(ys))]
-                if len(xs) != len(ys):
-                    raise ValueError(
-                        f"x and y must have same first dimension, but have shapes ({len(xs)},) and ({len(ys)},)"
-                    )
-                chosen = given.get("color") or colour
-                line = Line(
-                    xs,
-                    ys,
-                    hex_colour(chosen) if chosen is not None else self.next_colour(),
-                    style=line_style(given.get("linestyle", style)),
-                    width=given.get("linewidth", 1.5),
-                    marker=given.get("marker") or mark,
-                    size=given.get("markersize", 6.0),
-                )
-                made.append(self.add(line, given))
+            for xs, ys in self.pairs(call, first, second):
+                made.append(self.line(call, xs, ys, form, given, steps))
         return made
 
+    def pairs(self, call: str, first: Any, second: Any) -> list[tuple[list[float], list[float]]]:
+        """The lines' xs and ys: a table has one line in each column."""
+        if second is None:
+            return [([float(k) for k in range(len(ys))], ys) for ys in self.lists("y", first, call)]
+        across, up = self.lists("x", first, call), self.lists("y", second, call)
+        if len(across) not in (1, len(up)) and len(up) != 1:
+            raise ValueError(f"plt.{call} got {len(across)} columns of x and {len(up)} of y.")
+        count = max(len(across), len(up))
+        found = [(across[k % len(across)], up[k % len(up)]) for k in range(count)]
+        for xs, ys in found:
+            if len(xs) != len(ys):
+                raise ValueError(
+                    f"x and y must have same first dimension, but have shapes ({len(xs)},) and ({len(ys)},)"
+                )
+        return found
+
+    def lists(self, axis: str, values: Any, call: str) -> list[list[float]]:
+        found = plain(values, call)
+        if isinstance(found, list) and any(isinstance(one, list) for one in found):
+            return columns(found, call)
+        return [self.along(axis, found, call)]
+
+    def line(self, call: str, xs: list[float], ys: list[float], form: str, given: dict[str, Any], steps: str) -> Line:
+        colour, marker, style = parsed(form) if form else (None, None, None)
+        marker = given.get("marker", marker) or ""
+        marker = "" if str(marker).lower() == "none" else one_of(f"plt.{call}", "marker", marker, ["", *MARKERS])
+        style = given.get("linestyle", style or ("" if form and marker else "-"))
+        shade = self.colour_from(given.get("color"), colour, of="lines")
+        face, edge = given.get("markerfacecolor"), given.get("markeredgecolor")
+        made = Line(
+            xs,
+            ys,
+            shade,
+            style=style_of("-" if style is None else style, f"plt.{call}"),
+            width=given.get("linewidth", 1.5),
+            marker=marker,
+            size=given.get("markersize", 6.0),
+            fill=shade if face is None else hex_colour(face),
+            steps=steps,
+            edge=hex_colour(edge) if edge is not None else shade if face is not None else None,
+        )
+        return self.add(made, given)
+
+    def step(self, x: Any, y: Any, *form: str, where: str = "pre", **options: Any) -> list[Line]:
+        return self.curves("step", (x, y, *form), options, one_of("plt.step", "where", where, ["pre", "post", "mid"]))
+
     def semilogx(self, *args: Any, **options: Any) -> list[Line]:
-        self.x.scale = scale("log")
-        return self.plot(*args, **options)
+        self.set_xscale("log")
+        return self.curves("semilogx", args, options)
 
     def semilogy(self, *args: Any, **options: Any) -> list[Line]:
-        self.y.scale = scale("log")
-        return self.plot(*args, **options)
+        self.set_yscale("log")
+        return self.curves("semilogy", args, options)
 
     def loglog(self, *args: Any, **options: Any) -> list[Line]:
-        self.x.scale = scale("log")
-        return self.semilogy(*args, **options)
+        self.set_xscale("log")
+        self.set_yscale("log")
+        return self.curves("loglog", args, options)
+
+    # --- points
 
     def scatter(
         self,
@@ -204,729 +166,461 @@ class Axes:
         y: Any,
         s: Any = None,
         c: Any = None,
-        marker: str = "o",
+        marker: str | None = None,
         cmap: Any = None,
-        vmin: Any = None,
-        vmax: Any = None,
+        norm: Any = None,
+        vmin: float | None = None,
+        vmax: float | None = None,
         **options: Any,
     ) -> Points:
-        given = self.look(options, "scatter", "color edgecolor edgecolors linewidths linewidth")
-        xs, ys = numbers(x), numbers(y)
-        if len(xs) != len(ys):
-            raise ValueError(f"x and y must be the same size, but have {len(xs)} and {len(ys)}")
-        areas = [36.0] if s is None else numbers(s)
-        widths = [math.sqrt(max(one, 0)) * 4 / 3 for one in areas]
-        c = given.get("color") if c is None else c
-        values = numbers(c) if c is not None and not isinstance(c, (str, tuple)) and is_numeric(c) else None
-        if values is not None:
-            shades, norm = Map(name_of(cmap)), Norm(None, *bounds(values, vmin, vmax))
-            colours = ["#" + "".join(f"{part:02x}" for part in shades.rgb(norm(one))) for one in values]
-        elif isinstance(c, list):
-            colours = [hex_colour(one) for one in c]
-        else:
-            colours = [hex_colour(c) if c is not None else self.next_colour()]
-        edge = given.get("edgecolor", given.get("edgecolors"))
+        """A point at each x and y, of area `s` (points squared) and colour `c`: one, a list of them, or numbers."""
+        given = only(
+            "plt.scatter",
+            options,
+            "color",
+            "facecolor",
+            "edgecolor",
+            "linewidth",
+            "label",
+            "alpha",
+            "zorder",
+            "clip_on",
+        )
+        xs, ys = self.along("x", flat(x), "scatter"), self.along("y", flat(y), "scatter")
+        same_length("scatter", x=xs, y=ys)
+        areas = [36.0] if s is None else numbers(flat(s), "scatter")
+        c = next((one for one in (c, given.get("color"), given.get("facecolor")) if one is not None), None)
+        edge = given.get("edgecolor")
         made = Points(
             xs,
             ys,
-            sizes=widths,
-            colours=colours,
-            kind=marker,
-            edge=hex_colour(edge) if edge not in (None, "none", "face") else None,
+            widths=[round(math.sqrt(max(one, 0.0)) * PX, 2) for one in areas],
+            marker=one_of("plt.scatter", "marker", marker or "o", MARKERS),
+            edge=None if edge is None or edge == "face" else hex_colour(edge),
+            edge_width=given.get("linewidth", 1.5) * PX,
         )
-        if values is not None:
-            self.figure.last_image = Image(rows=[values], map=shades, norm=norm)
+        if c is None or is_colour(c):
+            made.colours = [self.colour_from(c)]
+        elif isinstance(shades := plain(c, "scatter"), list) and shades and all(map(is_colour, shades)):
+            made.colours = [hex_colour(one) for one in shades]
+        else:
+            values = numbers(flat(c), "scatter")
+            same_length("scatter", c=values, x=xs)
+            made.map, made.norm = colour_map(cmap), norm_of(norm, values, vmin, vmax)
+            made.colours = [made.map.hex(made.norm(one)) for one in values]
+            self.figure.mappable = made
         return self.add(made, given)
 
+    # --- bars
+
     def bar(
-        self, x: Any, height: Any, width: float = 0.8, bottom: Any = 0, align: str = "center", **options: Any
-    ) -> Boxes:
-        return self.bars(x, height, width, bottom, align, options, upright=True)
+        self, x: Any, height: Any, width: Any = 0.8, bottom: Any = 0, *, align: str = "center", **options: Any
+    ) -> Bars:
+        return self.bars("bar", x, height, width, bottom, align, options)
 
     def barh(
-        self, y: Any, width: Any, height: float = 0.8, left: Any = 0, align: str = "center", **options: Any
-    ) -> Boxes:
-        return self.bars(y, width, height, left, align, options, upright=False)
+        self, y: Any, width: Any, height: Any = 0.8, left: Any = 0, *, align: str = "center", **options: Any
+    ) -> Bars:
+        return self.bars("barh", y, width, height, left, align, options)
 
-    def bars(self, at: Any, lengths: Any, thick: float, start: Any, align: str, options: dict, upright: bool) -> Boxes:
-        given = self.look(options, "bar", "color edgecolor linewidth facecolor")
-        names = list(at) if not hasattr(at, "tolist") else at.tolist()
-        names = names if isinstance(names, list) else [names]
-        axis = self.x if upright else self.y
-        if names and all(isinstance(one, str) for one in names):
-            places = [float(k) for k in range(len(names))]
-            axis.ticks, axis.tick_labels = places, names
-        else:
-            places = numbers(names)
-        sizes = numbers(lengths)
-        sizes = sizes * len(places) if len(sizes) == 1 else sizes
-        if len(sizes) != len(places):
-            raise ValueError(f"shape mismatch: {len(places)} bars, but {len(sizes)} lengths")
-        starts = numbers(start)
-        starts = starts * len(places) if len(starts) == 1 else starts
-        shift = thick / 2 if align == "center" else 0.0
-        boxes = [(p - shift, b, p - shift + thick, b + size) for p, b, size in zip(places, starts, sizes, strict=True)]
-        boxes = boxes if upright else [(b, p, u, q) for p, b, q, u in boxes]
-        colour = given.get("color", given.get("facecolor"))
+    def bars(
+        self, call: str, at: Any, lengths: Any, thick: Any, foot: Any, align: str, options: dict[str, Any]
+    ) -> Bars:
+        given = only(f"plt.{call}", options, *FACE, "log", "tick_label")
+        upright = call == "bar"
+        places, sizes = self.along("x" if upright else "y", at, call), numbers(lengths, call)
+        count = max(len(places), len(sizes))
+        spread = [
+            one * count if len(one) == 1 else one for one in (places, sizes, numbers(thick, call), numbers(foot, call))
+        ]
+        same_length(call, positions=spread[0], lengths=spread[1], widths=spread[2], feet=spread[3])
+        boxes = []
+        for p, size, wide, start in zip(*spread, strict=True):
+            p = p - wide / 2 if one_of(f"plt.{call}", "align", align, ["center", "edge"]) == "center" else p
+            boxes.append((p, start, p + wide, start + size) if upright else (start, p, start + size, p + wide))
+        if given.get("log"):
+            (self.set_yscale if upright else self.set_xscale)("log")
+        if given.get("tick_label") is not None:
+            (self.set_xticks if upright else self.set_yticks)(spread[0], plain(given["tick_label"], call))
+        made = self.boxes(boxes, given)
+        made.sticky_x, made.sticky_y = ((), spread[3]) if upright else (spread[3], ())
+        return made
+
+    def boxes(self, boxes: list[Any], given: dict[str, Any]) -> Bars:
+        shade = given.get("color", given.get("facecolor"))
+        several = isinstance(shade, (list, tuple)) and not is_colour(shade)
+        colours = [hex_colour(one) for one in shade] if several and shade else [self.colour_from(shade)]
         edge = given.get("edgecolor")
-        made = Boxes(
-            [x for box in boxes for x in (box[0], box[2])],
-            [y for box in boxes for y in (box[1], box[3])],
-            hex_colour(colour) if colour is not None else self.next_colour(),
-            boxes=boxes,
-            edge=hex_colour(edge) if edge else None,
-            sticky_y=starts if upright else (),
-            sticky_x=() if upright else starts,
+        known = [box for box in boxes if all(map(math.isfinite, box))]
+        xs, ys = [v for box in known for v in box[::2]], [v for box in known for v in box[1::2]]
+        made = Bars(
+            xs, ys, boxes=boxes, colours=colours, edge=edge and hex_colour(edge), edge_width=given.get("linewidth", 1.0)
         )
         return self.add(made, given)
 
     def hist(
-        self, x: Any, bins: Any = 10, range: Any = None, density: bool = False, histtype: str = "bar", **options: Any
-    ) -> Any:
-        """How many numbers lie in each bin. Returns counts, edges and the bars."""
-        values = [one for one in numbers(x.flatten() if hasattr(x, "flatten") else x) if math.isfinite(one)]
-        if isinstance(bins, int):
-            low, high = range or ((min(values), max(values)) if values else (0.0, 1.0))
-            low, high = (low - 0.5, high + 0.5) if low == high else (low, high)
-            edges = [low + (high - low) * k / bins for k in builtin_range(bins)] + [high]
-        else:
-            edges = numbers(bins)
-        counts = [0.0] * (len(edges) - 1)
-        for one in values:
-            if edges[0] <= one <= edges[-1]:
-                counts[place_among(edges, one)] += 1
-        if density:
-            total = sum(counts) or 1
-            counts = [n / total / (b - a) for n, a, b in zip(counts, edges, edges[1:], strict=False)]
-        if histtype == "step":
-            xs = [x for edge in edges for x in (edge, edge)]
-            ys = [0.0, *(n for count in counts for n in (count, count)), 0.0]
-            return counts, edges, self.plot(xs, ys, **options)
-        given = self.look(options, "hist", "color edgecolor linewidth facecolor")
-        colour = given.get("color", given.get("facecolor"))
-        boxes = [(a, 0.0, b, n) for a, b, n in zip(edges, edges[1:], counts, strict=False)]
-        made = Boxes(
-            edges,
-            [0.0, *counts],
-            hex_colour(colour) if colour is not None else self.next_colour(),
-            boxes=boxes,
-            sticky_y=[0.0],
-        )
-        return counts, edges, self.add(made, given)
+        self,
+        x: Any,
+        bins: Any = 10,
+        range: Any = None,
+        density: bool = False,
+        weights: Any = None,
+        cumulative: bool = False,
+        histtype: str = "bar",
+        log: bool = False,
+        **options: Any,
+    ) -> tuple[list[float], list[float], Any]:
+        """Bars for how many numbers lie in each bin. Gives the counts, the bins' edges and the bars."""
+        given = only("plt.hist", options, *FACE, "linestyle")
+        one_of("plt.hist", "histtype", histtype, ["bar", "step", "stepfilled"])
+        every = numbers(x, "hist")
+        heavy = None if weights is None else numbers(weights, "hist")
+        if heavy is not None:
+            same_length("hist", x=every, weights=heavy)
+        known = [k for k, value in enumerate(every) if not math.isnan(value)]
+        values = [every[k] for k in known]
+        where = bins if isinstance(bins, (int, str)) else numbers(bins, "hist")
+        edges = edges_of(values, where, None if range is None else tuple(numbers(range, "hist")))  # type: ignore[arg-type]
+        counts = counts_of(values, edges, heavy and [heavy[k] for k in known])
+        heights = densities(counts, edges) if density else counts
+        if cumulative:
+            steps = (
+                [n * (b - a) for n, a, b in zip(heights, edges[:-1], edges[1:], strict=True)] if density else heights
+            )
+            heights = list(accumulate(steps))
+        if log:
+            self.set_yscale("log")
+        return heights, edges, self.columns_of(heights, edges, histtype, given)
 
-    def fill_between(self, x: Any, y1: Any, y2: Any = 0, **options: Any) -> Area:
-        given = self.look(options, "fill_between", "color facecolor linewidth edgecolor")
-        xs, upper, lower = numbers(x), numbers(y1), numbers(y2)
+    def columns_of(self, heights: list[float], edges: list[float], histtype: str, given: dict[str, Any]) -> Any:
+        if histtype == "bar":
+            sides = zip(edges[:-1], edges[1:], heights, strict=True)
+            made = self.boxes([(a, 0.0, b, n) for a, b, n in sides], only("plt.hist", given, *FACE))
+            made.sticky_y = [0.0]
+            return made
+        xs = [x for edge in edges for x in (edge, edge)]
+        ys = [0.0, *(n for height in heights for n in (height, height)), 0.0]
+        shade = self.colour_from(
+            given.get("edgecolor") if histtype == "step" else None, given.get("color"), given.get("facecolor")
+        )
+        look = {"width": given.get("linewidth", 1.5), "style": style_of(given.get("linestyle", "-"), "plt.hist")}
+        made_: Mark = (
+            Line(xs, ys, shade, **look)
+            if histtype == "step"
+            else Area(xs, ys, shade, polygons=[list(zip(xs, ys, strict=True))])
+        )
+        made_.sticky_y = [0.0]
+        return [self.add(made_, given)]
+
+    # --- error bars
+
+    def errorbar(
+        self,
+        x: Any,
+        y: Any,
+        yerr: Any = None,
+        xerr: Any = None,
+        fmt: str = "",
+        ecolor: Any = None,
+        elinewidth: float | None = None,
+        capsize: float = 0.0,
+        **options: Any,
+    ) -> ErrorBars:
+        """A line or points as `fmt` says ("none": neither), with bars from y − yerr to y + yerr, and so for x."""
+        given = only("plt.errorbar", options, *LINE)
+        xs, ys = self.along("x", x, "errorbar"), self.along("y", y, "errorbar")
+        same_length("errorbar", x=xs, y=ys)
+        hidden = fmt.lower() == "none"
+        line = self.line("errorbar", xs, ys, "" if hidden else fmt, {**given, "label": None}, "")
+        self.marks.pop()  # it goes over its bars
+        look = {
+            "color": line.colour if ecolor is None else ecolor,
+            "alpha": given.get("alpha"),
+            "zorder": given.get("zorder", 2.0),
+        }
+        thin = {**look, "linewidth": given.get("linewidth", 1.5) if elinewidth is None else elinewidth}
+        stems, caps = [], []
+        for error, upright in ((xerr, False), (yerr, True)):
+            if error is None:
+                continue
+            at, values = (xs, ys) if upright else (ys, xs)
+            along, across, ends = bars(at, values, *errors(error, len(xs), "yerr" if upright else "xerr"))
+            p, q = (across, along) if upright else (along, across)
+            stems.append(self.line("errorbar", p, q, "", thin, ""))
+            if capsize:
+                cap = {**look, "marker": "_" if upright else "|", "markersize": 2 * capsize, "linestyle": ""}
+                p, q = [end for end, _ in ends], [place for _, place in ends]
+                p, q = (q, p) if upright else (p, q)
+                caps.append(self.line("errorbar", p, q, "", cap, ""))
+        if not hidden:
+            self.marks.append(line)
+        labelled = stems[0] if hidden and stems else line
+        labelled.label = str(given.get("label") or "")
+        return ErrorBars((None if hidden else line, tuple(caps), tuple(stems)))
+
+    # --- areas
+
+    def fill_between(self, x: Any, y1: Any, y2: Any = 0, where: Any = None, **options: Any) -> Area:
+        """Fill what lies between two lines, where `where` is true."""
+        given = only("plt.fill_between", options, *FACE)
+        xs, upper, lower = self.along("x", x, "fill_between"), numbers(y1, "fill_between"), numbers(y2, "fill_between")
         upper, lower = (one * len(xs) if len(one) == 1 else one for one in (upper, lower))
-        colour = given.get("color", given.get("facecolor"))
+        same_length("fill_between", x=xs, y1=upper, y2=lower)
+        inside = [True] * len(xs) if where is None else [bool(one) for one in plain(where, "fill_between")]
+        runs: list[list[tuple[float, float, float]]] = [[]]
+        for column, yes in zip(zip(xs, lower, upper, strict=True), inside, strict=True):
+            if yes and all(map(math.isfinite, column)):
+                runs[-1].append(column)
+            elif runs[-1]:
+                runs.append([])
+        polygons = [
+            [(a, low) for a, low, _ in run] + [(a, high) for a, _, high in reversed(run)] for run in runs if run
+        ]
+        shade = self.colour_from(given.get("color"), given.get("facecolor"))
+        points = [one for polygon in polygons for one in polygon]
+        edge = given.get("edgecolor")
         made = Area(
-            xs,
-            [*upper, *lower],
-            hex_colour(colour) if colour is not None else self.next_colour(),
-            lower=lower,
-            upper=upper,
+            [p for p, _ in points], [q for _, q in points], shade, polygons=polygons, edge=edge and hex_colour(edge)
         )
         return self.add(made, given)
 
-    def axhline(self, y: float = 0, **options: Any) -> Rule:
-        given = self.look(options, "axhline", "color linestyle linewidth")
-        colour = hex_colour(given.get("color", "C0"))
-        made = Rule(
-            (),
-            [float(y)],
-            colour,
-            y=float(y),
-            style=line_style(given.get("linestyle", "-")),
-            width=given.get("linewidth", 1.5),
-        )
+    def fill(self, x: Any, y: Any, *form: str, **options: Any) -> list[Area]:
+        given = only("plt.fill", options, *FACE)
+        xs, ys = self.along("x", x, "fill"), self.along("y", y, "fill")
+        same_length("fill", x=xs, y=ys)
+        shade = self.colour_from(given.get("color"), given.get("facecolor"), *form)
+        return [self.add(Area(xs, ys, shade, polygons=[list(zip(xs, ys, strict=True))]), given)]
+
+    # --- straight lines and bands
+
+    def axhline(self, y: float = 0, xmin: float = 0, xmax: float = 1, **options: Any) -> Strip:
+        return self.strip("axhline", "y", [y], xmin, xmax, options)
+
+    def axvline(self, x: float = 0, ymin: float = 0, ymax: float = 1, **options: Any) -> Strip:
+        return self.strip("axvline", "x", [x], ymin, ymax, options)
+
+    def axhspan(self, ymin: float, ymax: float, **options: Any) -> Strip:
+        return self.strip("axhspan", "y", [ymin, ymax], 0, 1, options)
+
+    def axvspan(self, xmin: float, xmax: float, **options: Any) -> Strip:
+        return self.strip("axvspan", "x", [xmin, xmax], 0, 1, options)
+
+    def strip(self, call: str, axis: str, at: list[Any], start: float, end: float, options: dict[str, Any]) -> Strip:
+        given = only(f"plt.{call}", options, *FACE, "linestyle")
+        places = [number(one, call) for one in at]
+        shade = hex_colour(given.get("color", given.get("facecolor", "C0")))
+        look: dict[str, Any] = {"x": places, "xs": places} if axis == "x" else {"y": places, "ys": places}
+        style = style_of(given.get("linestyle", "-"), f"plt.{call}")
+        made = Strip(colour=shade, start=start, end=end, style=style, width=given.get("linewidth", 1.5), **look)
         return self.add(made, given)
 
-    def axvline(self, x: float = 0, **options: Any) -> Rule:
-        given = self.look(options, "axvline", "color linestyle linewidth")
-        colour = hex_colour(given.get("color", "C0"))
-        made = Rule(
-            [float(x)],
-            (),
-            colour,
-            x=float(x),
-            style=line_style(given.get("linestyle", "-")),
-            width=given.get("linewidth", 1.5),
-        )
-        return self.add(made, given)
+    def hlines(self, y: Any, xmin: Any, xmax: Any, colors: Any = None, **options: Any) -> list[Line]:
+        return self.ruled("hlines", y, xmin, xmax, colors, options)
+
+    def vlines(self, x: Any, ymin: Any, ymax: Any, colors: Any = None, **options: Any) -> list[Line]:
+        return self.ruled("vlines", x, ymin, ymax, colors, options)
+
+    def ruled(self, call: str, at: Any, start: Any, end: Any, colors: Any, options: dict[str, Any]) -> list[Line]:
+        given = only(f"plt.{call}", options, "color", "linestyle", "linewidth", "label", "alpha", "zorder")
+        lists = [numbers(at, call), numbers(start, call), numbers(end, call)]
+        lists = [one * len(lists[0]) if len(one) == 1 else one for one in lists]
+        same_length(call, at=lists[0], start=lists[1], end=lists[2])
+        along = [v for _, a, b in zip(*lists, strict=True) for v in (a, b, math.nan)]
+        across = [v for p in lists[0] for v in (p, p, math.nan)]
+        xs, ys = (along, across) if call == "hlines" else (across, along)
+        return [self.line(call, xs, ys, "", {**given, "color": given.get("color", colors or "C0")}, "")]
+
+    # --- tables
 
     def imshow(
         self,
-        X: Any,  # noqa: N803 (matplotlib's name)
+        X: Any,  # noqa: N803
         cmap: Any = None,
         norm: Any = None,
-        vmin: Any = None,
-        vmax: Any = None,
+        *,
         aspect: Any = None,
-        interpolation: str | None = None,
-        origin: str = "upper",
+        interpolation: Any = None,
+        alpha: float | None = None,
+        vmin: float | None = None,
+        vmax: float | None = None,
+        origin: str | None = None,
         extent: Any = None,
         **options: Any,
     ) -> Image:
-        given = self.look(options, "imshow", "")
-        rows = table(X)
-        flat = [value for row in rows for value in row if isinstance(value, (int, float))]
-        limits = bounds(flat, vmin, vmax)
-        height, width = len(rows), len(rows[0])
-        lower = origin == "lower"
-        place = (
-            tuple(extent)
-            if extent
-            else (-0.5, width - 0.5, -0.5, height - 0.5)
-            if lower
-            else (-0.5, width - 0.5, height - 0.5, -0.5)
+        """A table of numbers as colours, or of colours themselves: row 0 above, unless origin="lower"."""
+        given = only("plt.imshow", options, "zorder", "label", "interpolation_stage", "resample")
+        one_of("plt.imshow", "interpolation", interpolation, [None, "nearest", "none", "antialiased", "auto"])
+        found = plain(X, "imshow")
+        if len(sizes := shape(found)) == 3 and sizes[2] == 1:
+            found = [[one[0] for one in row] for row in found]
+        rows, lower = (
+            table(found, "imshow"),
+            one_of("plt.imshow", "origin", origin or "upper", ["upper", "lower"]) == "lower",
         )
+        high, wide = len(rows), len(rows[0])
+        usual = (-0.5, wide - 0.5, -0.5, high - 0.5) if lower else (-0.5, wide - 0.5, high - 0.5, -0.5)
+        left, right, bottom, top = numbers(extent, "imshow") if extent is not None else usual
+        of_colours = isinstance(rows[0][0], list)
+        values = [] if of_colours else [one for row in rows for one in row]
         made = Image(
-            [place[0], place[1]],
-            [place[2], place[3]],
+            [left, right],
+            [bottom, top],
             rows=rows[::-1] if lower else rows,
-            map=Map(name_of(cmap)),
-            norm=Norm(norm, *limits),
-            extent=place,
-            sticky_x=place[:2],
-            sticky_y=place[2:],
-            zorder=0,
-            smooth=interpolation not in (None, "nearest", "none", "antialiased", "auto"),
+            map=colour_map(cmap),
+            norm=norm_of(norm, values, vmin, vmax),
+            extent=(left, right, bottom, top),
+            sticky_x=(left, right),
+            sticky_y=(bottom, top),
         )
-        self.y.inverted = place[2] > place[3]
-        self.equal = aspect != "auto"
-        self.figure.last_image = made
-        return self.add(made, given)
+        self.x.turned, self.y.turned = left > right, bottom > top
+        self.set_aspect("equal" if aspect is None else aspect)
+        self.figure.mappable = self.figure.mappable if of_colours else made
+        return self.add(made, {**given, "alpha": alpha})
 
-    def matshow(self, X: Any, **options: Any) -> Image:  # noqa: N803
-        return self.imshow(X, **options)
+    def matshow(self, Z: Any, **options: Any) -> Image:  # noqa: N803
+        return self.imshow(Z, **options)
 
-    def contourf(self, *args: Any, levels: Any = None, cmap: Any = None, colors: Any = None, **options: Any) -> Image:
-        """contourf(xs, ys, values): the regions between levels, as coloured cells of the grid."""
-        given = self.look(options, "contourf", "")
-        rows = table(args[-1])
-        across = first_row(args[0]) if len(args) == 3 else [float(k) for k in builtin_range(len(rows[0]))]
-        up = first_column(args[1]) if len(args) == 3 else [float(k) for k in builtin_range(len(rows))]
-        flat = [float(one) for row in rows for one in row]
-        low, high = min(flat), max(flat)
-        count = levels if isinstance(levels, int) else 8
-        edges = [low + (high - low) * k / count for k in builtin_range(count + 1)]
-        edges = edges if levels is None or isinstance(levels, int) else numbers(levels)
-        regions = len(edges) - 1
-        shades = [Map(name_of(cmap)).rgb((k + 0.5) / regions) for k in builtin_range(regions)]
-        if colors is not None:
-            shades = [rgb_of(one) for one in colors]
-        cells = [[shades[min(place_among(edges, one), len(shades) - 1)] for one in row] for row in rows]
-        extent = (across[0], across[-1], up[0], up[-1])
-        made = Image(extent[:2], extent[2:], rows=cells[::-1], extent=extent, zorder=0)
-        made.sticky_x, made.sticky_y = extent[:2], extent[2:]
-        return self.add(made, given)
-
-    def text(self, x: float, y: float, s: Any, **options: Any) -> Text:
-        return self.write(x, y, s, options, "text")
-
-    def annotate(self, text: str, xy: Any, xytext: Any = None, arrowprops: Any = None, **options: Any) -> Text:
-        options.pop("textcoords", None)
-        x, y = xytext or xy
-        made = self.write(x, y, text, options, "annotate")
-        made.arrow = tuple(map(float, xy)) if arrowprops is not None and xytext else None  # type: ignore[assignment]
+    def contourf(
+        self, *args: Any, colors: Any = None, cmap: Any = None, alpha: float | None = None, **options: Any
+    ) -> list[Area]:
+        """Fill the regions between levels: contourf(table), contourf(x, y, table, levels)."""
+        xs, ys, rows, levels = self.grid_of("contourf", args, options.pop("levels", None), inner=False)
+        given, grid, map_ = only("plt.contourf", options, "zorder"), cells(xs, ys, rows), colour_map(cmap)
+        made: list[Area] = []
+        for k, (low, high) in enumerate(pairwise(levels)):
+            share = ((low + high) / 2 - levels[0]) / (levels[-1] - levels[0] or 1)
+            colour = hex_colour(listed(colors, k)) if colors is not None else map_.hex(share)
+            area = Area(
+                xs, ys, colour, polygons=region(grid, low, high), sticky_x=(xs[0], xs[-1]), sticky_y=(ys[0], ys[-1])
+            )
+            made.append(self.add(area, {"alpha": alpha, "zorder": 1, **given}))
+            made[-1].kind = "contour.QuadContourSet"  # type: ignore[misc]
         return made
 
-    def write(self, x: Any, y: Any, s: Any, options: dict[str, Any], call: str) -> Text:
-        short = {"horizontalalignment": "ha", "verticalalignment": "va", "size": "fontsize", "weight": "fontweight"}
-        given = self.look(
-            {short.get(k, k): v for k, v in options.items()},
-            call,
-            "color fontsize ha va fontweight transform family fontfamily",
+    def contour(
+        self, *args: Any, colors: Any = None, cmap: Any = None, alpha: float | None = None, **options: Any
+    ) -> list[Line]:
+        """Lines along levels: contour(table), contour(x, y, table, levels)."""
+        xs, ys, rows, levels = self.grid_of("contour", args, options.pop("levels", None), inner=True)
+        given, grid, map_ = (
+            only("plt.contour", options, "linewidth", "linestyle", "zorder"),
+            cells(xs, ys, rows),
+            colour_map(cmap),
         )
-        made = Text(
-            text=str(s),
-            x=float(x),
-            y=float(y),
-            size=points_of(given.get("fontsize", 11.0)),
-            ha=given.get("ha", "left"),
-            va=given.get("va", "baseline"),
-            weight=given.get("fontweight"),
+        widths = given.pop("linewidth", 1.5)
+        made = []
+        for k, level in enumerate(levels):
+            share = (level - levels[0]) / (levels[-1] - levels[0] or 1)
+            points = [one for a, b in lines(grid, level) for one in (a, b, (math.nan, math.nan))]
+            look = {
+                "color": listed(colors, k) if colors is not None else map_.hex(share),
+                "linewidth": listed(widths, k),
+            }
+            made.append(
+                self.line(
+                    "contour", [p for p, _ in points], [q for _, q in points], "", {**given, **look, "alpha": alpha}, ""
+                )
+            )
+        self.add(Area(xs, ys, None, sticky_x=(xs[0], xs[-1]), sticky_y=(ys[0], ys[-1])), {})
+        return made
+
+    def grid_of(
+        self, call: str, args: tuple[Any, ...], levels: Any, inner: bool
+    ) -> tuple[list[float], list[float], list[list[float]], list[float]]:
+        """x, y, the table over them, and the levels."""
+        if len(args) not in (1, 2, 3, 4):
+            raise TypeError(f"plt.{call} takes a table, or x, y and a table; and then the levels.")
+        where, rows = (args[:2], table(args[2], call)) if len(args) > 2 else ((), table(args[0], call))
+        levels = args[-1] if len(args) in (2, 4) else levels
+        xs: list[float] = [float(k) for k in range(len(rows[0]))]
+        ys: list[float] = [float(k) for k in range(len(rows))]
+        if where:
+            across, up = (plain(one, call) for one in where)
+            xs = numbers(across[0] if len(shape(across)) == 2 else across, call)
+            ys = numbers([row[0] for row in up] if len(shape(up)) == 2 else up, call)
+        if (len(ys), len(xs)) != (len(rows), len(rows[0])):
+            raise ValueError(f"plt.{call} got {len(xs)} x and {len(ys)} y for a table of shape {shape(rows)}.")
+        if levels is not None and not isinstance(levels, int):
+            return xs, ys, rows, sorted(numbers(levels, call))
+        known = [v for row in rows for v in row if math.isfinite(v)] or [0.0, 1.0]
+        low, high = min(known), max(known)
+        found = Linear().ticks(low, high, min((levels or 7) + 1, MOST))
+        return xs, ys, rows, [one for one in found if low < one < high] if inner else found
+
+    # --- words
+
+    def text(self, x: float, y: float, s: Any, **options: Any) -> Words:
+        return self.words("text", self.spot("text", x, y), s, options)
+
+    def annotate(
+        self, text: Any, xy: Any, xytext: Any = None, textcoords: Any = None, arrowprops: Any = None, **options: Any
+    ) -> Words:
+        """A text at a point, or away from it with an arrow (arrowprops={"arrowstyle": "->"}) that leads there."""
+        one_of("plt.annotate", "textcoords", textcoords, [None, "data", "offset points"])
+        target = self.spot("annotate", *xy)
+        away = xytext is not None and textcoords == "offset points"
+        made = self.words(
+            "annotate", target if away or xytext is None else self.spot("annotate", *xytext), text, options
+        )
+        made.shift = tuple(numbers(xytext, "annotate")) if away else (0.0, 0.0)  # type: ignore[assignment]
+        if arrowprops is not None and xytext is not None:
+            made.target, made.arrow = target, hex_colour(arrowprops.get("color", "k"))
+        return made
+
+    def spot(self, call: str, x: Any, y: Any) -> tuple[float, float]:
+        return self.along("x", x, call)[0], self.along("y", y, call)[0]
+
+    def words(self, call: str, at: tuple[float, float], words: Any, options: dict[str, Any]) -> Words:
+        known = (
+            "color",
+            "fontsize",
+            "ha",
+            "va",
+            "fontweight",
+            "transform",
+            "family",
+            "fontfamily",
+            "rotation",
+            "bbox",
+            "alpha",
+            "zorder",
+            "clip_on",
+        )
+        given = only(f"plt.{call}", options, *known)
+        transform = given.get("transform")
+        if transform not in (None, self.transAxes, self.transData):
+            refuse(f"plt.{call}(…, transform=…)")
+        ground = given.get("bbox")
+        made = Words(
+            words=str(words),
+            at=at,
             colour=hex_colour(given.get("color", "k")),
-            zorder=3,
+            size=letters_of(given.get("fontsize")),
+            ha=one_of(f"plt.{call}", "ha", given.get("ha", "left"), ["left", "center", "right"]),
+            va=one_of(
+                f"plt.{call}",
+                "va",
+                given.get("va", "baseline"),
+                ["top", "center", "bottom", "baseline", "center_baseline"],
+            ),
+            weight=given.get("fontweight"),
+            turn={"vertical": 90.0, "horizontal": 0.0}.get(t := given.get("rotation", 0.0), t),
+            of_axes=transform == "axes",
+            ground=None if ground is None else hex_colour(ground.get("facecolor", ground.get("fc", "C0"))),
         )
-        made.of_axes = (0, 0, 0, 0) if given.get("transform") is self.transAxes else None
-        return self.add(made, {**given, "label": ""})
+        return self.add(made, given)
 
-    transAxes = "axes"  # noqa: N815 (matplotlib's name)
 
-    # --- settings
-    def set(self, **settings: Any) -> None:
-        for name, value in settings.items():
-            getattr(self, f"set_{name}")(*value) if name in ("xlim", "ylim") else getattr(self, f"set_{name}")(value)
+def flat(values: Any) -> Any:
+    """One row out of a table: scatter doesn't mind shapes."""
+    found = plain(values, "scatter")
+    if isinstance(found, list) and any(isinstance(one, list) for one in found):
+        return [one for row in found for one in (flat(row) if isinstance(row, list) else [row])]
+    return found
 
-    def set_title(self, label: str, fontsize: Any = None, **_: Any) -> None:
-        self.title = str(label)
-        self.title_size = points_of(fontsize) if fontsize is not None else self.title_size
 
-    def set_xlabel(self, label: str, **_: Any) -> None:
-        self.x.label = str(label)
-
-    def set_ylabel(self, label: str, **_: Any) -> None:
-        self.y.label = str(label)
-
-    def set_xlim(self, left: Any = None, right: Any = None) -> None:
-        limit(self.x, left, right)
-
-    def set_ylim(self, bottom: Any = None, top: Any = None) -> None:
-        limit(self.y, bottom, top)
-
-    def set_xscale(self, value: str, **_: Any) -> None:
-        self.x.scale = scale(value)
-
-    def set_yscale(self, value: str, **_: Any) -> None:
-        self.y.scale = scale(value)
-
-    def set_xticks(self, ticks: Any, labels: Any = None, rotation: float = 0, **_: Any) -> None:
-        set_ticks(self.x, ticks, labels)
-        self.x.rotation = rotation
-
-    def set_yticks(self, ticks: Any, labels: Any = None, **_: Any) -> None:
-        set_ticks(self.y, ticks, labels)
-
-    def set_xticklabels(self, labels: Any, rotation: float = 0, **_: Any) -> None:
-        self.x.tick_labels, self.x.rotation = [str(one) for one in labels], rotation
-
-    def set_yticklabels(self, labels: Any, **_: Any) -> None:
-        self.y.tick_labels = [str(one) for one in labels]
-
-    def set_aspect(self, aspect: Any, **_: Any) -> None:
-        self.equal = aspect in ("equal", 1, 1.0)
-
-    def set_axis_off(self) -> None:
-        self.framed = False
-
-    def tick_params(self, axis: str = "both", length: float | None = None, labelsize: Any = None, **_: Any) -> None:
-        for one in [self.x] * (axis != "y") + [self.y] * (axis != "x"):
-            one.length = one.length if length is None else length
-            one.size = one.size if labelsize is None else points_of(labelsize)
-
-    def grid(self, visible: bool | None = True, **_: Any) -> None:
-        self.grid_shown = visible is not False
-
-    def legend(self, *args: Any, loc: Any = "best", fontsize: Any = None, title: str = "", **_: Any) -> None:
-        labels = args[-1] if args else None
-        if labels is not None:
-            for mark, label in zip([m for m in self.marks if not isinstance(m, Text)], labels, strict=False):
-                mark.label = str(label)
-        self.with_legend, self.legend_place, self.legend_title = True, str(loc), title
-        self.legend_size = points_of(fontsize) if fontsize is not None else self.legend_size
-
-    def axis(self, what: Any = None) -> Any:
-        if what == "off":
-            self.framed = False
-        elif what in ("equal", "scaled", "square", "image"):
-            self.equal = True
-        elif what == "on":
-            self.framed = True
-        elif isinstance(what, (list, tuple)):
-            self.set_xlim(*what[:2])
-            self.set_ylim(*what[2:])
-        elif what not in (None, "auto", "tight"):
-            refuse(f"axis({what!r})")
-
-    def margins(self, *_: Any, **__: Any) -> None:
-        """Room around the marks: always the usual."""
-
-    def invert_yaxis(self) -> None:
-        self.y.inverted = not self.y.inverted
-
-    def invert_xaxis(self) -> None:
-        self.x.inverted = not self.x.inverted
-
-    def get_figure(self) -> Any:
-        return self.figure
-
-    def get_xlim(self) -> tuple[float, float]:
-        return self.ranges()[0]
-
-    def get_ylim(self) -> tuple[float, float]:
-        return self.ranges()[1]
-
-    # --- drawn
-    def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        shown = [mark for mark in self.marks if not isinstance(mark, Text)]
-        sides = []
-        for axis, name in ((self.x, "x"), (self.y, "y")):
-            values = [one for mark in shown for one in getattr(mark, f"{name}s")]
-            sticky = {one for mark in shown for one in getattr(mark, f"sticky_{name}")}
-            sides.append(axis.range(values, sticky))
-        return sides[0], sides[1]
-
-    def svg(self, left: float, top: float, width: float, height: float) -> str:
-        """The axes in a box of so many px, with all that stands around it inside of the box."""
-        (x0, x1), (y0, y1) = self.ranges()
-        px = 4 / 3
-        many_y = max(2, min(9, int(height * 0.75 / px / (self.y.size * 2)) or 1))
-        ticks_y = self.y.ticks if self.y.ticks is not None else self.y.scale.ticks(min(y0, y1), max(y0, y1), many_y)
-        labels_y, power_y = (self.y.tick_labels, "") if self.y.tick_labels is not None else self.y.scale.labels(ticks_y)
-        room_left = room_bottom = room_top = 4.0
-        room_right = 8.0
-        if self.framed:
-            room_left += max([0.0, *(width_of(one, self.y.size * px) for one in labels_y)]) + (self.y.length + 3.5) * px
-            room_left += (FONT * 1.35) if self.y.label else 0
-            room_bottom += self.x.size * px * 1.25 + (self.x.length + 3.5) * px + (FONT * 1.3 if self.x.label else 0)
-            room_bottom += 22 if self.x.rotation else 0
-        room_top += self.title_size * px * 1.5 if self.title else 6 if self.framed else 0
-        room_top += FONT if power_y else 0
-        bar = self.bar_of
-        room_right += 60.0 + (FONT * 1.3 if bar and bar[1] else 0) if bar else 0
-        west, north = left + room_left, top + room_top
-        east, south = left + width - room_right, top + height - room_bottom
-        if self.equal:
-            west, north, east, south = self.squared(west, north, east, south, (x0, x1), (y0, y1))
-        many_x = max(2, min(9, int((east - west) / px / (self.x.size * 3)) or 1))
-        ticks_x = self.x.ticks if self.x.ticks is not None else self.x.scale.ticks(min(x0, x1), max(x0, x1), many_x)
-        labels_x, power_x = (self.x.tick_labels, "") if self.x.tick_labels is not None else self.x.scale.labels(ticks_x)
-        to_x, to_y = projection(self.x.scale, x0, x1, west, east), projection(self.y.scale, y0, y1, south, north)
-
-        def place(x: float, y: float) -> tuple[float, float]:
-            return to_x(x), to_y(y)
-
-        clip = self.figure.clip(west, north, east - west, south - north)
-        out, inside = [], []
-        if self.grid_shown:
-            lines = [(to_x(x), north, to_x(x), south) for x in ticks_x] + [
-                (west, to_y(y), east, to_y(y)) for y in ticks_y
-            ]
-            out += [
-                element("path", d=f"M{a:.1f} {c:.1f}L{d:.1f} {e:.1f}", stroke="currentColor", opacity=0.2)
-                for a, c, d, e in lines
-                if math.isfinite(a + c)
-            ]
-        for mark in sorted(self.marks, key=lambda one: one.zorder):
-            if isinstance(mark, Rule):
-                mark.span = (west, north, east, south)
-            if isinstance(mark, Text):
-                out_of = (
-                    (lambda x, y: (west + x * (east - west), south - y * (south - north))) if mark.of_axes else place
-                )
-                out.append(mark.svg(out_of))
-            else:
-                inside.append(mark.svg(place))
-        out.insert(0, element("g", "".join(inside), clip_path=f"url(#{clip})") if inside else "")
-        if self.framed:
-            out.append(
-                self.frame(
-                    west, north, east, south, to_x, to_y, ticks_x, ticks_y, labels_x, labels_y, (x0, x1), (y0, y1)
-                )
-            )
-            if power_y:
-                out.append(element("text", power_y, x=west, y=north - 4, font_size=self.y.size * px))
-            if power_x:
-                out.append(element("text", power_x, x=east, y=south - 5, font_size=self.x.size * px, text_anchor="end"))
-        if self.title:
-            out.append(
-                element(
-                    "text",
-                    letters(self.title),
-                    x=(west + east) / 2,
-                    y=north - 8 - (FONT if power_y else 0),
-                    font_size=self.title_size * px,
-                    text_anchor="middle",
-                )
-            )
-        if bar:
-            out.append(self.colour_bar(bar, east + 10, north, south))
-        if self.with_legend:
-            out.append(self.legend_svg(west, north, east, south, place))
-        return "".join(out)
-
-    def squared(
-        self, west: float, north: float, east: float, south: float, xs: tuple[float, float], ys: tuple[float, float]
-    ) -> tuple[float, float, float, float]:
-        """The box in which a step to the right is as long as one up."""
-        wide, high = (
-            abs(self.x.scale.place(xs[1]) - self.x.scale.place(xs[0])),
-            abs(self.y.scale.place(ys[1]) - self.y.scale.place(ys[0])),
-        )
-        unit = min((east - west) / (wide or 1), (south - north) / (high or 1))
-        width, height = unit * wide, unit * high
-        x, y = (west + east - width) / 2, (north + south - height) / 2
-        return x, y, x + width, y + height
-
-    def frame(
-        self,
-        west: float,
-        north: float,
-        east: float,
-        south: float,
-        to_x: Any,
-        to_y: Any,
-        ticks_x: list,
-        ticks_y: list,
-        labels_x: list,
-        labels_y: list,
-        xs: tuple,
-        ys: tuple,
-    ) -> str:
-        px, out = 4 / 3, []
-        sides = {
-            "bottom": (west, south, east, south),
-            "left": (west, north, west, south),
-            "top": (west, north, east, north),
-            "right": (east, north, east, south),
-        }
-        line = "".join(
-            f"M{a:.1f} {c:.1f}L{d:.1f} {e:.1f}" for name, (a, c, d, e) in sides.items() if self.spines.shown(name)
-        )
-        low_x, high_x = sorted((west, east))
-        for axis, ticks, labels, to in ((self.x, ticks_x, labels_x, to_x), (self.y, ticks_y, labels_y, to_y)):
-            upright = axis is self.x
-            for k, tick in enumerate(ticks):
-                at = to(tick)
-                if not math.isfinite(at) or not (
-                    (low_x if upright else north) - 0.6 <= at <= (high_x if upright else south) + 0.6
-                ):
-                    continue
-                size, gap = axis.size * px, (axis.length + 3.5) * px
-                line += (
-                    f"M{at:.1f} {south:.1f}v{axis.length * px:.1f}"
-                    if upright
-                    else f"M{west:.1f} {at:.1f}h{-axis.length * px:.1f}"
-                )
-                if k < len(labels) and labels[k] != "":
-                    if upright and axis.rotation:
-                        y = south + gap + size * 0.5
-                        out.append(
-                            element(
-                                "text",
-                                letters(labels[k]),
-                                x=at,
-                                y=y,
-                                font_size=size,
-                                text_anchor="end",
-                                transform=f"rotate({-axis.rotation} {at:.1f} {y:.1f})",
-                            )
-                        )
-                    elif upright:
-                        out.append(
-                            element(
-                                "text",
-                                letters(labels[k]),
-                                x=at,
-                                y=south + gap + size * 0.8,
-                                font_size=size,
-                                text_anchor="middle",
-                            )
-                        )
-                    else:
-                        out.append(
-                            element(
-                                "text",
-                                letters(labels[k]),
-                                x=west - gap,
-                                y=at + size * 0.35,
-                                font_size=size,
-                                text_anchor="end",
-                            )
-                        )
-            limits = xs if upright else ys
-            for tick in axis.scale.small_ticks(*sorted(limits)) if axis.ticks is None else []:
-                at = to(tick)
-                line += f"M{at:.1f} {south:.1f}v2.7" if upright else f"M{west:.1f} {at:.1f}h-2.7"
-        out.append(element("path", d=line, stroke="currentColor", stroke_width=1.07, fill="none"))
-        if self.x.label:
-            y = south + (self.x.length + 3.5) * px + self.x.size * px * 1.25 + FONT + (22 if self.x.rotation else 0)
-            out.append(
-                element("text", letters(self.x.label), x=(west + east) / 2, y=y, font_size=FONT, text_anchor="middle")
-            )
-        if self.y.label:
-            x, y = (
-                west
-                - max([0.0, *(width_of(one, self.y.size * px) for one in labels_y)])
-                - (self.y.length + 3.5) * px
-                - 7,
-                (north + south) / 2,
-            )
-            out.append(
-                element(
-                    "text",
-                    letters(self.y.label),
-                    x=x,
-                    y=y,
-                    font_size=FONT,
-                    text_anchor="middle",
-                    transform=f"rotate(-90 {x:.1f} {y:.1f})",
-                )
-            )
-        return "".join(out)
-
-    def colour_bar(self, bar: tuple[Image, str], x: float, north: float, south: float) -> str:
-        image, label = bar
-        height = (south - north) * self.shrink
-        top = (north + south - height) / 2
-        strip = Image(rows=[[image.map.rgb(1 - k / 63)] for k in builtin_range(64)], extent=(0, 1, 0, 1))
-        out = strip.svg(lambda u, v: (x + u * 14, top + (1 - v) * height))
-        norm = image.norm
-        ticks = norm.scale.ticks(norm.low, norm.high, 6)
-        labels, _ = norm.scale.labels(ticks)
-        wide = 0.0
-        for tick, written in zip(ticks, labels, strict=True):
-            at = norm(tick)
-            if -0.001 <= at <= 1.001:
-                y = top + (1 - at) * height
-                out += element("path", d=f"M{x + 14:.1f} {y:.1f}h4.7", stroke="currentColor")
-                out += element("text", letters(written), x=x + 22, y=y + FONT * 0.35, font_size=FONT)
-                wide = max(wide, width_of(written, FONT))
-        if label:
-            at = x + 22 + wide + FONT
-            out += element(
-                "text",
-                letters(label),
-                x=at,
-                y=(north + south) / 2,
-                font_size=FONT,
-                text_anchor="middle",
-                transform=f"rotate(-90 {at:.1f} {(north + south) / 2:.1f})",
-            )
-        return out
-
-    def legend_svg(self, west: float, north: float, east: float, south: float, place: Any) -> str:
-        entries = [mark for mark in self.marks if mark.label and not mark.label.startswith("_")]
-        if not entries:
-            return ""
-        size = self.legend_size * 4 / 3
-        step, sample = size * 1.45, 28.0
-        names = [self.legend_title] * bool(self.legend_title) + [one.label for one in entries]
-        width, height = sample + 8 + max(width_of(one, size) for one in names), step * len(names)
-        corners = {
-            "upper right": (east - width - 4, north + 4),
-            "upper left": (west + 8, north + 4),
-            "lower left": (west + 8, south - height - 4),
-            "lower right": (east - width - 4, south - height - 4),
-            "center": ((west + east - width) / 2, (north + south - height) / 2),
-        }
-        if self.legend_place in corners:
-            x, y = corners[self.legend_place]
-        else:  # the corner that hides the fewest points
-            points = [
-                place(u, v)
-                for mark in self.marks
-                if isinstance(mark, (Line, Points))
-                for u, v in zip(mark.xs, mark.ys, strict=True)
-            ]
-            x, y = min(
-                list(corners.values())[:4],
-                key=lambda c: sum(
-                    c[0] - 5 <= u <= c[0] + width + 5 and c[1] - 5 <= v <= c[1] + height + 5 for u, v in points
-                ),
-            )
-        out = (
-            element("text", letters(self.legend_title), x=x, y=y + step * 0.75, font_size=size)
-            if self.legend_title
-            else ""
-        )
-        for k, mark in enumerate(entries, start=bool(self.legend_title)):
-            middle = y + step * (k + 0.5)
-            out += mark.sample(x, middle, sample)
-            out += element("text", letters(mark.label), x=x + sample + 8, y=middle + size * 0.35, font_size=size)
-        return out
-
-
-class Spines:
-    """The four sides of the frame; the course's style shows the left and the lower one."""
-
-    def __init__(self) -> None:
-        self.hidden = {"top", "right"}
-
-    def shown(self, name: str) -> bool:
-        return name not in self.hidden
-
-    def __getitem__(self, names: Any) -> "Spines.Side":
-        return Spines.Side(self, [names] if isinstance(names, str) else list(names))
-
-    class Side:
-        def __init__(self, spines: "Spines", names: list[str]) -> None:
-            self.spines, self.names = spines, names
-
-        def set_visible(self, on: bool) -> None:
-            self.spines.hidden = self.spines.hidden - set(self.names) if on else self.spines.hidden | set(self.names)
-
-
-builtin_range = range
-
-
-def columns(values: Any) -> list[list[float]]:
-    """The lines in what is plotted: one, or one for each column of a table."""
-    if is_table(values):
-        rows = table(values)
-        return [[float(row[k]) for row in rows] for k in range(len(rows[0]))]
-    return [numbers(values)]
-
-
-def is_table(values: Any) -> bool:
-    if hasattr(values, "ndim"):
-        return int(values.ndim) == 2
-    return isinstance(values, (list, tuple)) and bool(values) and isinstance(values[0], (list, tuple))
-
-
-def is_numeric(values: Any) -> bool:
-    values = values.tolist() if hasattr(values, "tolist") else list(values)
-    return bool(values) and all(isinstance(one, (int, float)) for one in values)
-
-
-def bounds(values: Sequence[float], low: Any, high: Any) -> tuple[float, float]:
-    good = [one for one in values if math.isfinite(one)] or [0.0, 1.0]
-    return float(min(good) if low is None else low), float(max(good) if high is None else high)
-
-
-def first_row(values: Any) -> list[float]:
-    """The numbers along x: a list, or the first row of a grid's table."""
-    return numbers(table(values)[0]) if is_table(values) else numbers(values)
-
-
-def first_column(values: Any) -> list[float]:
-    return [float(row[0]) for row in table(values)] if is_table(values) else numbers(values)
-
-
-def rgb_of(colour: Any) -> tuple[int, int, int]:
-    code = hex_colour(colour)
-    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
-
-
-def name_of(cmap: Any) -> str:
-    return "viridis" if cmap is None else cmap if isinstance(cmap, str) else cmap.name
-
-
-def line_style(style: Any) -> str:
-    if style in (None, "None", "none", "", " "):
-        return ""
-    if style not in DASHES:
-        raise ValueError(f"{style!r} isn't a line style: there are {', '.join(DASHES)}")
-    return str(style)
-
-
-def limit(axis: Axis, low: Any, high: Any) -> None:
-    low, high = low if isinstance(low, (tuple, list)) else (low, high)
-    if low is not None and high is not None and low > high:
-        low, high, axis.inverted = high, low, True
-    axis.limits = (None if low is None else float(low), None if high is None else float(high))
-
-
-def set_ticks(axis: Axis, ticks: Any, labels: Any) -> None:
-    axis.ticks = numbers(ticks)
-    axis.tick_labels = [str(one) for one in labels] if labels is not None else None
-
-
-def place_among(edges: Sequence[float], value: float) -> int:
-    """Between which two edges a number lies; the last one belongs to the last bin."""
-    low, high = 0, len(edges) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if value < edges[middle]:
-            high = middle
-        else:
-            low = middle
-    return low
-
-
-def projection(scale_: Linear, low: float, high: float, start: float, end: float) -> Any:
-    """From numbers to px along an axis."""
-    a, b = scale_.place(low), scale_.place(high)
-    unit = (end - start) / ((b - a) or 1)
-    return lambda x: start + (scale_.place(x) - a) * unit
+def listed(values: Any, k: int) -> Any:
+    """The k-th of a list, in rounds; or the one that there is."""
+    if isinstance(values, (list, tuple)) and not is_colour(values):
+        return values[k % len(values)]
+    return values

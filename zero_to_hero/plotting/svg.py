@@ -1,20 +1,34 @@
-"""SVG as text: elements, letters with powers of ten, colours that follow the page, and pixels."""
+"""SVG as text: elements, paths, colours that follow the page, letters, and pixels."""
 
 import base64
+import math
 import re
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
 from zero_to_hero.page.plots import COLOURS
 
-WIDTH = 0.58  # of a letter, in font sizes: about what the page's letters take
+PX = 4 / 3  # px in a point, the unit of letters and lines
+FAR = 20_000  # px: what lies further out is drawn there, out of sight
+NARROW, WIDE = set("iljtfrI.,:;'|!()[] "), set("mwMW—@%")
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
+    "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ",
+    "chi": "χ", "psi": "ψ", "omega": "ω", "kappa": "κ", "iota": "ι",
+}  # fmt: skip
+SIGNS = GREEK | {
+    "times": "×", "cdot": "·", "pm": "±", "leq": "≤", "geq": "≥", "approx": "≈", "infty": "∞", "partial": "∂",
+    "nabla": "∇", "sum": "∑", "rightarrow": "→", "to": "→", "ell": "ℓ", "Delta": "Δ", "Sigma": "Σ", "Omega": "Ω",
+    "log": "log", "exp": "exp", "tanh": "tanh", "sin": "sin", "cos": "cos", "max": "max", "min": "min",
+}  # fmt: skip
 
 
 def number(x: float) -> str:
-    return f"{x:.2f}".rstrip("0").rstrip(".")
+    """With two decimals at most, and never further out than SVG can follow."""
+    return f"{min(max(x, -FAR), FAR):.2f}".rstrip("0").rstrip(".").replace("-0", "0" if abs(x) < 0.005 else "-0")
 
 
 def element(name: str, content: str = "", **attributes: Any) -> str:
@@ -27,8 +41,10 @@ def element(name: str, content: str = "", **attributes: Any) -> str:
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
-def paint(colour: str) -> str:
+def paint(colour: str | None) -> str:
     """A colour of the page: black is that of the text, white that of the paper, the course's six are its variables."""
+    if colour is None:
+        return "none"
     if colour == "#000000":
         return "currentColor"
     if colour == "#ffffff":
@@ -38,24 +54,7 @@ def paint(colour: str) -> str:
     return colour
 
 
-def letters(text: str) -> str:
-    """A text's content, its powers of ten raised; TeX's dollar signs and braces go."""
-    text = re.sub(r"[${}]|\\mathdefault", "", text)
-    parts = re.split(r"\^([−-]?\d+)", text)
-    out = escape(parts[0])
-    for power, rest in zip(parts[1::2], parts[2::2], strict=True):
-        raised = element("tspan", escape(power.replace("-", "−")), dy="-0.45em", font_size="70%")
-        out += raised + (element("tspan", escape(rest), dy="0.32em") if rest else "")
-    return out
-
-
-def width_of(text: str, size: float) -> float:
-    """About how many px a text is wide."""
-    plain = re.sub(r"[${}^]", "", text)
-    return len(plain) * size * WIDTH
-
-
-def path(points: Sequence[tuple[float, float] | None]) -> str:
+def path(points: Iterable[tuple[float, float] | None], closed: bool = False) -> str:
     """A line through points; None interrupts it."""
     out, pen = [], "M"
     for point in points:
@@ -64,17 +63,59 @@ def path(points: Sequence[tuple[float, float] | None]) -> str:
             continue
         out.append(f"{pen}{number(point[0])} {number(point[1])}")
         pen = "L"
-    return "".join(out)
+    return "".join(out) + ("Z" if closed and out else "")
 
 
-def png(rows: Sequence[Sequence[tuple[int, int, int]]]) -> str:
-    """Pixels as a data address."""
-    height, width = len(rows), len(rows[0])
-    raw = b"".join(b"\0" + bytes(part for pixel in row for part in pixel) for row in rows)
+def text(words: str, x: float, y: float, size: float, anchor: str = "start", turn: float = 0.0, **look: Any) -> str:
+    """Words at a place; `size` is that of the letters in px, `turn` is in degrees, clockwise."""
+    return element(
+        "text", letters(words), x=x, y=y, font_size=size, text_anchor=None if anchor == "start" else anchor,
+        transform=f"rotate({number(turn)} {number(x)} {number(y)})" if turn else None, **look,
+    )  # fmt: skip
+
+
+def letters(words: str) -> str:
+    """A text's content. Between dollar signs ^ raises, _ lowers, and a few of TeX's names are known."""
+    out = ""
+    for k, part in enumerate(re.split(r"(?<!\\)\$", words)):
+        out += mathematics(part) if k % 2 else escape(part.replace("\\$", "$"))
+    return out
+
+
+def mathematics(formula: str) -> str:
+    formula = re.sub(r"\\(?:mathdefault|mathrm|mathbf|text|left|right)", "", formula)
+    formula = re.sub(r"\\([A-Za-z]+)", lambda m: SIGNS.get(m[1], m[1]), formula)
+    out, shift = "", 0.0
+    for sign, braced, single, plain in re.findall(r"([\^_])(?:\{([^{}]*)\}|(.))|([^\^_]+)", formula):
+        if plain:
+            words = escape(re.sub(r"[{}]", "", plain))
+            out += element("tspan", words, dy=f"{shift}em") if shift else words
+            shift = 0.0
+        else:
+            rise = -0.55 if sign == "^" else 0.35  # in letters of the small size
+            out += element("tspan", escape(braced or single), dy=f"{rise}em", font_size="70%")
+            shift = round(-rise * 0.7, 3)  # the way back, in large letters
+    return out
+
+
+def width_of(words: str, size: float) -> float:
+    """About how many px a text is wide, in the page's letters of that size."""
+    plain = re.sub(r"\\[A-Za-z]+", "x", words)
+    plain = re.sub(r"[${}^_\\]", "", plain)
+    return sum(0.32 if one in NARROW else 0.9 if one in WIDE else 0.56 for one in plain) * size
+
+
+def rgba_png(width: int, height: int, pixels: bytes) -> str:
+    """Pixels of four bytes each, row by row from the top, as the data address of a PNG."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    data = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b"")
+    rows = b"".join(b"\0" + pixels[4 * width * k : 4 * width * (k + 1)] for k in range(height))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    data = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
     return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+
+
+def finite(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    return [point for point in points if math.isfinite(point[0]) and math.isfinite(point[1])]
