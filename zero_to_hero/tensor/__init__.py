@@ -7,7 +7,7 @@ that says so.
 
 import math as _math
 from types import SimpleNamespace as _SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any
 
 from . import create as _create
 from . import dtypes as _dtypes
@@ -185,7 +185,11 @@ backends = _SimpleNamespace(
 mps = _SimpleNamespace(is_available=_no, manual_seed=_nothing)
 
 
-def __getattr__(name: str) -> NoReturn:
+def __getattr__(name: str) -> Any:
+    if name in ("save", "load"):  # zip and pickle are loaded only where files of tensors are
+        from . import serialization
+
+        return getattr(serialization, name)
     if name.startswith("__"):
         raise AttributeError(name)
     if name in _dtypes.ABSENT:
