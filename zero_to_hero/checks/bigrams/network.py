@@ -9,6 +9,58 @@ from .._engine.compare import items, largest
 from .._engine.exercise import exercise
 from .inputs import Code, Table, fresh_table, mean, softmax, turned
 
+softmax_of = exercise(
+    "bigrams.softmax",
+    title="Softmax of a row",
+    kind="implement",
+    difficulty=1,
+    minutes=5,
+    points=1,
+    hints=[
+        "Two rows of the table: first make every number positive, then make them add up to 1.",
+        "`math.exp(z)` is positive for every z. Keep these powers in a list, because you need their sum, too.",
+    ],
+    without=["torch.softmax", "torch.nn.functional.softmax"],
+    because="Write out the two rows of the table yourself.",
+)
+
+
+def rows_of_logits(rng: Random) -> list[list[float]]:
+    fresh = [[round(rng.uniform(-3, 3), 2) for _ in range(size)] for size in (2, 5, 27)]
+    return [[1.0, 0.0, -1.0], [2.0, 2.0, 2.0], [-1.5, 0.5], *fresh]
+
+
+chances = softmax_of.function("softmax", cases=rows_of_logits, right=softmax, tensors=True, scale=lambda _: 1.0)
+chances.mistake(
+    "Those are the powers of e. They're positive, but they don't add up to 1 yet: divide each by their sum.",
+    lambda row: [exp(z) for z in row],
+)
+chances.mistake(
+    "You divided the logits themselves by a sum. Take e to the power of each one first: that makes it positive.",
+    lambda row: [z / (sum(row) or 1.0) for z in row],
+    lambda row: [z / sum(exp(one) for one in row) for z in row],
+)
+chances.mistake(
+    "You divided each power by the sum of the logits. It's the sum of the *powers* that makes the shares add up to 1.",
+    lambda row: [exp(z) / (sum(row) or 1.0) for z in row],
+)
+chances.mistake(
+    "The sign is turned: e to the power of −z gives the largest logit the smallest probability.",
+    lambda row: softmax([-z for z in row]),
+)
+chances.mistake(
+    "You took powers of 2. Softmax takes powers of e, with `math.exp`.", lambda row: softmax([z * log(2) for z in row])
+)
+chances.mistake(
+    "You divided by the largest power, so the largest share is 1. Divide by the sum of the powers.",
+    lambda row: [exp(z - max(row)) for z in row],
+)
+chances.mistake(
+    "You divided by the mean of the powers, so the shares add up to their number. Divide by the sum.",
+    lambda row: [len(row) * p for p in softmax(row)],
+)
+chances.mistake("Those are the logarithms of the probabilities.", lambda row: [log(p) for p in softmax(row)])
+
 cross_entropy = exercise(
     "bigrams.cross_entropy",
     title="A loss that survives large logits",
