@@ -65,7 +65,7 @@ def test_letters_names_costs_and_sentences_are_python_s(visit):
     expect(said).to_have_text(f"10 names: {', '.join(name.text for name in names[2:])}.")
     again.press("Enter")
     lists(figure, [])
-    expect(said).to_have_text(f"A walk begins at the stop. Next letter draws from its row, with seed {state['seed']}.")
+    expect(said).to_have_text(f"A name begins at the stop. Next letter draws from its row, with seed {state['seed']}.")
 
     letter.press("Enter")
     marks = (".zth-part.zth-chosen", ".zth-fell")
