@@ -98,7 +98,7 @@ SPOILERS = {
     },
     "02_bigrams": {
         "three-generators": ["jodus amulak dela"],
-        "keepdim": ["columns sum to ['", "each column is divided by how frequent its letter is"],
+        "keepdim": ["columns sum to ['", "Each column is divided by how frequent its letter is"],
         "underflow": ["the first 500 names: 0.0"],
         "wrong-loss": ["the loss can't see the bug"],
         "one-name-more": ["names moved; ours: 0"],
