@@ -100,9 +100,9 @@ SPOILERS = {
         "three-generators": ["jodus amulak dela"],
         "keepdim": ["columns sum to ['", "Each column is divided by how frequent its letter is"],
         "underflow": ["the first 500 names: 0.0"],
-        "wrong-loss": ["the loss can't see the bug"],
+        "wrong-loss": ["see the bug of the lost dimension"],
         "one-name-more": ["names moved; ours: 0"],
-        "logit-slope": ["what the network said, minus what came", "largest difference: "],
+        "logit-slope": ["what the network said, minus what came"],
     },
 }
 # what nothing above a question may say, from the title of its lecture on
