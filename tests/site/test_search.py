@@ -312,7 +312,7 @@ def test_a_query_in_the_address_is_answered_and_follows_what_is_typed(visit, pub
     page = visit("search.html?q=sofmax", base=published)
     expect(page.locator(".zth-results li").first).to_contain_text("Letters into numbers")
     page.get_by_role("searchbox").fill("keepdim")
-    expect(page.locator(".zth-results li").first).to_contain_text("A division that goes wrong")
+    expect(page.locator(".zth-results li").first).to_contain_text("From rows to probabilities")
     page.wait_for_url(f"{published}search.html?q=keepdim")
 
 
@@ -355,4 +355,4 @@ def test_the_search_goes_on_without_the_network(visit):
     ask(page, "softmax", "Letters into numbers")
     page.context.set_offline(True)
     page.get_by_role("searchbox").fill("keepdim")
-    expect(page.locator(".zth-results li").first).to_contain_text("A division that goes wrong")
+    expect(page.locator(".zth-results li").first).to_contain_text("From rows to probabilities")
