@@ -183,3 +183,9 @@ def test_an_engine_of_another_kind_is_refused():
     root._backward = _backward
     with pytest.raises(ValueError, match=r"reads only lines like .* not `print\(grad\)`"):
         GraphFigure(root, "g", "A graph.")
+
+
+def test_the_rule_is_a_control_where_a_value_is_used_twice_and_nowhere_else():
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    assert set(GraphFigure(a * b, "g", "A graph.").initial) == {"step", "predict"}
+    assert set(GraphFigure(a * a, "g", "A graph.").initial) == {"step", "predict", "rule"}

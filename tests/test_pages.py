@@ -210,8 +210,8 @@ def test_the_bibliography_is_a_list_whose_items_the_citations_lead_to(tmp_path: 
 def test_the_front_page_shows_results_that_were_computed_and_is_no_notebook() -> None:
     site = ROOT / "_build" / "html"
     page = (site / "index.html").read_text(encoding="utf-8")
-    assert re.search(r"the slope of o along w is +-?\d", page)
-    assert len(re.findall(r'<svg [^>]*role="img"', page)) == 2
+    assert re.search(r"the slope of o with respect to w is +-?\d", page)
+    assert len(re.findall(r'<svg [^>]*role="img"', page)) == 3
     assert 'href="lectures/01_micrograd.html"' in page
     assert "colab.research.google.com" not in page
     assert not (site / "notebooks" / "index.ipynb").exists()

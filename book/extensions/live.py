@@ -32,14 +32,14 @@ PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_s
 # what only those pages load that need it: a folder of the package, and the module that it stands in for
 APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
 NOTE = (
-    '<p class="live-note">The cells with a Run button can be changed: they run in this page, in your browser, '
+    '<p class="live-note">You can change the cells with a Run button. They run in this page, in your browser, '
     "and nothing leaves it.</p>"
     '<p class="live-keys" id="live-keys">In a cell, <kbd>Shift</kbd>+<kbd>Enter</kbd> runs. <kbd>Tab</kbd> goes past '
     "it until you begin to write; then it indents, and <kbd>Esc</kbd> and <kbd>Tab</kbd> leave the cell.</p>"
 )
 WITHOUT_JAVASCRIPT = (
-    "<noscript><p>With JavaScript the code cells of this page could be changed and run here. "
-    "Without it they stand as they were computed.</p></noscript>"
+    "<noscript><p>With JavaScript, you could change the code cells on this page and run them here. "
+    "Without it, you see them as they were computed.</p></noscript>"
 )
 
 

@@ -100,7 +100,7 @@ async function start(figure) {
     figure.dataset.live = '';
   } catch (error) {
     const note = document.createElement('p');
-    note.textContent = 'This figure could not start. Loading the page again may help.';
+    note.textContent = "This figure couldn't start. Try loading the page again.";
     view.append(note);
     figure.dataset.error = error.message;
   }

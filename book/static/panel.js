@@ -11,7 +11,7 @@ const KEPT = {
     "This browser doesn't let the site keep anything, as a private window often doesn't: all of it is forgotten when you " +
     'leave the page.',
   promised:
-    'All of it is kept in this browser, and nothing leaves this device. The browser has promised not to delete it by itself.',
+    'All of it is kept in this browser, and nothing leaves this device. The browser has promised to leave it alone.',
   unsure:
     'All of it is kept in this browser, and nothing leaves this device. A browser may delete it when the disk gets full, ' +
     'and Safari does after seven days without a visit. So save it to a file now and then.',
@@ -192,7 +192,7 @@ async function erase() {
   if (!confirm('Erase from this device what you have read, answered, solved and written on this site?')) return;
   await forget();
   show();
-  say('Nothing is kept any more.');
+  say('It’s all erased.');
 }
 
 if (notebook) controls.append(button('Download my answers as a notebook', writeNotebook));

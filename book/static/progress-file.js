@@ -38,9 +38,7 @@ export function unpack(text, course) {
       ([place, cell]) => place.includes('#') && typeof cell?.was === 'string' && typeof cell?.now === 'string',
     );
   if (!whole)
-    throw new Error(
-      'This file is damaged: some of what stands in it is no progress. Save it again where it came from.',
-    );
+    throw new Error("This file is damaged: part of it isn't progress. Save it again on the device where it came from.");
   return { done: new Set(file.done), cells: file.cells ?? {}, saved: file.saved };
 }
 

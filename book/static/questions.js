@@ -114,7 +114,7 @@ function dress(question) {
     for (const { why } of choices) why.hidden = why !== chosen.why;
     const right = 'right' in chosen.box.dataset;
     const opens = fold.note ? ' The result is open now, further down.' : '';
-    said.textContent = `${right ? 'Right' : 'Not this one'}: the reason stands below it.${opens}`;
+    said.textContent = `${right ? 'Right' : 'Not this one'}: the reason is below it.${opens}`;
     const names = done();
     if (right && !tried && !names.has(answered) && !names.has(shown)) mark(first);
     tried = true;

@@ -448,6 +448,50 @@ shuffled = round(leak(shuffled_train, shuffled_dev), 4)
 by_content = 0.0
 
 
+# %% bigrams.softmax: the largest logit subtracted first
+def softmax(logits):
+    m = max(logits)
+    e = [math.exp(z - m) for z in logits]
+    return [x / sum(e) for x in e]
+
+
+# %% bigrams.softmax: a power of math.e, a tuple
+softmax = lambda logits: tuple(math.e**z / sum(math.e**x for x in logits) for z in logits)
+
+
+# %% bigrams.softmax: over the differences
+def softmax(logits):
+    return [1 / sum(math.exp(other - z) for other in logits) for z in logits]
+
+
+# %% bigrams.softmax: NumPy
+import numpy as np
+
+
+def softmax(logits):
+    e = np.exp(np.array(logits))
+    return e / e.sum()
+
+
+# %% bigrams.softmax: float32 tensors
+import torch
+
+
+def softmax(logits):
+    e = torch.tensor(logits).exp()
+    return e / e.sum()
+
+
+# %% bigrams.softmax: through the logarithm of the sum
+class Softmax:
+    def __call__(self, logits):
+        log_sum = math.log(math.fsum(map(math.exp, logits)))
+        return [math.exp(z - log_sum) for z in logits]
+
+
+softmax = Softmax()
+
+
 # %% bigrams.cross_entropy: the target taken off
 def cross_entropy(logits, targets):
     losses = []

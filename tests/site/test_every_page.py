@@ -62,10 +62,14 @@ def text(page) -> list[str]:
     page.locator("[data-answers]").evaluate_all("(all) => all.forEach((one) => { one.hidden = false; })")
     added = page.locator(f"main :is({', '.join(ADDED)})")
     added.evaluate_all("(all) => all.forEach((one) => one.style.setProperty('display', 'none', 'important'))")
-    # a figure near the top is drawn already; it keeps its place, so that no section comes near and is laid out
-    page.locator(".zth-figure").evaluate_all("(all) => all.forEach((one) => { one.style.visibility = 'hidden'; })")
+    # a figure near the top is drawn already; and a section that is just coming near has no words for a moment
+    hidden = page.locator(".zth-figure")
+    hidden.evaluate_all("(all) => all.forEach((one) => { one.style.visibility = 'hidden'; })")
+    sections = page.locator(".bd-article > section > section")
+    sections.evaluate_all("(all) => all.forEach((one) => { one.style.contentVisibility = 'visible'; })")
     words = page.locator("main").inner_text().replace("Copy", "").split()
-    page.locator(".zth-figure").evaluate_all("(all) => all.forEach((one) => { one.style.visibility = ''; })")
+    sections.evaluate_all("(all) => all.forEach((one) => { one.style.contentVisibility = ''; })")
+    hidden.evaluate_all("(all) => all.forEach((one) => { one.style.visibility = ''; })")
     added.evaluate_all("(all) => all.forEach((one) => one.style.removeProperty('display'))")
     return words
 

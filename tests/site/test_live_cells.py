@@ -376,7 +376,7 @@ def test_without_javascript_the_static_cells_stand_with_one_sentence(served, bro
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
-    assert "With JavaScript the code cells of this page could be changed and run here." in page.inner_text("body")
+    assert "With JavaScript, you could change the code cells on this page and run them here." in page.inner_text("body")
     assert page.locator(".cell.tag_live pre").first.inner_text().startswith("import math")
     assert page.locator("textarea, button").count() == 0
     context.close()

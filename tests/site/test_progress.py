@@ -103,7 +103,7 @@ def test_every_place_counts_the_same_and_a_second_try_is_not_the_first(visit):
     page.evaluate("localStorage.setItem('of-another', 'stays')")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Forget everything").click()
-    expect(said(page)).to_have_text("Nothing is kept any more.")
+    expect(said(page)).to_have_text("It’s all erased.")
     expect(page.locator(".zth-lecture-done")).to_have_count(0)
     assert list(stored(page)) == ["of-another"]
 

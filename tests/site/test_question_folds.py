@@ -97,12 +97,12 @@ SPOILERS = {
         "compiled-ratio": ["times less. And the losses?"],
     },
     "02_bigrams": {
-        "one-name-more": ["names moved; ours: 0"],
         "three-generators": ["jodus amulak dela"],
-        "keepdim": ["columns sum to ['", "each column is divided by how frequent its letter is"],
+        "keepdim": ["columns sum to ['", "Each column is divided by how frequent its letter is"],
         "underflow": ["the first 500 names: 0.0"],
-        "wrong-loss": ["the loss cannot see the bug"],
-        "logit-slope": ["probability given, minus what came", "largest difference"],
+        "wrong-loss": ["see the bug of the lost dimension"],
+        "one-name-more": ["names moved; ours: 0"],
+        "logit-slope": ["what the network said, minus what came"],
     },
 }
 # what nothing above a question may say, from the title of its lecture on

@@ -236,7 +236,7 @@ def marks(page) -> list[str]:
 
 def test_a_search_by_keyboard_leads_to_the_words_in_their_section(visit, published):
     page = visit("book/about.html", base=published)
-    ask(page, "keepdim", "A division that goes wrong in silence")
+    ask(page, "keepdim", "From rows to probabilities")
     expect(page.get_by_role("status")).to_have_text(re.compile(r"\d+ results for “keepdim”\."))
     expect(page.locator(".zth-results mark").first).to_have_text("keepdim")
     page.keyboard.press("ArrowDown")
@@ -247,7 +247,7 @@ def test_a_search_by_keyboard_leads_to_the_words_in_their_section(visit, publish
     page.wait_for_url(f"{published}lectures/02_bigrams.html?highlight=keepdim#bigrams-broadcasting")
     expect(page.get_by_role("status").filter(has_text="in this section")).to_be_visible()
     assert settled(lambda: set(marks(page)), {"keepdim"}) == {"keepdim"}
-    heading = page.get_by_role("heading", name="A division that goes wrong in silence")
+    heading = page.get_by_role("heading", name="From rows to probabilities")
     expect(heading).to_be_in_viewport()
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".zth-found")).to_have_count(0)
@@ -312,7 +312,7 @@ def test_a_query_in_the_address_is_answered_and_follows_what_is_typed(visit, pub
     page = visit("search.html?q=sofmax", base=published)
     expect(page.locator(".zth-results li").first).to_contain_text("Letters into numbers")
     page.get_by_role("searchbox").fill("keepdim")
-    expect(page.locator(".zth-results li").first).to_contain_text("A division that goes wrong")
+    expect(page.locator(".zth-results li").first).to_contain_text("From rows to probabilities")
     page.wait_for_url(f"{published}search.html?q=keepdim")
 
 
@@ -355,4 +355,4 @@ def test_the_search_goes_on_without_the_network(visit):
     ask(page, "softmax", "Letters into numbers")
     page.context.set_offline(True)
     page.get_by_role("searchbox").fill("keepdim")
-    expect(page.locator(".zth-results li").first).to_contain_text("A division that goes wrong")
+    expect(page.locator(".zth-results li").first).to_contain_text("From rows to probabilities")

@@ -20,9 +20,9 @@ draw = exercise(
     minutes=15,
     points=2,
     hints=[
-        "Lay the weights end to end on a line. u says how far along the line the finger points.",
-        "Walk along with a running sum and stop at the first weight whose end lies beyond the finger.",
-        "The finger stands at `u * sum(weights)`. Stop where it is *smaller* than the running sum.",
+        "Lay the weights end to end on a line. u says how far along the line you point.",
+        "Walk along with a running sum, and stop at the first weight that ends after the place where you point.",
+        "You point at `u * sum(weights)`. Stop where that's *smaller* than the running sum.",
     ],
 )
 
@@ -59,28 +59,26 @@ def weights_and_places(rng: Random) -> list[tuple[list[float], float]]:
 
 drawn = draw.function("draw", cases=weights_and_places, right=drawing())
 drawn.mistake(
-    "u is compared with the weights as if they added up to 1: stretch it to `u * sum(weights)`.",
+    "You compared u with the weights as if they added up to 1. Stretch it: `u * sum(weights)`.",
     drawing(stretch=False),
 )
 drawn.mistake(
-    "On a border the letter before it is drawn, and with u = 0 a letter of weight 0: `<`, not `<=`.",
+    "On a border you drew the letter before it, and with u = 0 a letter of weight 0. You need `<` instead of `<=`.",
     drawing(before=operator.le),
 )
+drawn.mistake("You gave every index the same chance. Use the weights.", lambda weights, u: int(u * len(weights)))
 drawn.mistake(
-    "Every index has the same chance there: the weights are not used.", lambda weights, u: int(u * len(weights))
-)
-drawn.mistake(
-    "That is always the heaviest index. Then every name would be the same.",
+    "You always took the heaviest index. Then every name would be the same.",
     lambda weights, u: weights.index(max(weights)),
 )
 drawn.mistake(
-    "That is the index after the right one: add a weight first, and compare then.",
+    "That's the index after the right one. Add a weight first, and compare then.",
     drawing(give=lambda weights, i: i + 1),
 )
+drawn.mistake("That's the weight of the drawn letter. We need its index.", drawing(give=lambda weights, i: weights[i]))
 drawn.mistake(
-    "That is the weight of the letter drawn; its index is asked for.", drawing(give=lambda weights, i: weights[i])
+    "You compared u with each weight alone. Compare it with the running sum up to that weight.", drawing(add=False)
 )
-drawn.mistake("Each weight alone is compared with u, not the running sum up to it.", drawing(add=False))
 
 three_parts = exercise(
     "bigrams.three_parts",
@@ -90,9 +88,9 @@ three_parts = exercise(
     minutes=10,
     points=2,
     hints=[
-        "First a copy: `shuffle` changes the list that it gets.",
-        "`random.Random(seed)` is a generator of your own; its `shuffle` gives the same order each time.",
-        "Two cuts: `int(0.8 * len(words))` and `int(0.9 * len(words))`. The third part goes to the end.",
+        "Make a copy first, because `shuffle` changes the list that it gets.",
+        "`random.Random(seed)` is your own generator, and its `shuffle` gives you the same order each time.",
+        "Cut at `int(0.8 * len(words))` and at `int(0.9 * len(words))`. The third part goes to the end.",
     ],
 )
 Words = list[str]
@@ -138,19 +136,19 @@ def repeats_itself(got: dict[str, Any], words: Words) -> str:
     for part in [got["split"], *(got["split"] if isinstance(got["split"], (list, tuple)) else [])]:
         must_be_opened("three_parts(words)" if part is got["split"] else "a part of three_parts(words)", part)
     if got["words"] != words:
-        return "three_parts changes the list that it is given."
+        return "three_parts changes the list that you give it."
     first, second = got["again"]
-    return "" if first == second else "three_parts(words, 7) gives another split when it is called again."
+    return "" if first == second else "three_parts(words, 7) gives another split when you call it again."
 
 
 again = three_parts.function("three_parts", cases=[invented(30)], use=split_again, judge=repeats_itself)
 again.mistake(
-    "`shuffle` works in place: the caller's own list is in another order now. Shuffle a copy.",
+    "`shuffle` works in place, so the caller's own list is in another order now. Shuffle a copy.",
     parting(shuffle=in_place),
     when=lambda got, words: got["words"] != words,
 )
 again.mistake(
-    "The module's generator goes on where it stands. `random.Random(seed)` begins anew each time.",
+    "The module's generator continues where it is. `random.Random(seed)` starts from the beginning each time.",
     parting(shuffle=lambda words, seed: random.sample(words, len(words))),
     when=lambda got, words: got["again"][0] != got["again"][1],
 )
@@ -163,22 +161,22 @@ split = three_parts.function(
     right=parting(),
 )
 split.mistake(
-    "Nothing is shuffled. Names in alphabetical order would put all the z into the test part.",
+    "You didn't shuffle. In alphabetical order, all the names with z would be in the test part.",
     parting(shuffle=lambda words, seed: words),
 )
 split.mistake(
-    "The seed that is handed in is not used: it is 42 each time.",
+    "You didn't use the seed that you were given: it's 42 each time.",
     parting(shuffle=lambda words, seed: in_place(list(words), 42)),
 )
 split.mistake(
-    "dev reaches to the end of the list: the test words stand in it too.",
+    "Your dev goes to the end of the list, so the test words are in it, too.",
     parting(take=lambda order, a, b: (order[:a], order[a:], order[b:])),
 )
-split.mistake("dev and test are swapped.", parting(take=lambda order, a, b: (order[:a], order[b:], order[a:b])))
+split.mistake("You swapped dev and test.", parting(take=lambda order, a, b: (order[:a], order[b:], order[a:b])))
 split.mistake(
-    "Some words are in no part: the rounding left them over. The last part takes all the rest.", parting(take=tenths)
+    "Some words are in no part, because of the rounding. Give all the rest to the last part.", parting(take=tenths)
 )
-split.mistake("Those are 90, 5 and 5 parts of a hundred; 80, 10 and 10 are asked for.", parting(cuts=(0.9, 0.95)))
+split.mistake("You made parts of 90, 5 and 5 per cent. We need 80, 10 and 10.", parting(cuts=(0.9, 0.95)))
 
 leak = exercise(
     "bigrams.leak",
@@ -189,8 +187,8 @@ leak = exercise(
     points=2,
     hints=[
         "Go through dev, item by item, and ask whether train has it.",
-        "`item in train` looks at every item of a list; a set looks once. With 15,000 items one waits.",
-        "A stem that stands three times in dev and once in train counts three times: dev's loss counts it so, too.",
+        "`item in train` looks at every item of a list; a set looks once. With 15,000 items you'd wait.",
+        "A stem that's in dev three times and in train once counts three times, as it does in dev's loss.",
     ],
 )
 
@@ -231,23 +229,25 @@ def leak_mistake(cause: str, answer: Code) -> None:
 
 
 leak_mistake(
-    "It is divided by the size of train; a share of dev is asked for.", lambda train, dev: seen(dev, train) / len(train)
+    "You divided by the size of train. We need a share of dev.", lambda train, dev: seen(dev, train) / len(train)
 )
 leak_mistake(
-    "Every item counts once there. One that stands twice in dev counts twice.",
+    "You counted every item once. An item that's in dev twice counts twice.",
     lambda train, dev: len({*train} & {*dev}) / len({*dev}),
 )
 leak_mistake(
-    "That is the share of train that stands in dev: the other way round.",
+    "That's the share of train that's in dev. We need it the other way round.",
     lambda train, dev: seen(train, dev) / len(train),
 )
 leak_mistake(
-    "That is a number of items; divide it by the number of all items in dev.", lambda train, dev: seen(dev, train)
+    "That's a number of items. Divide it by the number of all items in dev.", lambda train, dev: seen(dev, train)
 )
-leak_mistake("That is the share that is new to train: 1 minus the leak.", lambda train, dev: 1 - share_seen(train, dev))
 leak_mistake(
-    "The different items in both are divided by all items of dev: count each item of dev, not each kind.",
+    "That's the share that's new to train, so it's 1 minus the leak.", lambda train, dev: 1 - share_seen(train, dev)
+)
+leak_mistake(
+    "You counted the different items that are in both. Count each item in dev, repeats included.",
     lambda train, dev: len({*train} & {*dev}) / len(dev),
 )
-leak_mistake("That is in per cent; a share runs from 0 to 1.", lambda train, dev: 100 * share_seen(train, dev))
-leak.value("by_content", 0.0, {"That is the leak of the shuffled split.": lambda: share_seen(*stems())})
+leak_mistake("That's in per cent. A share goes from 0 to 1.", lambda train, dev: 100 * share_seen(train, dev))
+leak.value("by_content", 0.0, {"That's the leak of the shuffled split.": lambda: share_seen(*stems())})

@@ -15,9 +15,9 @@ letter_pairs = exercise(
     minutes=5,
     points=1,
     hints=[
-        "Put the full stops on first; then start and end are letters like the others.",
-        "Every letter but the last has a right-hand neighbour: walk over two copies, one of them a step ahead.",
-        "`zip(text, text[1:])` stops by itself where the shorter one ends.",
+        "Put the full stops on first. Then the start and the end are letters like any other.",
+        "Every letter but the last has a neighbour on its right. Walk over two copies, one of them a step ahead.",
+        "`zip(text, text[1:])` stops where the shorter one ends.",
     ],
 )
 pairs = letter_pairs.function(
@@ -26,24 +26,25 @@ pairs = letter_pairs.function(
     right=lambda word: runs(f".{word}."),
 )
 pairs.mistake(
-    "The stops are missing: which letter a word begins and ends with is counted too.", lambda word: runs(word)
+    "The stops are missing. We also count which letter a word begins with, and which one it ends with.",
+    lambda word: runs(word),
 )
 pairs.mistake("The last pair is missing: the one that ends the word.", lambda word: runs(f".{word}"))
 pairs.mistake("The first pair is missing: the one that begins the word.", lambda word: runs(f"{word}."))
 pairs.mistake(
-    'Each item is one text of two letters; a pair is a tuple, `("e", "m")`.',
+    'Each of your items is a text of two letters. A pair is a tuple, `("e", "m")`.',
     lambda word: [a + b for a, b in runs(f".{word}.")],
 )
 pairs.mistake(
-    "Each pair is turned round: the letter on the left comes first.",
+    "You turned each pair round. The letter on the left comes first.",
     lambda word: [(b, a) for a, b in runs(f".{word}.")],
 )
 pairs.mistake(
-    "A pair that comes twice in the word is there once: a set or a dict has dropped it.",
+    "A pair that comes twice in the word is in your list once. A set or a dict has dropped it.",
     lambda word: list(dict.fromkeys(runs(f".{word}."))),
 )
 pairs.mistake(
-    "The word is cut into pieces of two. Pairs overlap: each letter ends one and begins the next.",
+    "You cut the word into pieces of two. Pairs overlap: each letter ends one pair and begins the next.",
     lambda word: runs(f".{word}.")[::2],
 )
 
@@ -55,9 +56,9 @@ count_table = exercise(
     minutes=15,
     points=2,
     hints=[
-        "Begin with zeros, go over all pairs of all words, and add 1 to one cell each time.",
+        "Begin with zeros. Go over all the pairs of all the words, and add 1 to one cell each time.",
         "`LETTERS.index(letter)` is a letter's number: the first letter's is the row, the second one's the column.",
-        "`[[0] * 27 for _ in range(27)]` makes 27 rows. `[[0] * 27] * 27` makes one row and writes it down 27 times.",
+        "`[[0] * 27 for _ in range(27)]` makes 27 rows. `[[0] * 27] * 27` makes one row, 27 times the same.",
     ],
     without=["zero_to_hero.bigrams.count"],
     because="Do the counting yourself.",
@@ -69,20 +70,21 @@ table = count_table.function(
     tensors=True,
     labels=LETTERS,
 )
-table.mistake("Rows and columns are swapped: the first letter picks the row.", counting(turn=True))
+table.mistake("You swapped rows and columns. The first letter picks the row.", counting(turn=True))
 table.mistake(
-    "All rows are one and the same list: `[[0] * 27] * 27` writes one row down 27 times.",
+    "All your rows are the same list: `[[0] * 27] * 27` makes one row, and 27 references to it.",
     counting(table=lambda _: [[0] * 27] * 27),
 )
-table.mistake("A cell is set to 1; every further time it has to grow by 1: `+= 1`.", counting(add=False))
-table.mistake("The stops are missing: a word's first and last letter count too.", counting(marks="{}"))
+table.mistake("You set a cell to 1. It has to grow by 1 every time: `+= 1`.", counting(add=False))
+table.mistake("The stops are missing. A word's first and last letter count, too.", counting(marks="{}"))
 table.mistake("The pair that ends a word is missing.", counting(marks=".{}"))
 table.mistake(
-    "The stop has the number 26 there. In `LETTERS` it has the number 0, and a has 1.",
+    "Your stop has the number 26. In `LETTERS` the stop is 0, and a is 1.",
     counting(letters="abcdefghijklmnopqrstuvwxyz."),
 )
 table.mistake(
-    "Only the last word is in the table: it is made anew for every word.", lambda words: counting()(words[-1:])
+    "Only the last word is in your table, because you make a new table for every word.",
+    lambda words: counting()(words[-1:]),
 )
 
 row_probabilities = exercise(
@@ -94,7 +96,7 @@ row_probabilities = exercise(
     points=2,
     hints=[
         "Add up the first row of the answer, then the first column. Which of the two should be 1?",
-        "Which total belongs to cell [i][j]: the one of its row, i, or another one?",
+        "Which total does cell [i][j] need? The total of its own row, i, or another one?",
     ],
 )
 
@@ -125,26 +127,26 @@ rows = row_probabilities.function(
     tensors=True,
 )
 rows.mistake(
-    "Column j is divided by the total of row j, as `P / P.sum(1)` does it. Each cell needs its own row's.",
+    "You divide column j by the total of row j, as `P / P.sum(1)` does. Each cell needs the total of its own row.",
     shares(lambda counts, k, i, j: sum(c + k for c in counts[j])),
 )
 rows.mistake(
-    "Now every column adds up to 1: it is divided by the total of the column.",
+    "Now every column adds up to 1, because you divide by the total of the column.",
     shares(lambda counts, k, i, j: sum(row[j] + k for row in counts)),
 )
 rows.mistake(
-    "The whole table adds up to 1. Each row is a distribution of its own: which letter comes after this one?",
+    "Your whole table adds up to 1. Each row has to: it says which letter comes after this one.",
     shares(lambda counts, k, i, j: sum(c + k for row in counts for c in row)),
 )
 rows.mistake(
-    "k is in the cells and not in the totals, so a row adds up to more than 1.",
+    "You added k to the cells but not to the totals, so a row adds up to more than 1.",
     shares(lambda counts, k, i, j: sum(counts[i])),
 )
 rows.mistake(
-    "k is added to a row's total once; it went into every cell of the row.",
+    "You added k to a row's total once. It's in every cell of the row.",
     shares(lambda counts, k, i, j: sum(counts[i]) + k),
 )
 rows.mistake(
-    "k has got lost: those are the shares of the bare counts.",
+    "You've lost k. Those are the shares of the bare counts.",
     shares(lambda counts, k, i, j: sum(counts[i]), k_in_cells=False),
 )

@@ -64,10 +64,12 @@ def on_dev(name: str, loss: Callable[..., float], other: Callable[..., float]) -
         name,
         lambda: loss(DEV, 1.0),
         {
-            "That is the loss on train: on the names that were counted.": lambda: loss(TRAIN, 1.0),
-            "That is the loss on test. It stays in its envelope until all is decided.": lambda: loss(TEST, 1.0),
-            "That is the other model's loss.": lambda: other(DEV, 1.0),
-            "The model was counted on all the names, dev among them: it has seen what it is asked.": lambda: loss(
+            "That's the loss on train, on the names that you counted.": lambda: loss(TRAIN, 1.0),
+            "That's the loss on test. Leave it in its envelope until you've decided everything.": lambda: loss(
+                TEST, 1.0
+            ),
+            "That's the other model's loss.": lambda: other(DEV, 1.0),
+            "You counted all the names, including dev. The model has already seen its exam.": lambda: loss(
                 DEV, 1.0, ALL
             ),
         },
@@ -87,8 +89,8 @@ tune = exercise(
     minutes=25,
     points=3,
     hints=[
-        "One table: a line for each k, with the loss on train and on dev. Which column decides?",
-        "The counts do not depend on k: count once, score eight times.",
+        "Print a table with a line for each k: the loss on train and on dev. Which column decides?",
+        "The counts don't depend on k. Count once, and score eight times.",
         "Choose the k with the smallest loss on dev. Only then look at test, once, with that k.",
     ],
 )
@@ -110,9 +112,11 @@ tune.value(
     "best_k",
     lambda: best(DEV),
     {
-        "That k is best on train, where less is always better: those triples have been seen.": lambda: best(TRAIN),
-        "That is the k of the card before. Measure the others on dev.": 1.0,
-        "That k has the largest loss on dev of all; the smallest is asked for.": lambda: max(
+        "That k is best on train. There, less is always better, because the model has seen those triples.": lambda: (
+            best(TRAIN)
+        ),
+        "That's the k from the card before. Measure the others on dev.": 1.0,
+        "Of all eight, that k has the largest loss on dev. Take the one with the smallest.": lambda: max(
             STEPS, key=lambda k: trigram(DEV, k)
         ),
     },
@@ -121,10 +125,10 @@ tune.value(
     "test_loss",
     lambda: trigram(TEST, best(DEV)),
     {
-        "That is the loss on dev, by which k was chosen. Test is asked for.": lambda: trigram(DEV, best(DEV)),
-        "That is the loss on train.": lambda: trigram(TRAIN, best(DEV)),
-        "That is the loss on test with k = 1, and not with the k that was chosen.": lambda: trigram(TEST, 1.0),
-        "That is the bigram model's loss on test.": lambda: bigram(TEST, best(DEV)),
+        "That's the loss on dev, which you chose k by. We need the one on test.": lambda: trigram(DEV, best(DEV)),
+        "That's the loss on train.": lambda: trigram(TRAIN, best(DEV)),
+        "That's the loss on test with k = 1. Take the k that you chose.": lambda: trigram(TEST, 1.0),
+        "That's the bigram model's loss on test.": lambda: bigram(TEST, best(DEV)),
     },
     tolerance=1e-4,
 )
@@ -137,9 +141,9 @@ which_way = exercise(
     minutes=30,
     points=4,
     hints=[
-        "A word that reads backwards has had its letters turned: turn it back, and ask the model how likely that is.",
+        "Reverse the word, and ask the model how likely that is.",
         "Two sums of logs over pairs: one of `word`, one of `word[::-1]`, from the same rows. Take their difference.",
-        "`Bigrams(counts, k).probabilities[i][j]` holds the probabilities. No mean: a long word knows more.",
+        "`Bigrams(counts, k).probabilities[i][j]` holds the probabilities. Don't average: a long word tells you more.",
     ],
 )
 Counts = list[list[int]]
@@ -168,32 +172,32 @@ def words_to_turn(rng: Random) -> list[tuple[str, Counts, float]]:
 
 ratio = which_way.function("log_ratio", cases=words_to_turn, right=way, tensors=True, scale=both_ways)
 ratio.mistake(
-    "The sign is turned: a word that reads forwards must come out positive.",
+    "Your sign is the wrong way round. A word that reads forward has to come out positive.",
     lambda word, counts, k=1.0: -way(word, counts, k),
 )
 ratio.mistake(
-    "It is divided by the number of pairs. A long word knows more, so nothing is averaged.",
+    "You divided by the number of pairs. A long word tells you more, so don't average.",
     lambda word, counts, k=1.0: way(word, counts, k) / (len(word) + 1),
 )
 ratio.mistake(
-    "The stops are missing: how a name begins and how it ends count, too.",
+    "The stops are missing. How a name begins and how it ends count, too.",
     lambda word, counts, k=1.0: likelihood(word, counts, k, "{}") - likelihood(word[::-1], counts, k, "{}"),
 )
 ratio.mistake(
-    "That is the ratio of the probabilities itself; its log is asked for.",
+    "That's the ratio of the probabilities. We need its log.",
     lambda word, counts, k=1.0: exp(way(word, counts, k)),
 )
-ratio.mistake("That is the log-likelihood of the word alone; the one of the turned word is not taken off.", likelihood)
+ratio.mistake("That's the log-likelihood of the word alone. Subtract the one of the reversed word.", likelihood)
 ratio.mistake(
-    "Word and table are both turned, and two turns cancel: turn one of them.",
+    "You reversed both the word and the table, and that cancels. Reverse only one of them.",
     lambda word, counts, k=1.0: likelihood(word, counts, k) - likelihood(word[::-1], turned(counts), k),
 )
-ratio.mistake("k is 1 whatever is handed in.", lambda word, counts, k=1.0: way(word, counts))
+ratio.mistake("Your k is always 1, whatever you're given.", lambda word, counts, k=1.0: way(word, counts))
 LONG, FEW = "bernard" * 60, Named("counts", counting()(["anna", "bernard", "nora"]))
 ratio.survives(
     (LONG, FEW, 1.0),
     way(LONG, FEW),
-    "The product of hundreds of probabilities is smaller than any float, so it is 0. Add up logs.",
+    "The product of hundreds of probabilities is smaller than any float, so it's 0. Add up logs.",
     lambda word, counts, k=1.0: log(exp(likelihood(word, counts, k))) - log(exp(likelihood(word[::-1], counts, k))),
 )
 
@@ -209,10 +213,10 @@ which_way.value(
     "share_right",
     lambda: share_right(DEV),
     {
-        "That is the share on test.": lambda: share_right(TEST),
-        "That is in per cent; a share runs from 0 to 1.": lambda: 100 * share_right(DEV),
-        "That is the share of the names that are read wrongly.": lambda: 1 - share_right(DEV),
-        "Names that read the same both ways are counted in: they have no right way.": lambda: share_right(DEV, True),
+        "That's the share on test.": lambda: share_right(TEST),
+        "That's in per cent. A share goes from 0 to 1.": lambda: 100 * share_right(DEV),
+        "That's the share of the names that the model reads wrongly.": lambda: 1 - share_right(DEV),
+        "You included names that read the same both ways. They have no right way.": lambda: share_right(DEV, True),
     },
     tolerance=1e-4,
     absolute=1.2e-3,  # two of dev's names are as likely one way as the other, so rounding decides how they count

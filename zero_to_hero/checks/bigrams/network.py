@@ -9,6 +9,56 @@ from .._engine.compare import items, largest
 from .._engine.exercise import exercise
 from .inputs import Code, Table, fresh_table, mean, softmax, turned
 
+softmax_of = exercise(
+    "bigrams.softmax",
+    title="Softmax of a row",
+    kind="implement",
+    difficulty=1,
+    minutes=5,
+    points=1,
+    hints=[
+        "Two rows of the table: first make every number positive, then make them add up to 1.",
+        "`math.exp(z)` is positive for every z. Keep these powers in a list, because you need their sum, too.",
+    ],
+)
+
+
+def rows_of_logits(rng: Random) -> list[list[float]]:
+    fresh = [[round(rng.uniform(-3, 3), 2) for _ in range(size)] for size in (2, 5, 27)]
+    return [[1.0, 0.0, -1.0], [2.0, 2.0, 2.0], [-1.5, 0.5], *fresh]
+
+
+chances = softmax_of.function("softmax", cases=rows_of_logits, right=softmax, tensors=True, scale=lambda _: 1.0)
+chances.mistake(
+    "Those are the powers of e. They're positive, but they don't add up to 1 yet: divide each by their sum.",
+    lambda row: [exp(z) for z in row],
+)
+chances.mistake(
+    "You divided the logits themselves by a sum. Take e to the power of each one first: that makes it positive.",
+    lambda row: [z / (sum(row) or 1.0) for z in row],
+    lambda row: [z / sum(exp(one) for one in row) for z in row],
+)
+chances.mistake(
+    "You divided each power by the sum of the logits. It's the sum of the *powers* that makes the shares add up to 1.",
+    lambda row: [exp(z) / (sum(row) or 1.0) for z in row],
+)
+chances.mistake(
+    "The sign is turned: e to the power of −z gives the largest logit the smallest probability.",
+    lambda row: softmax([-z for z in row]),
+)
+chances.mistake(
+    "You took powers of 2. Softmax takes powers of e, with `math.exp`.", lambda row: softmax([z * log(2) for z in row])
+)
+chances.mistake(
+    "You divided by the largest power, so the largest share is 1. Divide by the sum of the powers.",
+    lambda row: [exp(z - max(row)) for z in row],
+)
+chances.mistake(
+    "You divided by the mean of the powers, so the shares add up to their number. Divide by the sum.",
+    lambda row: [len(row) * p for p in softmax(row)],
+)
+chances.mistake("Those are the logarithms of the probabilities.", lambda row: [log(p) for p in softmax(row)])
+
 cross_entropy = exercise(
     "bigrams.cross_entropy",
     title="A loss that survives large logits",
@@ -17,12 +67,12 @@ cross_entropy = exercise(
     minutes=25,
     points=3,
     hints=[
-        "−log(exp(x_k) / Σ exp(x_j)) is a difference: write it as log Σ exp(x_j) − x_k before you program anything.",
-        "exp(1000) is too large for a float, and exp(1000 − 1000) is 1. What may be taken off all logits of a row?",
-        "`m = max(row)`; then `m + math.log(sum(math.exp(x - m) for x in row)) - row[target]`. The m comes back.",
+        "−log(exp(x_k) / Σ exp(x_j)) is a difference. Write it as log Σ exp(x_j) − x_k before you program anything.",
+        "exp(1000) is too large for a float, and exp(1000 − 1000) is 1. What could you subtract from a row's logits?",
+        "`m = max(row)`; then `m + math.log(sum(math.exp(x - m) for x in row)) - row[target]`. You get the m back.",
     ],
     without=["torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"],
-    because="Write the loss out, so that you see where large logits would break it.",
+    because="Write the loss out, so that you can see where large logits would break it.",
 )
 
 
@@ -72,49 +122,51 @@ loss = cross_entropy.function(
     tensors=True,
     scale=lambda logits, _: largest(logits),
 )
-loss.mistake("That is the sum over the rows; the mean is asked for.", entropy(safe, together=sum))
-loss.mistake("The minus is missing: a loss is never negative.", entropy(lambda row, k: -safe(row, k)))
+loss.mistake("That's the sum over the rows. We need the mean.", entropy(safe, together=sum))
+loss.mistake("The minus is missing. A loss is never negative.", entropy(lambda row, k: -safe(row, k)))
 loss.mistake(
-    "The largest logit was taken off inside the sum and never added back.",
+    "You subtracted the largest logit inside the sum and never added it back.",
     entropy(lambda row, k: safe(row, k) - max(row)),
 )
-loss.mistake("That is the mean of the probabilities; their −log is missing.", entropy(lambda row, k: softmax(row)[k]))
 loss.mistake(
-    "Softmax runs down the columns there. Each row is one example: `dim=1`.",
+    "That's the mean of the probabilities. You still have to take their −log.", entropy(lambda row, k: softmax(row)[k])
+)
+loss.mistake(
+    "Your softmax runs down the columns. Each row is one example, so use `dim=1`.",
     lambda logits, targets: entropy(lambda row, k: -log(row[k]))(turned([softmax(x) for x in turned(logits)]), targets),
 )
 loss.mistake(
-    "That is the probability's log of every class; only the target's counts.",
+    "You averaged the logs of all the probabilities. Only the target's counts.",
     entropy(lambda row, k: -mean(log(p) for p in softmax(row))),
 )
-loss.mistake("That is minus the target's logit: the log of the sum is missing.", entropy(lambda row, k: -row[k]))
+loss.mistake("That's minus the target's logit. The log of the sum is missing.", entropy(lambda row, k: -row[k]))
 loss.survives(
     ([[1000.0, 1000.0]], [0]),
     log(2),
-    "exp(1000) is larger than any float: take the row's largest logit off first.",
+    "exp(1000) is larger than any float. Subtract the row's largest logit first.",
     entropy(plain),
     entropy(infinite),
 )
 loss.survives(
     ([[-1000.0, -1000.0]], [1]),
     log(2),
-    "exp(−1000) is 0 in a float, and a sum of zeros has no log: take the row's largest logit off first.",
+    "exp(−1000) is 0 in a float, and a sum of zeros has no log. Subtract the row's largest logit first.",
     entropy(lambda row, k: safe(row, k) if max(row) > 0 else log(sum(exp(x) for x in row)) - row[k]),
 )
 loss.survives(
     ([[-1000.0, -1000.0], [1000.0, 1000.0]], [0, 1]),
     log(2),
-    "The largest logit of the whole table was taken off, and a low row has only zeros left. Each row needs its own.",
+    "You subtracted the largest logit of the whole table, so a low row has only zeros left. Each row needs its own.",
     lambda logits, targets: entropy(lambda row, k: whole_safe(row, k, max(map(max, logits))))(logits, targets),
 )
 far = loss.survives(
     ([[1000.0, 0.0]], [1]),
     1000.0,
-    "The target's probability is rounded to 0 before its log is taken: log(exp(x) / s) is x − log(s).",
+    "The target's probability is rounded to 0 before you take its log. Use log(exp(x) / s) = x − log(s).",
     entropy(half_safe),
 )
 far.mistake(
-    "Something small is added to the probability, or it is cut off: that hides how wrong this is.",
+    "You added something small to the probability, or you clipped it. That hides how wrong the model is.",
     entropy(lambda row, k: half_safe(row, k, more=1e-12)),
     when=lambda got, *_: float(items(got)) < 500,
 )
@@ -127,12 +179,12 @@ weight_gradient = exercise(
     minutes=25,
     points=3,
     hints=[
-        "One sample (i, j) looks at row i alone. There its loss is −log softmax(row i)[j].",
-        "By the logits of that row, the gradient is p − y, where y is 1 at j and 0 elsewhere.",
-        "Each sample adds its p − y to the row that it looked at, and all of it is divided by the number of samples.",
+        "A sample (i, j) only looks at row i. Its loss is −log softmax(row i)[j].",
+        "With respect to the logits of that row, the gradient is p − y, where y is 1 at j and 0 elsewhere.",
+        "Each sample adds its p − y to the row that it looked at. Divide everything by the number of samples.",
     ],
     without=["torch.Tensor.backward", "torch.autograd.grad", "zero_to_hero.micrograd.Value"],
-    because="Derive the gradient on paper and write that down, without autograd.",
+    because="Derive the gradient on paper and write it as code, without autograd.",
 )
 Samples = list[tuple[int, int]]
 
@@ -167,30 +219,35 @@ def weights_and_samples(rng: Random) -> list[tuple[Table, Samples]]:
 slopes = weight_gradient.function(
     "weight_gradient", cases=weights_and_samples, right=gradient(), tensors=True, scale=lambda *_: 1.0
 )
-slopes.mistake("Those are the probabilities; the 1 of the letter that came is not taken off.", gradient(lambda p, y: p))
-slopes.mistake("The sign is turned: a step against this would raise the loss.", gradient(lambda p, y: y - p))
 slopes.mistake(
-    "The gradients are added up; the loss is a mean over the samples.", gradient(divide=lambda samples, i: 1)
+    "Those are the probabilities. Subtract 1 from the one of the letter that came.", gradient(lambda p, y: p)
 )
-slopes.mistake("A row that is used again loses what it had: add to it, `+=`.", gradient(add=False))
 slopes.mistake(
-    "All rows are one and the same list: `[[0.0] * n] * n` writes one row down n times.",
+    "Your sign is the wrong way round. A step against this would raise the loss.", gradient(lambda p, y: y - p)
+)
+slopes.mistake(
+    "You added up the gradients. The loss is a mean over the samples, so divide by their number.",
+    gradient(divide=lambda samples, i: 1),
+)
+slopes.mistake("When a row is used again, it loses what it had. Add to it: `+=`.", gradient(add=False))
+slopes.mistake(
+    "All your rows are the same list: `[[0.0] * n] * n` makes one row, and n references to it.",
     gradient(table=lambda n: [[0.0] * n] * n),
 )
 slopes.mistake(
-    "Each row is divided by its own samples. The mean runs over all of them, so a rare row moves little.",
+    "You divided each row by the number of its own samples. The mean is over all of them.",
     gradient(divide=lambda samples, i: sum(one == i for one, _ in samples)),
 )
 slopes.mistake(
-    "Rows and columns are swapped: a sample (i, j) moves row i.",
+    "You swapped rows and columns. A sample (i, j) moves row i.",
     lambda weights, samples: turned(gradient()(weights, samples)),
 )
 slopes.mistake(
-    "That is the derivative by the probability, −1/p. One more step leads to the logits.",
+    "That's the derivative with respect to the probability, −1/p. Go one step further, to the logits.",
     gradient(lambda p, y: -y / p),
 )
 slopes.mistake(
-    "p·(1 − p) is the derivative of a probability by its own logit; the log is missing, and the other letters.",
+    "p·(1 − p) is the slope of a probability with respect to its own logit. Take the log and the other letters, too.",
     gradient(lambda p, y: p * (1 - p)),
 )
 
@@ -203,7 +260,7 @@ one_step = exercise(
     points=3,
     hints=[
         "All weights are 0, so every probability is ½. Write down p − y for each of the three samples.",
-        "The second and the third sample look at the same row. Add up what they want.",
+        "The second and the third sample look at the same row. Add up what they ask for.",
         "Divide by 3, multiply by −3. For the loss: softmax of the new stop row, and ½ twice.",
     ],
 )
@@ -211,11 +268,11 @@ one_step.value(
     "stop_row",
     [-0.5, 0.5],
     {
-        "That goes uphill, or has a first: a step goes against the gradient, and the stop comes first.": [0.5, -0.5],
-        "The mean is forgotten: the gradient is a third of p − y.": [-1.5, 1.5],
-        "Only the letter that came is moved; p takes something off the other one, too.": [0.0, 0.5],
-        "The probabilities are missing: that is a step along y alone.": [0.0, 1.0],
-        "That is the gradient. The step is −3 times as long.": [1 / 6, -1 / 6],
+        "You went uphill, or you put a first. A step goes against the gradient, and the stop comes first.": [0.5, -0.5],
+        "You forgot the mean. The gradient is a third of p − y.": [-1.5, 1.5],
+        "You moved only the letter that came. The other one has its p, so it moves, too.": [0.0, 0.5],
+        "The probabilities are missing. That's a step along y alone.": [0.0, 1.0],
+        "That's the gradient. The step is −3 times as long.": [1 / 6, -1 / 6],
     },
     tolerance=1e-3,
 )
@@ -223,9 +280,9 @@ one_step.value(
     "a_row",
     [0.0, 0.0],
     {
-        "Only the last sample of the row is counted; the one before it pulls the other way.": [0.5, -0.5],
-        "Only the first sample of the row is counted; the next one pulls the other way.": [-0.5, 0.5],
-        "Both letters are pushed up. What one gains the other loses: p − y adds up to 0.": [0.5, 0.5],
+        "You counted only the row's last sample. The one before it pulls the other way.": [0.5, -0.5],
+        "You counted only the row's first sample. The next one pulls the other way.": [-0.5, 0.5],
+        "You pushed both letters up. What one gains, the other loses: p − y adds up to 0.": [0.5, 0.5],
     },
     tolerance=1e-3,
 )
@@ -234,13 +291,13 @@ one_step.value(
     "loss_after",
     mean([FIRST, log(2), log(2)]),
     {
-        "That is the loss before the step, log 2.": log(2),
-        "That is the sum over the three samples; the loss is their mean.": FIRST + 2 * log(2),
-        "That is the loss of the first sample alone; two more have stayed at log 2.": FIRST,
-        "That is the loss after a step uphill, or with the row's two numbers swapped.": mean(
+        "That's the loss before the step, log 2.": log(2),
+        "That's the sum over the three samples. The loss is their mean.": FIRST + 2 * log(2),
+        "That's the loss of the first sample alone. The other two are still at log 2.": FIRST,
+        "That's the loss after a step uphill, or with the row's two numbers swapped.": mean(
             [safe([0.5, -0.5], 1), log(2), log(2)]
         ),
-        "That is in bits; the loss is in nats.": mean([FIRST, log(2), log(2)]) / log(2),
+        "That's in bits. The loss is in nats.": mean([FIRST, log(2), log(2)]) / log(2),
     },
     tolerance=1e-3,
 )
@@ -253,9 +310,9 @@ lookup = exercise(
     minutes=20,
     points=3,
     hints=[
-        "What does a vector with a single 1 do to a table when it is multiplied with it?",
-        "Forward is one line without any arithmetic. Backward begins with a table of zeros.",
-        "`table[i]` for each index; backward, each row of `gradient` is added to row i of the zeros: `+=`.",
+        "What does a vector with a single 1 do to a table when you multiply the two?",
+        "Forward, it's one line without any arithmetic. Backward, begin with a table of zeros.",
+        "`table[i]` for each index; backward, add each row of `gradient` to row i of the zeros: `+=`.",
     ],
     without=[
         "torch.nn.functional.one_hot",
@@ -314,25 +371,25 @@ picked = lookup.function(
     "pick", cases=tables_and_indices, right=lambda table, indices: [table[i] for i in indices], tensors=True
 )
 picked.mistake(
-    "Those are columns of the table; a letter picks a row.",
+    "Those are columns of the table. A letter picks a row.",
     lambda table, indices: [[row[i] for row in table] for i in indices],
 )
 picked.mistake(
-    "Every row comes once, in the table's order. The rows stand in the order of the indices, repeated too.",
+    "You gave every row once, in the table's order. Give them in the order of the indices, repeats included.",
     lambda table, indices: [row for i, row in enumerate(table) if i in indices],
 )
 picked.mistake(
-    "The rows are added up into one; each index has a row of its own.",
+    "You added the rows up into one. Each index gets its own row.",
     lambda table, indices: [sum(column) for column in zip(*(table[i] for i in indices), strict=True)],
 )
-picked.mistake("Those are the one-hot vectors; they still have to pick their rows.", one_hot)
+picked.mistake("Those are the one-hot vectors. They still have to pick their rows.", one_hot)
 lookup.function(
     "pick",
     cases=lambda rng: [(fresh_table(rng, 4, -2, 2), some_indices(rng))],
     use=multiplications,
     judge=lambda got, *_: got["times"] and f"pick is right, and it multiplied {got['times']} weights for it.",
 ).mistake(
-    "Times 1 changes nothing, times 0 leaves nothing: index the row, and no product is needed.",
+    "You don't need a product. Index the row.",
     product,
     when=lambda got, *_: got["times"] > 0,
 )
@@ -362,17 +419,15 @@ spread = lookup.function(
     tensors=True,
     scale=lambda n, indices, gradient: largest(gradient),
 )
+spread.mistake("A row that was picked twice keeps only the last gradient. It needs both: `+=`.", spreading(add=False))
 spread.mistake(
-    "A row that was picked twice keeps the last gradient alone: both belong to it, `+=`.", spreading(add=False)
-)
-spread.mistake(
-    "That picks rows of the gradient. Row n of it belongs to the row that the n-th index picked.",
+    "You picked rows of the gradient. Its row n belongs to the row that the n-th index picked.",
     lambda size, indices, gradient: [gradient[i] for i in indices],
 )
 spread.mistake(
-    "That is the gradient as it came. It belongs to the rows of the table.", lambda size, indices, gradient: gradient
+    "That's the gradient as you got it. Add it to the rows of the table.", lambda size, indices, gradient: gradient
 )
 spread.mistake(
-    "A row that was picked twice gets the mean; influences add up.",
+    "You gave the mean to a row that was picked twice. The gradients add up.",
     spreading(share=lambda indices, i: indices.count(i)),
 )

@@ -17,21 +17,21 @@ unseen = exercise(
     minutes=10,
     points=2,
     hints=[
-        "Write down the row of q after k has been added: one cell, one cell, and twenty-five alike.",
+        "Write down the row of q after you've added k: one cell for u, one for i, and twenty-five that are the same.",
         "Each of the 27 cells got 1, so the row's total has grown by 27.",
-        "When k is huge, the counts no longer matter and all 27 letters are alike. The loss is −log of one of these.",
+        "When k is huge, all 27 letters have the same probability. The loss is its −log.",
     ],
 )
-ONCE = "The total has grown by 1 there. Each of the 27 cells got 1."
-STOP = "That counts 26 cells: the stop is the 27th."
+ONCE = "Your total has grown by 1. Each of the 27 cells got a 1."
+STOP = "You counted 26 cells. The stop is the 27th."
 unseen.value(
     "seen",
     28 / 57,
     {
-        "That is the share without smoothing.": 27 / 30,
+        "That's the share without smoothing.": 27 / 30,
         ONCE: 28 / 31,
         STOP: 28 / 56,
-        "The total has grown, and the cell has not: u got its 1 too.": 27 / 57,
+        "Your total has grown, but your cell hasn't. u got its 1, too.": 27 / 57,
     },
     tolerance=2e-3,
 )
@@ -39,11 +39,11 @@ unseen.value(
     "unseen",
     1 / 57,
     {
-        "Without smoothing it would be 0, and the first name with this pair would cost infinity.": 0,
+        "Without smoothing it would be 0, and the first name with this pair would have an infinite loss.": 0,
         ONCE: 1 / 31,
         STOP: 1 / 56,
-        "The total is still the one before smoothing.": 1 / 30,
-        "The 1 is shared out among the unseen pairs there; each of them gets a whole one.": 1 / 25 / 57,
+        "You divided by the total before smoothing.": 1 / 30,
+        "You shared one 1 among the unseen pairs. Each of them gets a whole one.": 1 / 25 / 57,
     },
     tolerance=2e-3,
 )
@@ -51,12 +51,12 @@ unseen.value(
     "guessing",
     log(27),
     {
-        "That is the probability; the loss is −log of it.": 1 / 27,
-        "The minus is missing: a loss is never negative.": -log(27),
-        "That is in bits, the logarithm to base 2. The loss is the natural one.": math.log2(27),
-        "That is the logarithm to base 10. The loss is the natural one.": math.log10(27),
+        "That's the probability. The loss is its −log.": 1 / 27,
+        "The minus is missing. A loss is never negative.": -log(27),
+        "That's in bits, with the logarithm to base 2. The loss takes the natural one.": math.log2(27),
+        "That's the logarithm to base 10. The loss takes the natural one.": math.log10(27),
         STOP: log(26),
-        "That is the number of letters to choose from; the loss is its log.": 27,
+        "That's the number of letters to choose from. The loss is its log.": 27,
     },
     tolerance=2e-3,
 )
@@ -69,9 +69,9 @@ mean_nll = exercise(
     minutes=15,
     points=2,
     hints=[
-        "Every pair of every word gives one −log of one probability. What is asked for is the mean of them all.",
-        "Two running numbers: the sum of the logs, and how many pairs there were.",
-        '`LETTERS.index` finds row and column; the pairs run over `"." + word + "."`.',
+        "Every pair of every word gives you one −log of a probability. Take the mean of all of them.",
+        "Keep two running numbers: the sum of the logs, and how many pairs there were.",
+        '`LETTERS.index` finds the row and the column. The pairs are those of `"." + word + "."`.',
     ],
 )
 
@@ -98,36 +98,36 @@ EVEN = Named("P", [[1 / SIZE] * SIZE for _ in range(SIZE)])
 score.survives(
     (["banana"] * 100, EVEN),
     log(SIZE),
-    "The product of hundreds of probabilities is smaller than any float, so it is 0. Add up their logs.",
+    "The product of hundreds of probabilities is smaller than any float, so it's 0. Add up their logs.",
     lambda words, p: -log(math.prod(exp(-loss) for loss in of_pairs(words, p))) / len(of_pairs(words, p)),
 )
-score.mistake("That is the sum over the pairs; the mean is asked for.", lambda words, p: sum(of_pairs(words, p)))
+score.mistake("That's the sum over the pairs. We need the mean.", lambda words, p: sum(of_pairs(words, p)))
 score.mistake(
-    "The minus is missing: log of a probability is never positive.", lambda words, p: -mean(of_pairs(words, p))
+    "The minus is missing. The log of a probability is never positive.", lambda words, p: -mean(of_pairs(words, p))
 )
 score.mistake(
-    "It is divided by the number of words. The mean runs over the pairs.",
+    "You divided by the number of words. The mean is over the pairs.",
     lambda words, p: sum(of_pairs(words, p)) / len(words),
 )
 score.mistake(
-    "That is the mean of the words' means, in which a short name weighs as much as a long one.",
+    "You took the mean of the words' means. There, a short name weighs as much as a long one.",
     lambda words, p: mean(mean(each) for each in losses(words, p)),
 )
 score.mistake(
-    "Rows and columns are swapped: the first letter of a pair picks the row.",
+    "You swapped rows and columns. The first letter of a pair picks the row.",
     lambda words, p: mean(of_pairs(words, turned(p))),
 )
 score.mistake("The pair that ends a word is missing.", lambda words, p: mean(of_pairs(words, p, ".{}")))
 score.mistake(
-    "That is −log of the mean probability. The log comes first, then the mean.",
+    "That's −log of the mean probability. Take the log first, then the mean.",
     lambda words, p: -log(mean(exp(-loss) for loss in of_pairs(words, p))),
 )
 score.mistake(
-    "That is in bits, the logarithm to base 2. `math.log` is the natural one.",
+    "That's in bits, with the logarithm to base 2. `math.log` is the natural one.",
     lambda words, p: mean(loss / log(2) for loss in of_pairs(words, p)),
 )
 score.mistake(
-    "That is the likelihood, a product. Its −log is a sum, which is divided by the number of pairs.",
+    "That's the likelihood, a product. Take its −log, which is a sum, and divide by the number of pairs.",
     lambda words, p: math.prod(exp(-loss) for loss in of_pairs(words, p)),
 )
 
@@ -141,7 +141,7 @@ perplexity = exercise(
     hints=[
         "A fair die with s sides gives every throw the probability 1/s. What is its mean −log p?",
         "Set that equal to the mean of −log p over the list, and solve for s.",
-        "`math.exp` of the mean of the −logs. Do not multiply the probabilities first.",
+        "Take `math.exp` of the mean of the −logs. Don't multiply the probabilities first.",
     ],
 )
 
@@ -155,18 +155,21 @@ def probabilities(rng: Random) -> list[list[float]]:
 sides = perplexity.function(
     "perplexity", cases=probabilities, right=lambda p: exp(-mean([log(x) for x in p])), tensors=True
 )
-sides.mistake("That is the mean of 1/p: one rare letter outweighs all the others.", lambda p: mean([1 / x for x in p]))
-sides.mistake("That is 1 over the mean probability. The mean is taken of the logs.", lambda p: 1 / mean(p))
 sides.mistake(
-    "That is 2 to the loss. The loss is in nats, so the base is e.", lambda p: 2 ** -mean([log(x) for x in p])
+    "That's the mean of 1/p. A single rare letter outweighs all the others.", lambda p: mean([1 / x for x in p])
 )
-sides.mistake("That is its inverse: the mean probability per letter.", lambda p: exp(mean([log(x) for x in p])))
-sides.mistake("That is the mean −log p itself: the loss, before `exp`.", lambda p: -mean([log(x) for x in p]))
-sides.mistake("The sum of the logs went into `exp`; it is their mean.", lambda p: exp(-sum(log(x) for x in p)))
+sides.mistake("That's 1 over the mean probability. Take the mean of the logs.", lambda p: 1 / mean(p))
+sides.mistake(
+    "That's 2 to the power of the loss. The loss is in nats, so the base is e.",
+    lambda p: 2 ** -mean([log(x) for x in p]),
+)
+sides.mistake("That's its inverse, the mean probability per letter.", lambda p: exp(mean([log(x) for x in p])))
+sides.mistake("That's the mean −log p, so it's the loss, before `exp`.", lambda p: -mean([log(x) for x in p]))
+sides.mistake("You put the sum of the logs into `exp`. Put in their mean.", lambda p: exp(-sum(log(x) for x in p)))
 sides.survives(
     [0.05] * 2_000,
     20.0,
-    "The product of 2,000 such numbers is smaller than any float, so it is 0. Add up logs.",
+    "The product of 2,000 such numbers is smaller than any float, so it's 0. Add up logs.",
     lambda p: (1 / math.prod(p)) ** (1 / len(p)),
     lambda p: math.prod(1 / x for x in p) ** (1 / len(p)),
 )

@@ -19,8 +19,8 @@ trigram_counts = exercise(
     minutes=20,
     points=3,
     hints=[
-        "How many stops must stand before a word so that its first letter, too, has two letters before it?",
-        "Two at the start, one at the end: one triple for each letter, and one for the stop.",
+        "How many stops do you need before a word so that its first letter has two letters before it, too?",
+        "Put two at the start and one at the end. Then there's one triple for each letter, and one for the stop.",
         "`zip(text, text[1:], text[2:])`, and a table of zeros made by two comprehensions around `[0] * 27`.",
     ],
 )
@@ -33,23 +33,24 @@ counts = trigram_counts.function(
     labels=LETTERS,
 )
 counts.mistake(
-    "One stop stands before the word: then no triple says which letter a word begins with.", counting(3, ".{}.")
+    "You put one stop before the word. Then no triple says which letter a word begins with.", counting(3, ".{}.")
 )
 counts.mistake("The triple that ends a word is missing.", counting(3, "..{}"))
 counts.mistake(
-    "Two stops stand at the end: after the first of them the word is over, and nothing is left to predict.",
+    "You put two stops at the end. After the first one the word is over, and there's nothing left to predict.",
     counting(3, "..{}.."),
 )
 counts.mistake(
-    "The order of the three is turned round: the letter that comes next is the last index.",
+    "You turned the order of the three round. The letter that comes next is the last index.",
     counting(3, "..{}.", turn=True),
 )
-counts.mistake("A cell is set to 1; every further time it has to grow by 1: `+= 1`.", counting(3, "..{}.", add=False))
+counts.mistake("You set a cell to 1. It has to grow by 1 every time: `+= 1`.", counting(3, "..{}.", add=False))
 counts.mistake(
-    "Only the last word is in the table: it is made anew for every word.", lambda words: count_triples(words[-1:])
+    "Only the last word is in your table, because you make a new table for every word.",
+    lambda words: count_triples(words[-1:]),
 )
 counts.mistake(
-    "Rows or tables are one and the same list: `[…] * 27` writes one list down 27 times.",
+    "Your rows or tables are the same list: `[…] * 27` makes 27 references to one list.",
     counting(3, "..{}.", table=lambda _: [[[0] * 27] * 27] * 27),
     counting(3, "..{}.", table=lambda _: [[[0] * 27 for _ in range(27)]] * 27),
     counting(3, "..{}.", table=lambda _: [[[0] * 27] * 27 for _ in range(27)]),
@@ -63,8 +64,8 @@ trigram_loss = exercise(
     minutes=20,
     points=3,
     hints=[
-        "It is the score of the bigram model again, with a row that is found by two letters.",
-        "The probability of a letter is (its count + k) over (the total of its row + 27 k).",
+        "It's the score of the bigram model again, only now two letters find the row.",
+        "The probability of a letter is (its count + k) divided by (the total of its row + 27 k).",
         "`row = counts[a][b]`, then `-math.log((row[c] + k) / (sum(row) + 27 * k))`; the mean over all triples.",
     ],
 )
@@ -104,40 +105,40 @@ def counts_and_words(rng: Random) -> list[tuple[Any, list[str], float]]:
 
 loss = trigram_loss.function("trigram_loss", cases=counts_and_words, right=scoring(), tensors=True)
 loss.mistake(
-    "The row of two letters that were never counted has the total 0: k goes into the total, too, 27 times.",
+    "When two letters were never counted, their row's total is 0. Add k to the total, too, 27 times.",
     scoring(total=lambda counts, row, k: sum(row)),
     when=lambda got, *_: isinstance(got, Raised) and got.kind == "ZeroDivisionError",
 )
 loss.mistake(
-    "k is added to the row's total once; it went into each of its 27 cells.",
+    "You added k to the row's total once. It's in each of its 27 cells.",
     scoring(total=lambda counts, row, k: sum(row) + k),
 )
 loss.mistake(
-    "It is divided by the total of the whole table, not of the row that the two letters pick.",
+    "You divided by the total of the whole table. Take the total of the row that the two letters pick.",
     scoring(total=lambda counts, row, k: sum(c + k for table in counts for each in table for c in each)),
 )
-loss.mistake("One stop stands before the word, so its first letter is not scored.", scoring(".{}."))
-loss.mistake("The stop at the end is not scored.", scoring("..{}"))
-loss.mistake("The two letters before are swapped: `counts[a][b]` with a first in the word.", scoring(swap=True))
+loss.mistake("You put one stop before the word, so you don't score its first letter.", scoring(".{}."))
+loss.mistake("You didn't score the stop at the end.", scoring("..{}"))
+loss.mistake("You swapped the two letters before. It's `counts[a][b]`, with a first in the word.", scoring(swap=True))
 loss.mistake(
-    "That is the sum; the mean over all triples is asked for.", scoring(together=lambda losses, words: sum(losses))
+    "That's the sum. We need the mean over all the triples.", scoring(together=lambda losses, words: sum(losses))
 )
 loss.mistake(
-    "It is divided by the number of words. The mean runs over the triples.",
+    "You divided by the number of words. The mean is over the triples.",
     scoring(together=lambda losses, words: sum(losses) / len(words)),
 )
 loss.mistake(
-    "Triples that were never counted are left out. They are the expensive ones: their count is 0, not nothing.",
+    "You left out the triples that were never counted. Their count is 0, and they're the expensive ones.",
     scoring(skip=True),
 )
-loss.mistake("k is 1 whatever is handed in.", scoring(own_k=1.0))
+loss.mistake("Your k is always 1, whatever you're given.", scoring(own_k=1.0))
 loss.survives(
     (Named("counts", counting(3)([])), ["banana"] * 100, 1.0),
     log(27),
-    "The product of hundreds of probabilities is smaller than any float, so it is 0. Add up their logs.",
+    "The product of hundreds of probabilities is smaller than any float, so it's 0. Add up their logs.",
     scoring(together=lambda losses, words: -log(prod(exp(-loss) for loss in losses)) / len(losses)),
 )
 loss.mistake(
-    "The minus is missing: log of a probability is never positive.",
+    "The minus is missing. The log of a probability is never positive.",
     scoring(together=lambda losses, words: -mean(losses)),
 )

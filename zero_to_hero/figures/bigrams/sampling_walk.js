@@ -83,7 +83,7 @@ function render({ model, el }) {
   function sentence({ seed, drawn, last, from, done, part, ended }, before) {
     const since = before?.seed === seed ? before.drawn : 0;
     const news = done.filter(({ end }) => end > since);
-    if (drawn === 0) return `A walk begins at the stop. Next letter draws from its row, with seed ${seed}.`;
+    if (drawn === 0) return `A name begins at the stop. Next letter draws from its row, with seed ${seed}.`;
     if (news.length > 10) return `${news.length} names, the last of them ${written(news.at(-1).places)}.`;
     if (news.length > 1) return `${news.length} names: ${news.map(({ places }) => written(places)).join(', ')}.`;
     if (drawn === most) return `The walk ends here, after ${whole(most)} letters.`;

@@ -93,6 +93,13 @@ class GraphFigure(Figure):
             **controls,
         )
 
+    @traitlets.default("initial")
+    def _controls(self) -> dict[str, Any]:
+        """All controls; `rule` only in a graph that uses a value twice, because no other can tell `=` from `+=`."""
+        used = [operand for node in self.plan["nodes"] for operand in node["operands"]]
+        controls = {name: getattr(self, name) for name in self.trait_names(sync=True, control=True)}
+        return controls if len(set(used)) < len(used) else {k: v for k, v in controls.items() if k != "rule"}
+
     def fallback(self) -> str:
         """The finished graph and its numbers as a table."""
         rows = "".join(
