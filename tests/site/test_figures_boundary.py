@@ -88,5 +88,5 @@ def test_points_are_added_by_keyboard_and_by_pointer_and_taken_back(visit):
     assert mine.count() == 0
     for _ in range(31):
         figure.get_by_role("button", name="Add").press("Enter")
-    expect(figure.get_by_role("status")).to_have_text("There is room for 30 points of your own.")
+    expect(figure.get_by_role("status")).to_have_text("There's only room for 30 points of your own.")
     expect(mine).to_have_count(30)
