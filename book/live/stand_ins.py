@@ -22,7 +22,9 @@ class StandIns(MetaPathFinder, Loader):
     """Finds `torch` and `torch.nn` where `zero_to_hero.tensor` and `zero_to_hero.tensor.nn` are."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> ModuleSpec | None:
-        return ModuleSpec(name, self) if name.partition(".")[0] in STAND_INS else None
+        ours = STAND_INS.get(name.partition(".")[0])
+        # a page that needs no engine hasn't got it, and then there's no torch
+        return ModuleSpec(name, self) if ours and find_spec(ours) else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         top, dot, rest = spec.name.partition(".")
