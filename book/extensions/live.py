@@ -37,6 +37,10 @@ NOTE = (
     '<p class="live-keys" id="live-keys">In a cell, <kbd>Shift</kbd>+<kbd>Enter</kbd> runs. <kbd>Tab</kbd> goes past '
     "it until you begin to write; then it indents, and <kbd>Esc</kbd> and <kbd>Tab</kbd> leave the cell.</p>"
 )
+ENGINE_NOTE = (
+    '<p class="live-engine">In this page, <code>import torch</code> means an engine of our own, with PyTorch\'s names '
+    'and its numbers. <a href="{up}book/run.html#run-torch">What it is, and where it differs</a>.</p>'
+)
 WITHOUT_JAVASCRIPT = (
     "<noscript><p>With JavaScript, you could change the code cells on this page and run them here. "
     "Without it, you see them as they were computed.</p></noscript>"
@@ -137,19 +141,28 @@ def is_live(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and "tag_live" in node.get("classes", ())
 
 
+def code_of(cell: nodes.Node) -> str:
+    return "\n".join(literal.astext() for literal in cell.findall(nodes.literal_block))
+
+
 def note_cells(app: Sphinx, doctree: nodes.document) -> None:
     """Mark a page that has live cells, and say before the first what can be done with them."""
     cells = list(doctree.findall(is_live))
     if not cells:
         return
     app.env.metadata[app.env.docname]["live"] = True
-    codes = [literal.astext() for cell in cells for literal in cell.findall(nodes.literal_block)]
+    codes = [code_of(cell) for cell in cells]
     app.env.metadata[app.env.docname]["parts"] = [
         part for part, (_, module) in APART.items() if any(imports(module, code) for code in codes)
     ]
     note = nodes.raw("", f"{NOTE}{WITHOUT_JAVASCRIPT}", format="html")
     parent = cells[0].parent
     parent.insert(parent.index(cells[0]), note)
+    with_torch = [cell for cell, code in zip(cells, map(code_of, cells), strict=True) if imports("torch", code)]
+    if with_torch:
+        parent = with_torch[0].parent
+        text = ENGINE_NOTE.format(up="../" * app.env.docname.count("/"))
+        parent.insert(parent.index(with_torch[0]), nodes.raw("", text, format="html"))
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

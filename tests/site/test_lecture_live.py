@@ -83,6 +83,15 @@ def test_the_cells_give_in_the_page_what_stands_on_the_page(reader):
     assert {n: shown(reader.cell(n)) for n in numbers} == static
 
 
+@pytest.mark.parametrize("reader", ["lectures/02_bigrams.html"], indirect=True)
+def test_one_line_says_what_torch_is_before_the_first_cell_that_imports_it(reader):
+    line = reader.page.locator(".live-engine")
+    assert line.count() == 1
+    after = line.locator("xpath=following-sibling::*[1]")
+    assert "import torch" in after.locator("textarea, pre").first.evaluate("one => one.value ?? one.textContent")
+    assert line.locator("a").get_attribute("href") == "../book/run.html#run-torch"
+
+
 def test_the_network_trains_in_the_page_at_the_rate_that_the_reader_chooses(reader, capsys):
     cells = reader.page.locator(".cell.tag_alone")
     number = next(n for n in range(1, 99) if "rate, steps, seed =" in reader.text(n).input_value())
