@@ -108,7 +108,7 @@ export class Output {
     this.pre = null;
     const element = this.append(type, this.content(type, text));
     const figure = element.querySelector('figure[data-module]');
-    if (figure) document.dispatchEvent(new CustomEvent('zero-to-hero:figure', { detail: figure })); // static/figure-host.js
+    if (figure) dispatchEvent(new CustomEvent('zero-to-hero:figure', { detail: figure })); // static/figure-host.js
     if (!spot) return;
     this.spots.get(spot)?.replaceWith(element);
     this.spots.set(spot, element);

@@ -1,5 +1,5 @@
-// Lets the page's figures move without a kernel: gives each one's module the state that stands in the page, when it
-// comes near. The controls stand in the page's address as `#name.trait=value`, so that one can link to a situation.
+// Figures without a kernel: one that comes near gets the state in the page. `#name.trait=value` in the address is a
+// link to a situation.
 
 const models = new Map();
 const keyOf = (figure, trait) => `${figure.id.replace('figure-', '')}.${trait}`;
@@ -7,7 +7,7 @@ const inAddress = () => new URLSearchParams(location.hash.slice(1));
 const isMentioned = (figure) => [...inAddress().keys()].some((key) => key.startsWith(keyOf(figure, '')));
 const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-// a control as the address has it; as the author set it where the address is silent or holds another type
+// as the address has it, if that's of the type that the author set
 function addressed(figure, trait, first) {
   const text = inAddress().get(keyOf(figure, trait));
   if (text === null || typeof first === 'string') return text ?? first;
@@ -27,7 +27,7 @@ function remember() {
     const named = inAddress();
     for (const key of [...named.keys()]) if (!key.includes('.')) named.delete(key);
     for (const [figure, model] of models) {
-      if (!figure.isConnected) continue; // a run of its cell has made another
+      if (!figure.isConnected) continue;
       for (const [trait, first] of Object.entries(model.get('initial'))) {
         const key = keyOf(figure, trait);
         named.delete(key);
@@ -130,8 +130,8 @@ function follow() {
   figures.find(isMentioned)?.scrollIntoView();
 }
 
-// a cell that was run in the page has made a figure: book/live/output.mjs
-document.addEventListener('zero-to-hero:figure', ({ detail: figure }) => start(figure));
+// live/output.mjs
+addEventListener('zero-to-hero:figure', ({ detail: figure }) => start(figure));
 
 const figures = [...document.querySelectorAll('figure[data-module]')];
 addEventListener('hashchange', follow);
