@@ -100,8 +100,8 @@ def test_an_emptied_and_a_renamed_answer_fail_though_an_earlier_one_passed(reade
     reader.run(answer)
     reader.wait_for(check, "micrograd.tanh: passed.")
     for text, told in (
-        ("", "There is no tanh yet."),
-        (RIGHT.replace("tanh(x)", "tan_h(x)"), "You have tan_h: is that it?"),
+        ("", "There's no tanh yet."),
+        (RIGHT.replace("tanh(x)", "tan_h(x)"), "You have tan_h: do you mean that?"),
     ):
         reader.write(answer, text)
         reader.run(answer)

@@ -142,7 +142,7 @@ def test_a_broken_figure_keeps_its_still_picture_and_says_one_sentence(
     page.route(files, lambda route: route.fulfill(**answer))
     page.goto(f"{address}/deep/large.html")
     page.mouse.wheel(0, 10_000)
-    page.get_by_text("This figure could not start.").wait_for()
+    page.get_by_text("This figure couldn't start.").wait_for()
     assert page.locator("figure svg title").text_content() == "A dial"
 
 

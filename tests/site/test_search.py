@@ -156,6 +156,7 @@ def indexed() -> str:
 
 def sentences(markdown: str) -> list[str]:
     """What Markdown shows as it is written: runs of words, long enough to be nobody else's."""
+    markdown = re.sub(r"^\$\$ \(.*?\)$", "$$", markdown, flags=re.MULTILINE)  # the label of an equation
     runs = [plain(run) for run in re.split(r"[`$*{}\[\]_.:?!|]", markdown.replace("\n", " "))]
     return [run for run in runs if len(re.findall(r"[a-z]{3,}", run)) >= 4]
 
@@ -170,9 +171,9 @@ def reasons(slug: str) -> list[str]:
 @cache
 def on_cards() -> str:
     """What the cards themselves say: no secret, though a hint may say it again."""
-    return " ".join(
-        plain(page("exercises", one.slug).read_text(encoding="utf-8")) for one in written(ROOT, "exercises")
-    )
+    pages = [page("exercises", one.slug).read_text(encoding="utf-8") for one in written(ROOT, "exercises")]
+    in_lectures = [card.text for card in sections("exercises").values()]
+    return " ".join(map(plain, [*pages, *in_lectures]))
 
 
 @pytest.mark.parametrize("lecture", written(ROOT, "exercises"), ids=lambda lecture: lecture.slug)

@@ -108,10 +108,15 @@ class Driver:
         except (Exception, SystemExit) as error:
             return {"raised": [type(error).__name__, str(error), self.place(error)]}
 
+    def wrote(self, names: dict[str, Any]) -> bool:
+        """Whether code with these globals is the student's. (The page judges in a copy of the answer's names.)"""
+        main = "__main__"
+        return names is self.namespace or names.get("__name__") == main == self.namespace.get("__name__")
+
     def place(self, error: BaseException) -> list[list[str]]:
         """The student's line where it stopped; where none of theirs was reached, what the check was doing."""
         frames = list(traceback.walk_tb(error.__traceback__))
-        own = [(frame, line) for frame, line in frames if frame.f_globals is self.namespace]
+        own = [(frame, line) for frame, line in frames if self.wrote(frame.f_globals)]
         if own:
             frame, line = own[-1]
             where = "" if frame.f_code.co_name == "<module>" else f" (in `{frame.f_code.co_name}`)"
