@@ -15,7 +15,7 @@ from book import pdf
 from book.course import written
 from tests.cells import ROOT
 
-LONGEST = 32  # pages of lecture 02
+LONGEST = 34  # pages of lecture 02
 
 
 @pytest.fixture
@@ -53,8 +53,11 @@ def test_answers_stand_at_the_end_of_their_section_on_paper_and_back_in_their_pl
     blocks = page.locator(".zth-answers")
     assert blocks.locator(".zth-why").count() == page.locator(".zth-answer").count()
     for block in blocks.element_handles():
-        assert block.evaluate("(block) => block === block.parentElement.lastElementChild")
-        assert block.evaluate("(block) => block.closest('section').querySelector('.zth-question') !== null")
+        # nothing comes after it but another such block
+        after = "(block) => block.parentElement.querySelectorAll(':scope > .zth-answers ~ :not(.zth-answers)').length"
+        assert block.evaluate(after) == 0
+        what = ".zth-question, .zth-exercise"  # the hints of a card go there, too
+        assert block.evaluate("(block, what) => block.closest('section').querySelector(what) !== null", what)
     expect(blocks.first).to_contain_text("Question 1:")
     expect(questions.first).to_contain_text("Question 1.")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
@@ -75,7 +78,9 @@ def test_an_exercise_on_paper_has_its_hints_at_the_end_and_nothing_of_the_screen
     blocks = page.locator(".zth-answers")
     assert blocks.locator(".hint").count() == number
     for block in blocks.element_handles():
-        assert block.evaluate("(block) => block === block.parentElement.lastElementChild")
+        # nothing comes after it but another such block
+        after = "(block) => block.parentElement.querySelectorAll(':scope > .zth-answers ~ :not(.zth-answers)').length"
+        assert block.evaluate(after) == 0
         assert block.evaluate("(block) => block.closest('section').querySelector('.zth-exercise') !== null")
     assert all(hint.is_visible() for hint in hints.locator(".sd-card-body").all())
     for unseen in (
