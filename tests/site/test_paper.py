@@ -58,7 +58,7 @@ def test_answers_stand_at_the_end_of_their_section_on_paper_and_back_in_their_pl
         assert block.evaluate(after) == 0
         what = ".zth-question, .zth-exercise"  # the hints of a card go there, too
         assert block.evaluate("(block, what) => block.closest('section').querySelector(what) !== null", what)
-    expect(blocks.first).to_contain_text("Question 1:")
+    expect(blocks.filter(has_text="Question 1:")).not_to_have_count(0)
     expect(questions.first).to_contain_text("Question 1.")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".zth-question").evaluate_all(markup) == before
