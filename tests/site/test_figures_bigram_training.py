@@ -47,7 +47,7 @@ def test_losses_strengths_rows_and_tables_are_python_s(visit):
     figure = moving.opened(visit, "lectures/02_bigrams.html", "train", "#train.step=1&train.row=b")
     python = Training(figure.locator("script").text_content())
     last, said, step = python.last, figure.get_by_role("status"), figure.get_by_role("slider", name="Step")
-    printed = " ".join(figure.page.locator(".cell_output pre").all_inner_texts())
+    printed = " ".join(figure.page.locator(".cell_output pre").all_text_contents())
     losses = re.findall(r"step +(\d+): loss (\d\.\d{4})\b", printed)
     assert len(losses) >= 3
     assert [loss for _, loss in losses] == [f"{python.at(int(step))[0][-1]:.4f}" for step, _ in losses]

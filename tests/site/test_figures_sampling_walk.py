@@ -51,7 +51,8 @@ def test_letters_names_costs_and_sentences_are_python_s(visit):
     letter, one, ten, again = (
         figure.get_by_role("button", name=words) for words in ("Next letter", "Whole name", "Ten names", "Start again")
     )
-    printed = figure.page.locator(".cell_output pre").all_inner_texts()
+    # The text of a section that has not been laid out yet is empty to `inner_texts`.
+    printed = figure.page.locator(".cell_output pre").all_text_contents()
     assert "\n".join(name.text for name in names[:10]) in [text.strip() for text in printed]
 
     expect(so_far).to_have_text(".…")
