@@ -113,12 +113,10 @@ class MLP:
             if not math.isfinite(losses[-1]):
                 seen = f"the loss is {losses[-1]} at step {step}"
                 raise ArithmeticError(f"{seen}: take a smaller rate than {lr:g}")
-            for p in self.parameters():
-                p.grad = None
-            loss.backward()
+            slopes = torch.autograd.grad(loss, self.parameters())
             with torch.no_grad():
-                for p in self.parameters():
-                    p -= lr * p.grad
+                for p, slope in zip(self.parameters(), slopes, strict=True):
+                    p -= lr * slope
         return losses
 
     def sample(self, generator: torch.Generator, most: int = 30) -> str:
