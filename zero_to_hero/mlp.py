@@ -6,8 +6,8 @@ side, go through a hidden layer of tanh units, and a linear layer turns these in
 logits for the next letter. The model is that of Bengio et al., A Neural Probabilistic
 Language Model (JMLR 3, 2003, pages 1137-1155), on letters instead of words, in the form
 of Andrej Karpathy's makemore (https://github.com/karpathy/makemore, 2022). Left out:
-the direct connections from embeddings to logits and the weight decay of the paper,
-starting weights of a sensible size (lecture 04), `torch.nn`, GPUs.
+the direct connections from embeddings to logits and the weight decay of the paper, a
+reason for the size of the first weights (lecture 04), `torch.nn`, GPUs.
 """
 
 import math
@@ -45,8 +45,9 @@ class MLP:
     """Logits of the next letter, given the last `block_size` letters.
 
     C (27, n_embd) holds the embeddings; W1 (block_size * n_embd, n_hidden) and b1 are
-    the hidden layer, W2 (n_hidden, 27) and b2 the output. All of them are float32 and
-    drawn from a normal distribution. Raises ValueError for a size below 1.
+    the hidden layer, W2 (n_hidden, 27) and b2 the output. All of them are drawn from a
+    normal distribution, and those of the two layers are multiplied by `scale`. Raises
+    ValueError for a size below 1.
     """
 
     def __init__(
@@ -55,16 +56,17 @@ class MLP:
         block_size: int = 3,
         n_embd: int = 10,
         n_hidden: int = 200,
+        scale: float = 0.2,
     ):
         if min(block_size, n_embd, n_hidden) < 1:
             got = f"{block_size=}, {n_embd=}, {n_hidden=}"
             raise ValueError(f"expected sizes from 1 up, got {got}")
         self.block_size = block_size
         self.C = torch.randn((SIZE, n_embd), generator=generator)
-        self.W1 = torch.randn((block_size * n_embd, n_hidden), generator=generator)
-        self.b1 = torch.randn(n_hidden, generator=generator)
-        self.W2 = torch.randn((n_hidden, SIZE), generator=generator)
-        self.b2 = torch.randn(SIZE, generator=generator)
+        self.W1 = scale * torch.randn((block_size * n_embd, n_hidden), generator=generator)
+        self.b1 = scale * torch.randn(n_hidden, generator=generator)
+        self.W2 = scale * torch.randn((n_hidden, SIZE), generator=generator)
+        self.b2 = scale * torch.randn(SIZE, generator=generator)
         for p in self.parameters():
             p.requires_grad_()
 
@@ -95,7 +97,7 @@ class MLP:
         words: Iterable[str],
         steps: int,
         generator: torch.Generator,
-        rate: Callable[[float], float] = lambda done: 0.1 * (1 - done),
+        rate: Callable[[float], float] = lambda done: 0.2 * (1 - done),
         batch_size: int = 32,
     ) -> list[float]:
         """Gradient descent on mini-batches. Gives the loss of each step's batch.
