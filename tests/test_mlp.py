@@ -203,7 +203,7 @@ def test_it_learns_a_few_names_by_heart_and_draws_them():
     model = MLP(generator(4), n_embd=4, n_hidden=60)
     losses = model.fit(WORDS, 1_500, generator(5), batch_size=64)
     assert len(losses) == 1_500
-    assert losses[0] > 5
+    assert losses[0] > 3
     assert model.loss(WORDS) < 0.5
     g = generator(6)
     drawn = [model.sample(g) for _ in range(50)]

@@ -62,8 +62,9 @@ class MLP:
             got = f"{block_size=}, {n_embd=}, {n_hidden=}"
             raise ValueError(f"expected sizes from 1 up, got {got}")
         self.block_size = block_size
+        n_in = block_size * n_embd
         self.C = torch.randn((SIZE, n_embd), generator=generator)
-        self.W1 = scale * torch.randn((block_size * n_embd, n_hidden), generator=generator)
+        self.W1 = scale * torch.randn((n_in, n_hidden), generator=generator)
         self.b1 = scale * torch.randn(n_hidden, generator=generator)
         self.W2 = scale * torch.randn((n_hidden, SIZE), generator=generator)
         self.b2 = scale * torch.randn(SIZE, generator=generator)
