@@ -160,5 +160,5 @@ tables.value(
         "That's the table with two letters before.": lambda: counted(best(DEV), DEV, n=2),
         "You counted dev and scored dev. Count on train.": lambda: counted(best(DEV), DEV, train=DEV),
     },
-    tolerance=2e-5,
+    tolerance=2.2e-5,  # five digits are asked for: 2.2930 may stand for 2.29305
 )

@@ -119,6 +119,7 @@ middle = centre.function(
         fresh_table(rng, 3, 3),
         fresh_table(rng, 7, 2, 0, 5),
         fresh_table(rng, 2, 5, -9, 3),
+        fresh_table(rng, 14, 13),
     ],
     right=centred(column_mean),
     tensors=True,
@@ -241,7 +242,7 @@ def contexts_and_gradients(rng: Random) -> list[tuple[int, list[Context], Table]
         (3, [[0, 1]], [[5.0, 6.0, 7.0, 8.0]]),
         (4, [[0, 0, 1], [2, 1, 0]], fresh_table(rng, 2, 6)),
         (6, [[0, 5], *fresh_contexts(rng, 4, 5, 2)], fresh_table(rng, 5, 6)),
-        (27, [[26, 26, 26, 1], *fresh_contexts(rng, 6, 27, 4)], fresh_table(rng, 7, 8)),
+        (27, [[26, 26, 26, 1, 0], *fresh_contexts(rng, 13, 27, 5)], fresh_table(rng, 14, 15)),
     ]
 
 

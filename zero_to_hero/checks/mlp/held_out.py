@@ -63,8 +63,10 @@ def in_the_shuffles_order(words: list[str], seed: int = 42) -> Parts:
 def repeating(rng: Random) -> list[tuple[list[str], int]]:
     few = fresh_words(rng, "ab", most=3)
     many = fresh_words(rng) + fresh_words(rng, "xyz")
+    ends = cutting()(many, 7)[1][0]  # of dev, so that neither end of the list may be left out
     return [
         (["bo", "al", "bo", "cy"], 1),
+        ([ends, *many, ends], 7),
         (["eve", "bo", "al", "bo", "cy", "dee", "al", "bo", "eve"], 3),
         (few + few[::-1], rng.randrange(1_000)),
         (rng.sample(many * 3, 50), rng.randrange(1_000)),

@@ -217,7 +217,7 @@ def networks(rng: Random) -> list[tuple[Row, Table, Row, Table, Table, Row]]:
         return row(size), H, row(units), U, W, row(letters)
 
     hand = ([1.0, 2.0], [[0.5, 0.0], [0.0, 0.25]], [0.0, -0.5], [[1.0, 2.0], [3.0, 4.0]], [[0.1, 0.2], [0.3, 0.4]])
-    return [(*hand, [10.0, 20.0]), fresh(3, 3, 3), fresh(2, 4, 3), fresh(6, 5, 27)]
+    return [(*hand, [10.0, 20.0]), fresh(3, 3, 3), fresh(2, 4, 3), fresh(14, 13, 27)]
 
 
 logits = direct_of.function(

@@ -46,11 +46,12 @@ def drawing(
     return generate
 
 
-def at_work(generate: Code, word: str, block_size: int, most: int) -> dict[str, Any]:
+def at_work(generate: Code, word: str, *sizes: int) -> dict[str, Any]:
     """What a student's function makes with a model that knows one word, and which contexts it asked for.
 
     The model gives all its weight to the word's next letter, or to the stop where it doesn't know the context.
     """
+    block_size = sizes[0] if sizes else 3
     marked = "." * block_size + word + "."
     numbers = [LETTERS.index(letter) for letter in marked]
     follows = {tuple(numbers[i : i + block_size]): numbers[i + block_size] for i in range(len(word) + 1)}
@@ -68,17 +69,18 @@ def at_work(generate: Code, word: str, block_size: int, most: int) -> dict[str, 
         weights = [float(weight) for weight in weights]
         return weights.index(max(weights))
 
-    made = generate(predict, draw, block_size, most)
+    made = generate(predict, draw, *sizes)
     return {"the word": made, "the contexts that you asked for": asked}
 
 
-def expected(word: str, block_size: int, most: int) -> dict[str, Any]:
+def expected(word: str, block_size: int = 3, most: int = 20) -> dict[str, Any]:
     return at_work(drawing(), word, block_size, most)
 
 
 def words_sizes_and_limits(rng: Random) -> list[tuple[str, int, int]]:
-    fresh = ["".join(rng.sample(LETTERS[1:], k=size)) for size in (4, 7, 9)]
-    return [("ab", 2, 20), ("emma", 3, 20), (fresh[0], 1, 20), (fresh[1], 4, 5), (fresh[2], 3, 9), ("", 3, 20)]
+    fresh = ["".join(rng.sample(LETTERS[1:], k=size)) for size in (4, 7, 9, 24)]
+    cases = [("ab", 2, 20), ("emma", 3, 20), (fresh[0], 1, 20), (fresh[1], 4, 5), (fresh[2], 3, 9), ("", 3, 20)]
+    return [*cases, (fresh[3], 3, 20)]
 
 
 names = generate.function(
@@ -86,7 +88,9 @@ names = generate.function(
     cases=words_sizes_and_limits,
     right=expected,
     use=at_work,
-    says=lambda word, block_size, most: f"generate(predict, draw, {block_size}, {most}), with a model of {word!r},",
+    says=lambda word, *sizes: (
+        f"generate({', '.join(['predict', 'draw', *map(str, sizes)])}), with a model of {word!r},"
+    ),
     whole=True,
 )
 names.mistake(
