@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from book.serve import SITE
+from tests.proven import proven
+from tests.site.parts import pages
 from tests.site.strict import reading, serve
 
 PATH = "lectures/01_micrograd.html"
@@ -40,6 +42,7 @@ NOTE_RUN = """new MutationObserver((_, watch) => {
 }).observe(document, { childList: true, subtree: true })"""
 
 
+@proven(lambda path: pages(path))
 @pytest.mark.parametrize("path", LECTURES)
 def test_run_is_there_within_a_second_and_works_though_nobody_has_moved(browser, served, path):
     context = browser.new_context()
@@ -71,6 +74,7 @@ def shown(cell) -> list[str]:
     ]
 
 
+@proven(lambda reader: pages(reader))
 @pytest.mark.parametrize("reader", LECTURES, indirect=True)
 def test_the_cells_give_in_the_page_what_stands_on_the_page(reader):
     cells = reader.page.locator(".cell.tag_live")
@@ -92,6 +96,7 @@ def test_one_line_says_what_torch_is_before_the_first_cell_that_imports_it(reade
     assert line.locator("a").get_attribute("href") == "../book/run.html#run-torch"
 
 
+@proven(lambda: pages(PATH))
 def test_the_network_trains_in_the_page_at_the_rate_that_the_reader_chooses(reader, capsys):
     cells = reader.page.locator(".cell.tag_alone")
     number = next(n for n in range(1, 99) if "rate, steps, seed =" in reader.text(n).input_value())

@@ -10,8 +10,12 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.proven import proven
+from tests.site.parts import code
 from tests.site.small_site import ROOT, build
 from tests.site.strict import reading, serve
+
+pytestmark = proven(lambda: [code()])
 
 pytestmark = pytest.mark.site
 

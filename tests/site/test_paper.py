@@ -14,6 +14,10 @@ from pypdf import PdfReader
 from book import pdf
 from book.course import written
 from tests.cells import ROOT
+from tests.proven import proven
+from tests.site.parts import code, site
+
+pytestmark = proven(lambda: [site(), code()])
 
 LONGEST = 34  # pages of lecture 02
 

@@ -11,10 +11,14 @@ import pytest
 from nbclient import NotebookClient
 from playwright.sync_api import Page, expect
 
+from tests.proven import proven
 from tests.site.axe import axe
 from tests.site.conftest import ROOT
+from tests.site.parts import site
 from tests.site.strict import Reader
 from zero_to_hero.checks._engine.exercise import load as exercises_of
+
+pytestmark = proven(lambda: [site()])
 
 LECTURE, EXERCISES = "lectures/01_micrograd.html", "exercises/01_micrograd.html"
 DONE, CELL = "zero-to-hero:progress:/", f"zero-to-hero:cell:/{EXERCISES}#"
