@@ -127,7 +127,7 @@ function render({ model, el }) {
   };
 
   const lossHeight = logarithmic(LOSSES, [bottom, TOP]);
-  const end = { x: RIGHT, y: lossHeight(printed.at(-1)) - 8, 'text-anchor': 'end', class: 'zth-name' };
+  const end = { x: RIGHT, y: lossHeight(printed.at(-1)) - 30, 'text-anchor': 'end', class: 'zth-name' };
   const chart = lossChart({
     steps: last,
     y: lossHeight,
