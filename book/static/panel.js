@@ -213,9 +213,15 @@ try {
   const before = sessionStorage.getItem(SAID);
   sessionStorage.removeItem(SAID);
   if (before) {
-    history.scrollRestoration = 'auto';
     say(before);
     loads.focus(); // where its reader was
+    // not before the page is there: the browser would go back to a place on the page as it was before
+    const settle = () => {
+      history.scrollRestoration = 'auto';
+      said.scrollIntoView({ block: 'nearest' });
+    };
+    if (document.readyState === 'complete') settle();
+    else addEventListener('load', () => setTimeout(settle));
   }
 } catch {
   // no storage: nothing was loaded
