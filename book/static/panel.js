@@ -1,4 +1,4 @@
-// "Your progress" and "What is done": the one place that counts, says where it's kept, and has the buttons to save it,
+// "Your progress" and "What you've done": the one place that counts, says where it's kept, and has the buttons to save it,
 // load it, forget it, and to write the answers into a notebook.
 
 import { done, forget, promised, refused, replace, root, texts } from './memory.js';

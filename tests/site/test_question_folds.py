@@ -105,7 +105,6 @@ SPOILERS = {
         "keepdim": ["columns sum to ['", "Each column is divided by how frequent its letter is"],
         "underflow": ["the first 500 names: 0.0"],
         "wrong-loss": ["see the bug of the lost dimension"],
-        "one-name-more": ["names moved; ours: 0"],
         "logit-slope": ["what the network said, minus what came"],
     },
 }
