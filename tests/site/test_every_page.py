@@ -26,6 +26,7 @@ ADDED = [
     ".live-note",
     ".live-keys",
     ".live-bar",
+    ".live-aside",
     ".zth-scripted",
     ".zth-commit",
     ".zth-read",
