@@ -34,6 +34,7 @@ SOURCES = ROOT / "book" / "live"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # what only those pages load that need it: a folder of the package, and the module that it stands in for
 APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
+FOLDED = {"tag_set-up", "tag_hide-cell", "tag_hide-input"}
 NOTE = (
     '<p class="live-note">You can change the cells with a Run button. They run in this page, in your browser, '
     "and nothing leaves it.</p>"
@@ -176,30 +177,29 @@ def welcomes_tensors(cell: nodes.Element) -> bool:
 
 
 def note_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Mark a page that has live cells, and say before the first what can be done with them."""
+    """Note what a page with live cells needs, and say what can be done with them."""
     cells = list(doctree.findall(is_live))
     if not cells:
         return
-    app.env.metadata[app.env.docname]["live"] = True
     codes = [code_of(cell) for cell in cells]
-    app.env.metadata[app.env.docname]["parts"] = [
-        part
-        for part, (_, module) in APART.items()
-        if any(imports(module, code) for code in codes) or (part == "engine" and any(map(welcomes_tensors, cells)))
-    ]
-    app.env.metadata[app.env.docname]["data"] = any(imports(DATA, code) for code in codes)
+    parts = {part for part, (_, module) in APART.items() if any(imports(module, code) for code in codes)}
+    if any(map(welcomes_tensors, cells)):
+        parts.add("engine")
+    data = any(imports(DATA, code) for code in codes)
+    app.env.metadata[app.env.docname] |= {"live": True, "parts": sorted(parts), "data": data}
     for cell, code in zip(cells, codes, strict=True):
         if sizes := live_cells.page_sizes(code):
             smaller = "; ".join(f"{page} instead of {cpu}" for cpu, page in sizes)
             say_beside(cell, f"When you run it in the page, it's smaller: {smaller}.")
-    note = nodes.raw("", f"{NOTE}{WITHOUT_JAVASCRIPT}", format="html")
-    parent = cells[0].parent
-    parent.insert(parent.index(cells[0]), note)
-    with_torch = [cell for cell, code in zip(cells, map(code_of, cells), strict=True) if imports("torch", code)]
-    if with_torch:
-        parent = with_torch[0].parent
-        text = ENGINE_NOTE.format(up="../" * app.env.docname.count("/"))
-        parent.insert(parent.index(with_torch[0]), nodes.raw("", text, format="html"))
+    # cells in folds are found by who opens them
+    first = next((cell for cell in cells if not FOLDED & set(cell["classes"])), cells[0])
+    say_before(first, f"{NOTE}{WITHOUT_JAVASCRIPT}")
+    if with_torch := [cell for cell, code in zip(cells, codes, strict=True) if imports("torch", code)]:
+        say_before(with_torch[0], ENGINE_NOTE.format(up="../" * app.env.docname.count("/")))
+
+
+def say_before(cell: nodes.Element, html: str) -> None:
+    cell.parent.insert(cell.parent.index(cell), nodes.raw("", html, format="html"))
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

@@ -129,6 +129,12 @@ def test_the_cells_give_in_the_page_what_stands_on_the_page(browser, served, pat
     context.close()
 
 
+def test_cells_that_are_smaller_in_the_page_are_compared_with_a_run_of_that_size():
+    size = "from zero_to_hero.page.presets import preset\nsteps = preset(smoke=1, cpu=4, gpu=4, page=2)"
+    assert smaller([size, "print(steps)", "print('as always')"]) == {0: [], 1: ["2"]}
+    assert smaller(["print('as always')"]) == {}
+
+
 @pytest.mark.parametrize("reader", ["lectures/02_bigrams.html"], indirect=True)
 def test_one_line_says_what_torch_is_before_the_first_cell_that_imports_it(reader):
     line = reader.page.locator(".live-engine")
