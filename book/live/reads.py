@@ -5,6 +5,7 @@ it may not have run.
 """
 
 import ast
+from collections.abc import Set
 
 LAZY = {"map", "filter", "zip", "iter", "enumerate"}  # they keep a generator that they're given
 
@@ -48,7 +49,9 @@ def block(body: list[ast.stmt], bound: set[str], found: set[str]) -> set[str]:
 
 
 def statement(one: ast.stmt, bound: set[str], found: set[str]) -> set[str]:
-    def reads(*nodes: ast.AST, beside: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+    """The same for one statement."""
+
+    def reads(*nodes: ast.AST, beside: Set[str] = frozenset()) -> None:
         every = (each for node in nodes for each in ast.walk(node))
         loads = {each.id for each in every if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Store)}
         found.update(loads - bound - beside)
