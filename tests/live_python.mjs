@@ -1,6 +1,6 @@
 // The page's worker under Node: the same files, the same Pyodide, no browser.
 // node live_python.mjs FOLDER < jobs.json takes worker and Pyodide from this folder, runs [{code, name, room, first}] in order, in one Python, and
-// writes [{ok, outputs: [{type, text}]}].
+// writes [{ok, seconds, outputs: [{type, text}]}].
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -27,7 +27,7 @@ for (const job of jobs) {
   const outputs = [];
   const done = new Promise((resolve, reject) => {
     answered = ({ type, ...rest }) => {
-      if (type === 'done') resolve(rest.result);
+      if (type === 'done') resolve({ ...rest.result, seconds: rest.seconds });
       else if (type === 'failed') reject(new Error(rest.text));
       else if (type !== 'progress' && type !== 'running' && type !== 'memory') outputs.push({ type, ...rest });
     };

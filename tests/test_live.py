@@ -207,6 +207,50 @@ def test_a_cell_needs_those_that_make_or_change_its_names():
     assert needs(cells)[6:] == [([2, 4], [2, 4]), ([1, 3, 5], [1, 3, 5]), ([], []), ([], [])]
 
 
+@pytest.mark.parametrize(
+    ("code", "first"),
+    [
+        ("x = 1\nprint(x)", []),
+        ("print(x)\nx = 1", [0]),
+        ("x += 1", [0]),
+        ("x[0] = 1", [0]),
+        ("for x in range(3):\n    print(x)", []),
+        ("for i in range(3):\n    x = i\nprint(x)", [0]),
+        ("if True:\n    x = 1\nprint(x)", [0]),
+        ("if True:\n    x = 1\nelse:\n    x = 2\nprint(x)", []),
+        ("try:\n    x = f()\nexcept ValueError:\n    pass\nprint(x)", [0]),
+        ("with f() as x:\n    y = 1\nprint(x, y)", []),
+        ("x = 1\ndel x\nprint(x)", [0]),
+        ("x: int\nprint(x)", [0]),
+        ("import x\nx.y", []),
+        ("def x():\n    return x()\nx", []),
+        ("class x:\n    pass\nx", []),
+        ("def f():\n    return x\nx = 1\nf()", [0]),
+        ("print([x for x in range(3)])", []),
+        ("while x:\n    pass", [0]),
+        ("match 1:\n    case 1:\n        print(x)", [0]),
+    ],
+)
+def test_a_cell_that_has_bound_a_name_itself_needs_no_cell_for_it(code, first):
+    assert needs(["x = [0]", code])[1][0] == first
+
+
+@pytest.mark.parametrize(
+    ("above", "first"),
+    [
+        ("def f():\n    return x", [0, 1]),
+        ("f = lambda: x", [0, 1]),
+        ("f = (x for _ in '1')", [0, 1]),
+        ("f = map(str, (x for _ in '1'))", [0, 1]),
+        ("f = sum(x for _ in '1')", [1]),
+        ("f = [x for _ in '1']", [1]),
+        ("f = list(*(x for _ in '1'))", [1]),
+    ],
+)
+def test_what_a_cell_has_read_already_isnt_read_by_those_that_use_its_names(above, first):
+    assert needs(["x = 1", above, "print(f)"])[2][0] == first
+
+
 def test_a_dataclass_and_a_pickle_find_their_module(runner):
     code = "import pickle\nfrom dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n"
     assert run(runner, code + "pickle.loads(pickle.dumps(P(2)))", room="r") == (True, [("value", "P(x=2)\n")])

@@ -1,4 +1,4 @@
-"""Python in the page: what a page with cells tagged `live` needs, on those pages and on no others.
+"""Python in the page: what a page with cells that run there needs, on those pages and on no others.
 
 The scripts of `book/live/` and one archive of the package's pure modules, their texts and the records go into a folder
 that carries a hash of them all, so a browser's cache never mixes two versions; Pyodide's core is copied from
@@ -12,6 +12,7 @@ import re
 import shutil
 import tarfile
 import zipfile
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from book.course import RECORDS
+from book import live_cells
+from book.course import RECORDS, is_lecture
+from book.extensions.exercises import exercise
 from book.imports import PACKAGE, module_files, pure_modules, reach
 from book.live.stand_ins import STAND_INS
 from zero_to_hero.kernels import compile as engine_compiler
@@ -31,6 +34,7 @@ SOURCES = ROOT / "book" / "live"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # what only those pages load that need it: a folder of the package, and the module that it stands in for
 APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
+FOLDED = {"tag_set-up", "tag_hide-cell", "tag_hide-input"}
 NOTE = (
     '<p class="live-note">You can change the cells with a Run button. They run in this page, in your browser, '
     "and nothing leaves it.</p>"
@@ -41,6 +45,8 @@ ENGINE_NOTE = (
     '<p class="live-engine">In this page, <code>import torch</code> means an engine of our own, with PyTorch\'s names '
     'and its numbers. <a href="{up}book/run.html#run-torch">What it is, and where it differs</a>.</p>'
 )
+DATA = f"{PACKAGE}.data"  # what a page's cells import that may ask for a file: book/extensions/corpora.py
+ASIDE = '<p class="live-aside">{words}</p>'  # beside a cell that doesn't run in the page, or runs smaller there
 WITHOUT_JAVASCRIPT = (
     "<noscript><p>With JavaScript, you could change the code cells on this page and run them here. "
     "Without it, you see them as they were computed.</p></noscript>"
@@ -141,28 +147,59 @@ def is_live(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and "tag_live" in node.get("classes", ())
 
 
-def code_of(cell: nodes.Node) -> str:
-    return "\n".join(literal.astext() for literal in cell.findall(nodes.literal_block))
+def mark_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Mark the cells of a lecture that run in the page, and say beside the others why they don't."""
+    if not is_lecture(app.env.docname):
+        return
+    for cell in list(doctree.findall(nodes.container)):
+        if cell.get("nb_element") != "cell_code":
+            continue
+        if live_cells.is_live(cell["cell_metadata"], lecture=True):
+            cell["classes"] = list(dict.fromkeys([*cell["classes"], "tag_live"]))
+            continue
+        say_beside(cell, str(cell["cell_metadata"][live_cells.REASON]))
+
+
+def say_beside(cell: nodes.Element, words: str) -> None:
+    """Put a sentence into a cell's input, so that it's folded where that is."""
+    aside = nodes.raw("", ASIDE.format(words=escape(words)), format="html")
+    next(part for part in cell.children if "cell_input" in part["classes"]).append(aside)
+
+
+def code_of(cell: nodes.Element) -> str:
+    return next(cell.findall(nodes.literal_block)).astext()  # before those of its output
+
+
+def welcomes_tensors(cell: nodes.Element) -> bool:
+    """Whether a cell is the stub of an exercise that may be answered with tensors."""
+    name = cell.get("cell_metadata", {}).get("zero_to_hero", {}).get("exercise")
+    return bool(name) and any(part.tensors for part in exercise(name).parts)
 
 
 def note_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Mark a page that has live cells, and say before the first what can be done with them."""
+    """Note what a page with live cells needs, and say what can be done with them."""
     cells = list(doctree.findall(is_live))
     if not cells:
         return
-    app.env.metadata[app.env.docname]["live"] = True
     codes = [code_of(cell) for cell in cells]
-    app.env.metadata[app.env.docname]["parts"] = [
-        part for part, (_, module) in APART.items() if any(imports(module, code) for code in codes)
-    ]
-    note = nodes.raw("", f"{NOTE}{WITHOUT_JAVASCRIPT}", format="html")
-    parent = cells[0].parent
-    parent.insert(parent.index(cells[0]), note)
-    with_torch = [cell for cell, code in zip(cells, map(code_of, cells), strict=True) if imports("torch", code)]
-    if with_torch:
-        parent = with_torch[0].parent
-        text = ENGINE_NOTE.format(up="../" * app.env.docname.count("/"))
-        parent.insert(parent.index(with_torch[0]), nodes.raw("", text, format="html"))
+    parts = {part for part, (_, module) in APART.items() if any(imports(module, code) for code in codes)}
+    if any(map(welcomes_tensors, cells)):
+        parts.add("engine")
+    data = any(imports(DATA, code) for code in codes)
+    app.env.metadata[app.env.docname] |= {"live": True, "parts": sorted(parts), "data": data}
+    for cell, code in zip(cells, codes, strict=True):
+        if sizes := live_cells.page_sizes(code):
+            smaller = "; ".join(f"{page} instead of {cpu}" for cpu, page in sizes)
+            say_beside(cell, f"When you run it in the page, it's smaller: {smaller}.")
+    # cells in folds are found by who opens them
+    first = next((cell for cell in cells if not FOLDED & set(cell["classes"])), cells[0])
+    say_before(first, f"{NOTE}{WITHOUT_JAVASCRIPT}")
+    if with_torch := [cell for cell, code in zip(cells, codes, strict=True) if imports("torch", code)]:
+        say_before(with_torch[0], ENGINE_NOTE.format(up="../" * app.env.docname.count("/")))
+
+
+def say_before(cell: nodes.Element, html: str) -> None:
+    cell.parent.insert(cell.parent.index(cell), nodes.raw("", html, format="html"))
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -205,6 +242,7 @@ def copy_pyodide(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", copy_ours)
     app.connect("env-get-outdated", outdated)
+    app.connect("doctree-read", mark_cells)
     app.connect("doctree-read", note_cells)
     app.connect("html-page-context", add_files)
     app.connect("build-finished", copy_pyodide)

@@ -4,7 +4,7 @@ import { kernels } from './kernels.mjs';
 
 const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
 
-const FILES = ['runner.py', 'rooms.py', 'stand_ins.py', 'stream.py', 'needs.py', 'magics.py'];
+const FILES = ['runner.py', 'rooms.py', 'stand_ins.py', 'stream.py', 'needs.py', 'reads.py', 'magics.py'];
 
 const read = async (address) => {
   const response = await fetch(address);
@@ -77,6 +77,8 @@ async function start({ pyodide, memory, engine, plots }) {
   if (engine) await addEngine(python, parts);
   if (plotting) python.unpackArchive(await plotting, 'gztar', { extractDir: '/home/pyodide' });
   python.pyimport('live.stand_ins').install();
+  // where a cell finds what it downloads elsewhere: zero_to_hero/data/_site.py
+  python.pyimport('os').environ.set('ZERO_TO_HERO_SITE', new URL('../corpora/', import.meta.url).href);
   const { run, plan } = python.pyimport('live.runner');
   const post = (type, text, spot) => {
     if (type === 'begin') limitStack(python);

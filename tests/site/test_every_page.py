@@ -25,6 +25,7 @@ ADDED = [
     ".live-note",
     ".live-keys",
     ".live-bar",
+    ".live-aside",
     ".zth-scripted",
     ".zth-commit",
     ".zth-read",

@@ -8,6 +8,7 @@ import pytest
 from book.extensions.exercises import label
 from tests.cells import answer_of, lectures, sections
 from tests.cells import page as source
+from tests.other_answers import answers
 from tests.proven import proven
 from tests.site.parts import pages
 
@@ -40,6 +41,15 @@ def test_a_solution_passes_in_the_page(visit, slug):
     here = source("exercises", slug).read_text(encoding="utf-8")  # the other cards are in the lecture
     name = next(name for name in sections("solutions") if f"{{exercise}} {name}\n" in here)
     state, text = answer(site, name, answer_of(name))
+    assert state == "passed", text
+
+
+def test_an_answer_with_tensors_passes_in_the_page(visit):
+    site = visit("exercises/02_bigrams.html")
+    here = source("exercises", "bigrams").read_text(encoding="utf-8")
+    with_tensors = (one for one in answers("bigrams") if "import torch" in one.code)
+    one = next(one for one in with_tensors if f"{{exercise}} {one.name}\n" in here)
+    state, text = answer(site, one.name, one.shared + one.code)
     assert state == "passed", text
 
 
