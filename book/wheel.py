@@ -39,9 +39,12 @@ def wheel_path() -> str:
 
 def sources() -> list[Path]:
     """What goes into the wheel, and what says how it's made."""
-    kernels.path()  # compiles them
+    compiled = kernels.path()
     folders = [file for name in ("zero_to_hero", "records") for file in (ROOT / name).rglob("*") if file.is_file()]
-    return sorted(file for file in [*folders, *(ROOT / name for name in BESIDE)] if "__pycache__" not in file.parts)
+    made = {"__pycache__", compiled.parent.name}  # by Python, or by an earlier state of the tree
+    return sorted(
+        [file for file in folders if not made & {*file.parts}] + [compiled, *(ROOT / name for name in BESIDE)]
+    )
 
 
 def wheel() -> Path:
