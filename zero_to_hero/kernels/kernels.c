@@ -13,6 +13,9 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define RESTRICT __restrict__
+// what no training loop spends its time in is compiled to be small: SMALL, functions, FAST
+#define SMALL _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
+#define FAST _Pragma("clang attribute pop")
 // a loop whose steps don't depend on each other: four numbers at a time, even where the result overwrites an operand
 #define EACH(i, n) _Pragma("clang loop vectorize(assume_safety)") for (int i = 0; i < (n); i++)
 
@@ -111,6 +114,7 @@ BY_FOUR(sigmoid_f32, sigmoid4)
 #define FLOATS(NAME, EXPRESSION32, EXPRESSION64) UNARY(NAME##_f32, f32, EXPRESSION32) UNARY(NAME##_f64, f64, EXPRESSION64)
 #define RECIPROCAL_SQRT2 0.70710678118654752440
 #define GELU_SLOPE 0.79788456080286535588 // sqrt(2 / pi)
+SMALL
 UNARY(exp_f64, f64, exp(x))
 UNARY(tanh_f64, f64, tanh(x))
 UNARY(sigmoid_f64, f64, 1 / (1 + exp(-x)))
@@ -138,6 +142,7 @@ UNARY(sign_i64, i64, (x > 0) - (x < 0))
 UNARY(same_i64, i64, x)
 UNARY(relu_i64, i64, x > 0 ? x : 0)
 
+FAST
 // the order is that of UNARY in raw.py
 typedef void (*Unary)(void *, const void *, int);
 #define BOTH(NAME) {(Unary)NAME##_f32, (Unary)NAME##_f64}
@@ -166,13 +171,15 @@ EXPORT void unary(int op, int dtype, void *o, const void *a, int n) { unaries[op
   }
 #define ARITHMETIC(T, KIND) \
   KIND(add_##T, T, T, x + y) KIND(sub_##T, T, T, x - y) KIND(mul_##T, T, T, x *y) \
-  KIND(lt_##T, u8, T, x < y) KIND(le_##T, u8, T, x <= y) KIND(eq_##T, u8, T, x == y) KIND(ne_##T, u8, T, x != y)
+  BINARY_SLOW(lt_##T, u8, T, x < y) BINARY_SLOW(le_##T, u8, T, x <= y) BINARY_SLOW(eq_##T, u8, T, x == y) \
+  BINARY_SLOW(ne_##T, u8, T, x != y)
 ARITHMETIC(f32, BINARY)
 ARITHMETIC(f64, BINARY)
 ARITHMETIC(i64, BINARY_SLOW)
 BINARY(div_f32, f32, f32, x / y)
 BINARY(div_f64, f64, f64, x / y)
 
+SMALL
 // Python's remainder has the sign of the divisor, C's that of the dividend
 #define REMAINDER(T, FMOD) \
   static inline T remainder_of_##T(T x, T y) { T r = FMOD(x, y); return r != 0 && (r < 0) != (y < 0) ? r + y : r; }
@@ -208,6 +215,7 @@ BINARY_SLOW(and_i64, i64, i64, x &y) BINARY_SLOW(or_i64, i64, i64, x | y) BINARY
 BINARY_SLOW(and_u8, u8, u8, x &y) BINARY_SLOW(or_u8, u8, u8, x | y) BINARY_SLOW(xor_u8, u8, u8, x ^ y)
 BINARY_SLOW(lt_u8, u8, u8, x < y) BINARY_SLOW(le_u8, u8, u8, x <= y) BINARY_SLOW(eq_u8, u8, u8, x == y)
 
+FAST
 // the gradient x of a result, times the slope of the function there, which y gives: the result, or for gelu the operand
 #define SLOPES(T, EXP, ERF) \
   BINARY(tanh_slope_##T, T, T, x * (1 - y * y)) BINARY(sigmoid_slope_##T, T, T, x * ((1 - y) * y)) \
@@ -244,6 +252,7 @@ EXPORT void binary(int op, int dtype, void *o, const void *a, const void *b, con
     f((u8 *)o + i * w.inner * out_size, (const u8 *)a + w.offset[0] * size, (const u8 *)b + w.offset[1] * size, w.inner, step_a, step_b);
 }
 
+SMALL
 EXPORT void where(int size, void *out, const u8 *c, const void *a, const void *b, const int *plan) {
   Walk w = walk(plan);
   int step_c = inner_stride(&w, 0), step_a = inner_stride(&w, 1), step_b = inner_stride(&w, 2);
@@ -258,6 +267,7 @@ EXPORT void where(int size, void *out, const u8 *c, const void *a, const void *b
     }
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
 // Copies, with a change of dtype and of strides, and tensors made from nothing.
 
@@ -291,6 +301,7 @@ EXPORT void copy(int to_dtype, int from_dtype, void *to, const void *from, const
       case 4 * BOOL + BOOL: COPY(u8, u8, x);
     }
 }
+SMALL
 EXPORT void fill(int dtype, void *o, f64 value, int n) {
   if (dtype == F32) EACH(i, n) ((f32 *)o)[i] = value;
   else if (dtype == F64) EACH(i, n) ((f64 *)o)[i] = value;
@@ -316,6 +327,7 @@ EXPORT void triangle(int size, u8 *o, const u8 *a, int batch, int m, int n, int 
   }
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
 // Reductions: (m, k, n) becomes (m, n).
 
@@ -366,14 +378,17 @@ static void sum_f32(f32 *RESTRICT o, const f32 *RESTRICT a, int m, int k, int n)
   }
 FOLD(sum_f64, f64, 0, s + x)
 FOLD(sum_i64, i64, 0, s + x)
+SMALL
 FOLD(prod_f32, f32, 1, s *x)
 FOLD(prod_f64, f64, 1, s *x)
 FOLD(prod_i64, i64, 1, s *x)
+FAST
 EXPORT void sum(int dtype, void *o, const void *a, int m, int k, int n) {
   if (dtype == F32) sum_f32(o, a, m, k, n);
   else if (dtype == F64) sum_f64(o, a, m, k, n);
   else sum_i64(o, a, m, k, n);
 }
+SMALL
 EXPORT void prod(int dtype, void *o, const void *a, int m, int k, int n) {
   if (dtype == F32) prod_f32(o, a, m, k, n);
   else if (dtype == F64) prod_f64(o, a, m, k, n);
@@ -446,6 +461,7 @@ EXPORT void sort(int dtype, void *o, i64 *at, const void *a, i64 *spare, int m, 
   }
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
 // Matrix products. plan = [m, k, n, row and column stride of a, of b, number of batches, then for each batch the offsets
 // of a and of b]. b is packed into panels of 8 columns; 4 rows by 8 columns of the result stay in registers.
@@ -548,12 +564,14 @@ EXPORT int add_rows(int dtype, void *o, const void *a, const i64 *index, int n, 
   if (dtype == F32) ADD_ROWS(f32) else if (dtype == F64) ADD_ROWS(f64) else ADD_ROWS(i64)
   return 0;
 }
+SMALL
 EXPORT int nonzero(i64 *o, const u8 *a, int n) {
   int found = 0;
   for (int i = 0; i < n; i++) if (a[i]) o[found++] = i;
   return found;
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
 // Several steps in one call, where that pays: softmax and its kin, layer norm, an optimiser's step. float32 only;
 // functional.py and optim.py write the same in single steps for float64.

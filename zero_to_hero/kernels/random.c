@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+// small rather than fast: weights are drawn once
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
 #define EXPORT __attribute__((visibility("default")))
 enum { F32, F64, I64, BOOL };
 enum { WORDS = 624, SHIFT = 397 };
@@ -259,3 +261,4 @@ EXPORT void rng_multinomial(Generator *g, int dtype, int64_t *out, const void *w
     if (dtype == F32) WITH_REPLACEMENT(float) else WITH_REPLACEMENT(double)
   } else if (dtype == F32) WITHOUT_REPLACEMENT(float) else WITHOUT_REPLACEMENT(double)
 }
+#pragma clang attribute pop
