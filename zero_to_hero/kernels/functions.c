@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#define UNROLLED _Pragma("clang loop unroll(full)") // so that no division is left
 typedef double f64;
 typedef uint64_t u64;
 typedef struct { f64 high, low; } Sum; // a number as the sum of two: about 100 bits of it
@@ -54,8 +55,8 @@ static f64 exponential(f64 x, f64 low, f64 less) {
   if (x < (less ? -40 : -746)) return less ? -1 : 0;
   f64 n = floor(x * 1.44269504088896340736 + 0.5);
   Sum r = sum_of(x - n * LN2_HIGH, low - n * LN2_LOW);
-  f64 tail = 1.0 / 14;
-  for (int k = 13; k > 1; k--) tail = (tail * r.high + 1) / k; // Taylor's series of e^r without 1 + r
+  f64 tail = 0; // Taylor's series of e^r without 1 + r
+  UNROLLED for (int k = 14; k > 1; k--) tail = (tail * r.high + 1) * (1.0 / k);
   f64 rest = tail * r.high * r.high + r.low;
   if (n == 0) return less ? r.high + rest : 1 + (r.high + rest);
   Sum one = sum_of(1, r.high);
@@ -76,7 +77,7 @@ static Sum logarithm(f64 x, f64 low) {
   f64 s = f / under.high;
   back = product(s, under.high);
   f64 s_low = (((f - back.high) - back.low) - s * under.low) / under.high, z = s * s, series = 1.0 / 27;
-  for (int k = 25; k > 1; k -= 2) series = series * z + 1.0 / k;
+  UNROLLED for (int k = 25; k > 1; k -= 2) series = series * z + 1.0 / k;
   Sum sum = sum_of(n * LN2_HIGH, 2 * s);
   f64 rest = sum.low + (n * LN2_LOW + 2 * (s_low + s * z * series) + low);
   return sum_of(sum.high, rest);
@@ -150,8 +151,12 @@ static f64 sine(f64 x, int more) { // of x and so many quarter turns
   int q;
   f64 r = rest_of_quarters(x, &q), z = r * r, y = 1;
   q = (q + more) & 3;
-  for (int k = q & 1 ? 18 : 17; k > 3; k -= 2) y = 1 - y * z / ((k - 1) * k); // Taylor's series, from its end
-  y = q & 1 ? 1 - y * z / 2 : r - r * (y * z / 6);
+  if (q & 1) { // Taylor's series, from their ends
+    UNROLLED for (int k = 18; k > 3; k -= 2) y = 1 - y * z * (1.0 / ((k - 1) * k));
+    y = 1 - y * z * 0.5;
+  } else {
+    UNROLLED for (int k = 17; k > 2; k -= 2) y = y * z * (1.0 / ((k - 1) * k)), y = k > 3 ? 1 - y : r - r * y;
+  }
   return q & 2 ? -y : y;
 }
 f64 sin(f64 x) { return x == 0 ? x : sine(x, 0); }

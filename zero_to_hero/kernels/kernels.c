@@ -26,6 +26,9 @@ typedef uint8_t u8;
 typedef f32 f32x4 __attribute__((vector_size(16)));
 typedef f32 f32x4_any __attribute__((vector_size(16), aligned(4))); // at any address
 typedef int32_t i32x4 __attribute__((vector_size(16)));
+typedef f64 f64x2 __attribute__((vector_size(16)));
+typedef f64 f64x2_any __attribute__((vector_size(16), aligned(8)));
+typedef i64 i64x2 __attribute__((vector_size(16)));
 
 enum { F32, F64, I64, BOOL };
 static const int size_of[] = {4, 8, 8, 1};
@@ -82,6 +85,33 @@ static inline f32x4 exp4(f32x4 x) { // e^x = 2^n · e^r with |r| <= ln(2) / 2
   y = choose(given < lowest, four(0), y);
   return choose(given != given, given, y);
 }
+static inline f64x2 choose2(i64x2 mask, f64x2 yes, f64x2 no) { return (f64x2)((mask & (i64x2)yes) | (~mask & (i64x2)no)); }
+static inline f64x2 exp2_(f64x2 x) { // the same in double precision, by Taylor's series
+  const f64x2 given = x, highest = {709.782712893384, 709.782712893384}, lowest = {-745.2, -745.2};
+  x = choose2(x > highest, highest, x);
+  x = choose2(x < lowest, lowest, x);
+  const f64 middle = 0x1.8p52; // a sum with it is rounded to a whole number, which stands in its last bits
+  f64x2 whole = x * 1.44269504088896340736 + middle;
+  i64x2 n = (i64x2)whole - (i64)0x4338000000000000;
+  whole -= middle;
+  x = x - whole * 0x1.62e42fee00000p-1 - whole * 0x1.a39ef35793c76p-33;
+  f64x2 y = x * (1 / 6227020800.0) + 1 / 479001600.0;
+  y = y * x + 1 / 39916800.0;
+  y = y * x + 1 / 3628800.0;
+  y = y * x + 1 / 362880.0;
+  y = y * x + 1 / 40320.0;
+  y = y * x + 1 / 5040.0;
+  y = y * x + 1 / 720.0;
+  y = y * x + 1 / 120.0;
+  y = y * x + 1 / 24.0;
+  y = y * x + 1 / 6.0;
+  y = y * x + 0.5;
+  y = y * (x * x) + x + 1;
+  i64x2 half = n >> 1;
+  y = y * (f64x2)((half + 1023) << 52) * (f64x2)((n - half + 1023) << 52);
+  y = choose2(given > highest, (f64x2){INFINITY, INFINITY}, y);
+  return choose2(given != given, given, y);
+}
 static inline f32x4 tanh4(f32x4 x) {
   i32x4 sign = (i32x4)x & (int)0x80000000;
   f32x4 size = (f32x4)((i32x4)x & 0x7fffffff), z = x * x;
@@ -93,33 +123,50 @@ static inline f32x4 tanh4(f32x4 x) {
   return choose(size < 0.625f, near_zero, (f32x4)((i32x4)far | sign));
 }
 static inline f32x4 sigmoid4(f32x4 x) { return 1 / (1 + exp4(-x)); }
+static inline f64x2 sigmoid2(f64x2 x) { return 1 / (1 + exp2_(-x)); }
 
-#define BY_FOUR(NAME, FUNCTION) \
-  static void NAME(f32 *o, const f32 *a, int n) { \
+#define AT_ONCE(NAME, FUNCTION, T, V, LANES) \
+  __attribute__((noinline)) static void NAME##_##T(T *o, const T *a, int n) { \
     int i = 0; \
-    for (; i + 4 <= n; i += 4) *(f32x4_any *)(o + i) = FUNCTION(*(const f32x4_any *)(a + i)); \
+    for (; i + LANES <= n; i += LANES) *(V##_any *)(o + i) = FUNCTION(*(const V##_any *)(a + i)); \
     if (i < n) { \
-      f32x4 x = four(0); \
-      memcpy(&x, a + i, 4 * (n - i)); \
+      V x = {0}; \
+      memcpy(&x, a + i, sizeof(T) * (n - i)); \
       x = FUNCTION(x); \
-      memcpy(o + i, &x, 4 * (n - i)); \
+      memcpy(o + i, &x, sizeof(T) * (n - i)); \
     } \
   }
-BY_FOUR(exp_f32, exp4)
-BY_FOUR(tanh_f32, tanh4)
-BY_FOUR(sigmoid_f32, sigmoid4)
+// how likely a normal number is to be below x, from e = exp(-x² / 2): Abramowitz & Stegun 1964, 7.1.26
+static inline f32x4 normal4(f32x4 x, f32x4 e) {
+  f32x4 size = (f32x4)((i32x4)x & 0x7fffffff), t = 1 / (1 + (f32)(0.3275911 * 0.70710678118654752440) * size);
+  f32x4 y = 0.5f * 1.061405429f * t - 0.5f * 1.453152027f;
+  y = y * t + 0.5f * 1.421413741f;
+  y = y * t - 0.5f * 0.284496736f;
+  y = y * t + 0.5f * 0.254829592f;
+  y = y * t * e;
+  return choose(x > 0, 1 - y, y);
+}
+static inline f32x4 gelu4(f32x4 x) { return x * normal4(x, exp4(x * x * -0.5f)); }
+AT_ONCE(exp, exp4, f32, f32x4, 4)
+AT_ONCE(gelu, gelu4, f32, f32x4, 4)
+AT_ONCE(exp, exp2_, f64, f64x2, 2)
+AT_ONCE(tanh, tanh4, f32, f32x4, 4)
+AT_ONCE(sigmoid, sigmoid4, f32, f32x4, 4)
+AT_ONCE(sigmoid, sigmoid2, f64, f64x2, 2)
 
 #define UNARY(NAME, T, EXPRESSION) \
   static void NAME(T *o, const T *a, int n) { EACH(i, n) { T x = a[i]; o[i] = (EXPRESSION); } }
 #define FLOATS(NAME, EXPRESSION32, EXPRESSION64) UNARY(NAME##_f32, f32, EXPRESSION32) UNARY(NAME##_f64, f64, EXPRESSION64)
 #define RECIPROCAL_SQRT2 0.70710678118654752440
-#define GELU_SLOPE 0.79788456080286535588 // sqrt(2 / pi)
-SMALL
-UNARY(exp_f64, f64, exp(x))
-UNARY(tanh_f64, f64, tanh(x))
-UNARY(sigmoid_f64, f64, 1 / (1 + exp(-x)))
+#define RECIPROCAL_SQRT_2PI 0.39894228040143267794
 FLOATS(neg, -x, -x)
 FLOATS(abs, fabsf(x), fabs(x))
+FLOATS(relu, x > 0 || x != x ? x : 0, x > 0 || x != x ? x : 0)
+FLOATS(sqrt, sqrtf(x), sqrt(x))
+FLOATS(rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
+FLOATS(reciprocal, 1 / x, 1 / x)
+SMALL
+UNARY(tanh_f64, f64, tanh(x))
 FLOATS(sign, (x > 0) - (x < 0), (x > 0) - (x < 0))
 FLOATS(floor, floorf(x), floor(x))
 FLOATS(ceil, ceilf(x), ceil(x))
@@ -128,14 +175,10 @@ FLOATS(trunc, truncf(x), trunc(x))
 FLOATS(log, logf(x), log(x))
 FLOATS(log1p, log1pf(x), log1p(x))
 FLOATS(expm1, expm1f(x), expm1(x))
-FLOATS(sqrt, sqrtf(x), sqrt(x))
-FLOATS(rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
-FLOATS(reciprocal, 1 / x, 1 / x)
-FLOATS(relu, x > 0 || x != x ? x : 0, x > 0 || x != x ? x : 0)
 FLOATS(sin, sinf(x), sin(x))
 FLOATS(cos, cosf(x), cos(x))
 FLOATS(erf, erff(x), erf(x))
-FLOATS(gelu, 0.5f * x * (1 + erff(x * (f32)RECIPROCAL_SQRT2)), 0.5 * x * (1 + erf(x * RECIPROCAL_SQRT2)))
+UNARY(gelu_f64, f64, 0.5 * x * (1 + erf(x * RECIPROCAL_SQRT2)))
 UNARY(neg_i64, i64, -x)
 UNARY(abs_i64, i64, x < 0 ? -x : x)
 UNARY(sign_i64, i64, (x > 0) - (x < 0))
@@ -217,12 +260,25 @@ BINARY_SLOW(lt_u8, u8, u8, x < y) BINARY_SLOW(le_u8, u8, u8, x <= y) BINARY_SLOW
 
 FAST
 // the gradient x of a result, times the slope of the function there, which y gives: the result, or for gelu the operand
-#define SLOPES(T, EXP, ERF) \
+#define SLOPES(T) \
   BINARY(tanh_slope_##T, T, T, x * (1 - y * y)) BINARY(sigmoid_slope_##T, T, T, x * ((1 - y) * y)) \
-  BINARY(relu_slope_##T, T, T, y > 0 ? x : 0) \
-  BINARY_SLOW(gelu_slope_##T, T, T, x * ((T)0.5 * (1 + ERF(y * (T)RECIPROCAL_SQRT2)) + y * (T)(GELU_SLOPE / 2) * EXP((T)-0.5 * y * y)))
-SLOPES(f32, expf, erff)
-SLOPES(f64, exp, erf)
+  BINARY(relu_slope_##T, T, T, y > 0 ? x : 0)
+SLOPES(f32)
+SLOPES(f64)
+BINARY_SLOW(gelu_slope_f64, f64, f64,
+            x * (0.5 * (1 + erf(y * RECIPROCAL_SQRT2)) + y * (RECIPROCAL_SQRT_2PI * exp(-0.5 * y * y))))
+static void gelu_slope_f32(f32 *o, const f32 *a, const f32 *b, int n, int step_a, int step_b) {
+  for (int i = 0; i < n; i += 4) {
+    int whole = step_a == 1 && step_b == 1 && i + 4 <= n;
+    f32x4 x = four(0), y = x;
+    if (whole) x = *(const f32x4_any *)(a + i), y = *(const f32x4_any *)(b + i);
+    else for (int j = 0; j < 4 && i + j < n; j++) x[j] = a[(i + j) * step_a], y[j] = b[(i + j) * step_b];
+    f32x4 e = exp4(y * y * -0.5f);
+    x = x * (normal4(y, e) + y * ((f32)RECIPROCAL_SQRT_2PI * e));
+    if (whole) *(f32x4_any *)(o + i) = x;
+    else for (int j = 0; j < 4 && i + j < n; j++) o[i + j] = x[j];
+  }
+}
 
 // the order is that of BINARY in raw.py
 typedef void (*Binary)(void *, const void *, const void *, int, int, int);
@@ -276,32 +332,43 @@ static inline i64 to_i64(f64 x) { return x >= -0x1p63 && x < 0x1p63 ? (i64)x : I
 #define COPY(TO, FROM, EXPRESSION) { \
     TO *d = (TO *)to + w.offset[0]; \
     const FROM *s = (const FROM *)from + w.offset[1]; \
-    if (step_to == 1 && step_from == 1) EACH(j, w.inner) { FROM x = s[j]; d[j] = (EXPRESSION); } \
-    else for (int j = 0; j < w.inner; j++) { FROM x = s[j * step_from]; d[j * step_to] = (EXPRESSION); } \
+    for (int j = 0; j < w.inner; j++) { FROM x = s[j * step_from]; d[j * step_to] = (EXPRESSION); } \
   } break
+#define COPY_ROWS(T) \
+  for (int i = 0; i < w.outer; i++, next_row(&w, 2)) { \
+    T *d = (T *)to + w.offset[0]; \
+    const T *s = (const T *)from + w.offset[1]; \
+    if (step_to == 1 && step_from == 1) EACH(j, w.inner) d[j] = s[j]; /* memcpy is a call, dear for short rows */ \
+    else for (int j = 0; j < w.inner; j++) d[j * step_to] = s[j * step_from]; \
+  }
+__attribute__((noinline)) static void copy_same(int dtype, void *to, const void *from, const int *plan) {
+  Walk w = walk(plan);
+  int step_to = inner_stride(&w, 0), step_from = inner_stride(&w, 1);
+  if (dtype == F32) COPY_ROWS(f32) else if (dtype == BOOL) COPY_ROWS(u8) else COPY_ROWS(i64)
+}
+SMALL
 EXPORT void copy(int to_dtype, int from_dtype, void *to, const void *from, const int *plan) {
+  if (to_dtype == from_dtype) {
+    copy_same(to_dtype, to, from, plan);
+    return;
+  }
   Walk w = walk(plan);
   int step_to = inner_stride(&w, 0), step_from = inner_stride(&w, 1);
   for (int i = 0; i < w.outer; i++, next_row(&w, 2)) switch (4 * to_dtype + from_dtype) {
-      case 4 * F32 + F32: COPY(f32, f32, x);
       case 4 * F32 + F64: COPY(f32, f64, (f32)x);
       case 4 * F32 + I64: COPY(f32, i64, (f32)x);
       case 4 * F32 + BOOL: COPY(f32, u8, x);
       case 4 * F64 + F32: COPY(f64, f32, x);
       case 4 * F64 + I64: COPY(f64, i64, (f64)x);
       case 4 * F64 + BOOL: COPY(f64, u8, x);
-      case 4 * F64 + F64:
-      case 4 * I64 + I64: COPY(i64, i64, x);
       case 4 * I64 + F32: COPY(i64, f32, to_i64(x));
       case 4 * I64 + F64: COPY(i64, f64, to_i64(x));
       case 4 * I64 + BOOL: COPY(i64, u8, x);
       case 4 * BOOL + F32: COPY(u8, f32, x != 0);
       case 4 * BOOL + F64: COPY(u8, f64, x != 0);
       case 4 * BOOL + I64: COPY(u8, i64, x != 0);
-      case 4 * BOOL + BOOL: COPY(u8, u8, x);
     }
 }
-SMALL
 EXPORT void fill(int dtype, void *o, f64 value, int n) {
   if (dtype == F32) EACH(i, n) ((f32 *)o)[i] = value;
   else if (dtype == F64) EACH(i, n) ((f64 *)o)[i] = value;
@@ -348,6 +415,18 @@ static f64 sum_row_f32(const f32 *a, int n) {
   }
   return total;
 }
+static f64 sum_row_f64(const f64 *a, int n) {
+  f64x2 s = {0, 0}, t = s;
+  int i = 0;
+  for (; i + 4 <= n; i += 4) {
+    s += *(const f64x2_any *)(a + i);
+    t += *(const f64x2_any *)(a + i + 2);
+  }
+  s += t;
+  f64 total = s[0] + s[1];
+  for (; i < n; i++) total += a[i];
+  return total;
+}
 static void sum_f32(f32 *RESTRICT o, const f32 *RESTRICT a, int m, int k, int n) {
   if (n == 1) {
     for (int i = 0; i < m; i++) o[i] = sum_row_f32(a + (i64)i * k, k);
@@ -385,6 +464,7 @@ FOLD(prod_i64, i64, 1, s *x)
 FAST
 EXPORT void sum(int dtype, void *o, const void *a, int m, int k, int n) {
   if (dtype == F32) sum_f32(o, a, m, k, n);
+  else if (dtype == F64 && n == 1) for (int i = 0; i < m; i++) ((f64 *)o)[i] = sum_row_f64((const f64 *)a + (i64)i * k, k);
   else if (dtype == F64) sum_f64(o, a, m, k, n);
   else sum_i64(o, a, m, k, n);
 }
@@ -573,99 +653,117 @@ EXPORT int nonzero(i64 *o, const u8 *a, int n) {
 
 FAST
 // ---------------------------------------------------------------------------------------------------------------------
-// Several steps in one call, where that pays: softmax and its kin, layer norm, an optimiser's step. float32 only;
-// functional.py and optim.py write the same in single steps for float64.
+// Several steps in one call, where that pays: softmax and its kin; and, float32 only, attention's weights, layer norm and
+// an optimiser's step, which blocks.py and optimizers.py write in single steps for float64.
 
-static f32 largest(const f32 *a, int n) {
-  f32 m = -INFINITY;
-  int i = 0;
-  if (n >= 4) {
-    f32x4 v = *(const f32x4_any *)a;
-    for (i = 4; i + 4 <= n; i += 4) {
-      f32x4 x = *(const f32x4_any *)(a + i);
-      v = choose(x > v, x, v);
-    }
-    m = fmaxf(fmaxf(v[0], v[1]), fmaxf(v[2], v[3]));
+static inline f64 across_f32(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); }
+static inline f64 across_f64(f64x2 v) { return v[0] + v[1]; }
+#define ROWS(T, V, LANES, EXP, PICK) \
+  static T largest_##T(const T *a, int n) { \
+    T most = -INFINITY; \
+    int i = 0; \
+    if (n >= LANES) { \
+      V v = *(const V##_any *)a; \
+      for (i = LANES; i + LANES <= n; i += LANES) { \
+        V x = *(const V##_any *)(a + i); \
+        v = PICK(x > v, x, v); \
+      } \
+      for (int k = 0; k < LANES; k++) if (v[k] > most) most = v[k]; \
+    } \
+    for (; i < n; i++) if (a[i] > most) most = a[i]; \
+    return most; \
+  } \
+  /* o = exp((a - middle) · scale); the sum of it */ \
+  static f64 exp_row_##T(T *o, const T *a, T middle, T scale, int n) { \
+    f64 total = 0; \
+    int i = 0; \
+    for (; i + LANES <= n; i += LANES) { \
+      V e = EXP((*(const V##_any *)(a + i) - middle) * scale); \
+      *(V##_any *)(o + i) = e; \
+      total += across_##T(e); \
+    } \
+    if (i < n) { \
+      V x = {0}; \
+      memcpy(&x, a + i, sizeof(T) * (n - i)); \
+      x = EXP((x - middle) * scale); \
+      memcpy(o + i, &x, sizeof(T) * (n - i)); \
+      for (int j = 0; i + j < n; j++) total += x[j]; \
+    } \
+    return total; \
+  } \
+  static T dot_row_##T(const T *a, const T *b, int n) { \
+    V v = {0}; \
+    int i = 0; \
+    for (; i + LANES <= n; i += LANES) v += *(const V##_any *)(a + i) * *(const V##_any *)(b + i); \
+    T s = across_##T(v); \
+    for (; i < n; i++) s += a[i] * b[i]; \
+    return s; \
+  } \
+  static void softmax_##T(T *o, const T *a, int m, int n) { \
+    for (int i = 0; i < m; i++, o += n, a += n) { \
+      T total = exp_row_##T(o, a, largest_##T(a, n), 1, n); \
+      EACH(j, n) o[j] /= total; \
+    } \
+  } \
+  static void softmax_back_##T(T *RESTRICT d, const T *RESTRICT g, const T *RESTRICT y, T scale, int m, int n) { \
+    for (int i = 0; i < m; i++, d += n, g += n, y += n) { \
+      T s = dot_row_##T(g, y, n); \
+      EACH(j, n) d[j] = (g[j] - s) * y[j] * scale; \
+    } \
+  } \
+  static void log_softmax_##T(T *o, const T *a, int m, int n) { \
+    for (int i = 0; i < m; i++, o += n, a += n) { \
+      T top = largest_##T(a, n), log_total = log(exp_row_##T(o, a, top, 1, n)); \
+      EACH(j, n) o[j] = a[j] - top - log_total; \
+    } \
+  } \
+  static void log_softmax_back_##T(T *RESTRICT d, const T *RESTRICT g, const T *RESTRICT y, int m, int n) { \
+    for (int i = 0; i < m; i++, d += n, g += n, y += n) { \
+      T s = sum_row_##T(g, n); \
+      exp_##T(d, y, n); \
+      EACH(j, n) d[j] = g[j] - d[j] * s; \
+    } \
+  } \
+  static void cross_entropy_##T(T *loss, T *log_p, const T *a, const i64 *y, int m, int n) { \
+    log_softmax_##T(log_p, a, m, n); \
+    f64 total = 0; \
+    for (int i = 0; i < m; i++) total -= log_p[(i64)i * n + y[i]]; \
+    *loss = total / m; \
+  } \
+  static void cross_entropy_back_##T(T *RESTRICT d, const T *RESTRICT log_p, const i64 *y, const T *g, int m, int n) { \
+    T share = *g / m; \
+    exp_##T(d, log_p, m * n); \
+    for (int i = 0; i < m; i++) { \
+      T *row = d + (i64)i * n; \
+      EACH(j, n) row[j] *= share; \
+      row[y[i]] -= share; \
+    } \
   }
-  for (; i < n; i++) if (a[i] > m) m = a[i];
-  return m;
+ROWS(f32, f32x4, 4, exp4, choose)
+ROWS(f64, f64x2, 2, exp2_, choose2)
+#define IN_BOTH(NAME, ...) { if (dtype == F32) NAME##_f32(__VA_ARGS__); else NAME##_f64(__VA_ARGS__); }
+EXPORT void softmax(int dtype, void *o, const void *a, int m, int n) IN_BOTH(softmax, o, a, m, n)
+EXPORT void softmax_back(int dtype, void *d, const void *g, const void *y, f64 scale, int m, int n)
+  IN_BOTH(softmax_back, d, g, y, scale, m, n)
+EXPORT void log_softmax(int dtype, void *o, const void *a, int m, int n) IN_BOTH(log_softmax, o, a, m, n)
+EXPORT void log_softmax_back(int dtype, void *d, const void *g, const void *y, int m, int n)
+  IN_BOTH(log_softmax_back, d, g, y, m, n)
+// mean of -log softmax(a)[row, y[row]]; the answer is 0, or the place, from 1 on, of a class that there isn't
+EXPORT int cross_entropy(int dtype, void *loss, void *log_p, const void *a, const i64 *y, int m, int n) {
+  for (int i = 0; i < m; i++) if (y[i] < 0 || y[i] >= n) return i + 1;
+  IN_BOTH(cross_entropy, loss, log_p, a, y, m, n)
+  return 0;
 }
-static f64 exp_row(f32 *o, const f32 *a, f32 middle, f32 scale, int n) { // o = exp((a - middle) · scale); the sum of it
-  f64 total = 0;
-  int i = 0;
-  for (; i + 4 <= n; i += 4) {
-    f32x4 e = exp4((*(const f32x4_any *)(a + i) - middle) * scale);
-    *(f32x4_any *)(o + i) = e;
-    total += (e[0] + e[1]) + (e[2] + e[3]);
-  }
-  if (i < n) {
-    f32x4 x = four(0);
-    memcpy(&x, a + i, 4 * (n - i));
-    x = exp4((x - middle) * scale);
-    memcpy(o + i, &x, 4 * (n - i));
-    for (int j = 0; i + j < n; j++) total += x[j];
-  }
-  return total;
-}
-static f32 dot_row(const f32 *a, const f32 *b, int n) {
-  f32x4 v = four(0);
-  int i = 0;
-  for (; i + 4 <= n; i += 4) v += *(const f32x4_any *)(a + i) * *(const f32x4_any *)(b + i);
-  f32 s = (v[0] + v[1]) + (v[2] + v[3]);
-  for (; i < n; i++) s += a[i] * b[i];
-  return s;
-}
-EXPORT void softmax(f32 *o, const f32 *a, int m, int n) {
-  for (int i = 0; i < m; i++, o += n, a += n) {
-    f32 total = exp_row(o, a, largest(a, n), 1, n);
-    EACH(j, n) o[j] /= total;
-  }
-}
+EXPORT void cross_entropy_back(int dtype, void *d, const void *log_p, const i64 *y, const void *g, int m, int n)
+  IN_BOTH(cross_entropy_back, d, log_p, y, g, m, n)
 // attention's weights: softmax(a · scale) over the columns up to the row's own, zeros behind them; batch × (T, T)
 EXPORT void causal_softmax(f32 *o, const f32 *a, f64 scale, int batch, int T) {
   for (int b = 0; b < batch; b++)
     for (int i = 0; i < T; i++, o += T, a += T) {
-      f32 total = exp_row(o, a, largest(a, i + 1), scale, i + 1);
+      f32 total = exp_row_f32(o, a, largest_f32(a, i + 1), scale, i + 1);
       EACH(j, i + 1) o[j] /= total;
       memset(o + i + 1, 0, 4 * (T - i - 1));
     }
-}
-EXPORT void softmax_back(f32 *RESTRICT d, const f32 *RESTRICT g, const f32 *RESTRICT y, f64 scale, int m, int n) {
-  for (int i = 0; i < m; i++, d += n, g += n, y += n) {
-    f32 s = dot_row(g, y, n), factor = scale;
-    EACH(j, n) d[j] = (g[j] - s) * y[j] * factor;
-  }
-}
-EXPORT void log_softmax(f32 *o, const f32 *a, int m, int n) {
-  for (int i = 0; i < m; i++, o += n, a += n) {
-    f32 top = largest(a, n), log_total = logf(exp_row(o, a, top, 1, n));
-    EACH(j, n) o[j] = a[j] - top - log_total;
-  }
-}
-EXPORT void log_softmax_back(f32 *RESTRICT d, const f32 *RESTRICT g, const f32 *RESTRICT y, int m, int n) {
-  for (int i = 0; i < m; i++, d += n, g += n, y += n) {
-    f32 s = sum_row_f32(g, n);
-    exp_f32(d, y, n);
-    EACH(j, n) d[j] = g[j] - d[j] * s;
-  }
-}
-// mean of -log softmax(a)[row, y[row]]; the answer is 0, or the place, from 1 on, of a class that there isn't
-EXPORT int cross_entropy(f32 *loss, f32 *log_p, const f32 *a, const i64 *y, int m, int n) {
-  for (int i = 0; i < m; i++) if (y[i] < 0 || y[i] >= n) return i + 1;
-  log_softmax(log_p, a, m, n);
-  f64 total = 0;
-  for (int i = 0; i < m; i++) total -= log_p[(i64)i * n + y[i]];
-  *loss = total / m;
-  return 0;
-}
-EXPORT void cross_entropy_back(f32 *RESTRICT d, const f32 *RESTRICT log_p, const i64 *y, const f32 *g, int m, int n) {
-  f32 share = *g / m;
-  exp_f32(d, log_p, m * n);
-  for (int i = 0; i < m; i++) {
-    f32 *row = d + (i64)i * n;
-    EACH(j, n) row[j] *= share;
-    row[y[i]] -= share;
-  }
 }
 // hat: x with mean 0 and variance 1 in each row; o = hat · w + b
 EXPORT void layer_norm(f32 *RESTRICT o, f32 *RESTRICT hat, f32 *RESTRICT rstd, const f32 *RESTRICT x, const f32 *RESTRICT w,
@@ -673,7 +771,7 @@ EXPORT void layer_norm(f32 *RESTRICT o, f32 *RESTRICT hat, f32 *RESTRICT rstd, c
   for (int i = 0; i < m; i++, o += n, hat += n, x += n) {
     f32 mean = sum_row_f32(x, n) / n;
     EACH(j, n) hat[j] = x[j] - mean;
-    f32 r = 1 / sqrt(dot_row(hat, hat, n) / (f64)n + eps);
+    f32 r = 1 / sqrt(dot_row_f32(hat, hat, n) / (f64)n + eps);
     rstd[i] = r;
     EACH(j, n) { hat[j] *= r; o[j] = hat[j] * w[j] + b[j]; }
   }
@@ -684,7 +782,7 @@ EXPORT void layer_norm_back(f32 *RESTRICT dx, f32 *RESTRICT dw, f32 *RESTRICT db
   memset(db, 0, 4 * (i64)n);
   for (int i = 0; i < m; i++, dx += n, g += n, hat += n) {
     EACH(j, n) { dw[j] += g[j] * hat[j]; db[j] += g[j]; dx[j] = g[j] * w[j]; }
-    f32 mean = sum_row_f32(dx, n) / n, along = dot_row(dx, hat, n) / n, r = rstd[i];
+    f32 mean = sum_row_f32(dx, n) / n, along = dot_row_f32(dx, hat, n) / n, r = rstd[i];
     EACH(j, n) dx[j] = r * (dx[j] - mean - hat[j] * along);
   }
 }

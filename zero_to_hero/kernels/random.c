@@ -11,8 +11,6 @@
 #include <stdint.h>
 #include <string.h>
 
-// small rather than fast: weights are drawn once
-#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
 #define EXPORT __attribute__((visibility("default")))
 enum { F32, F64, I64, BOOL };
 enum { WORDS = 624, SHIFT = 397 };
@@ -144,6 +142,8 @@ static void sixteen_f32(float *d, float mean, float std) { // d holds 16 uniform
     d[j + 8] = fused(radius * sine, std, mean);
   }
 }
+// the rest is small rather than fast
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
 static void sixteen_f64(double *d, double mean, double std) {
   for (int j = 0; j < 8; j++) {
     double radius = sqrt(-2.0 * log(1 - d[j])), angle = 2.0 * 3.14159265358979323846 * d[j + 8];

@@ -170,7 +170,7 @@ def causal_softmax(scores: Tensor, scale: float) -> Tensor:
 
         def back(g: Tensor) -> tuple[Tensor]:
             d = raw.empty(y.layout, y.dtype)
-            kernels.softmax_back(d.ptr, raw.contiguous(g).ptr, y.ptr, scale, batch * T, T)
+            kernels.softmax_back(y.dtype.code, d.ptr, raw.contiguous(g).ptr, y.ptr, scale, batch * T, T)
             return (d,)
 
         link(out, "ScaledDotProductBackward0", (scores,), back, (y,))

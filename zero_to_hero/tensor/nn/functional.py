@@ -21,7 +21,7 @@ from ..indexing import gather, rows
 from ..layout import dense, wrapped
 from ..products import matmul
 from ..raw import kernels, number
-from ..reductions import logsumexp, mean, sum
+from ..reductions import mean, sum
 from ..shapes import (
     reshape,
     select,
@@ -60,18 +60,16 @@ def rows_of(a: Tensor) -> tuple[int, int]:
 
 
 def row_softmax(a: Tensor) -> Tensor:
-    if a.dtype is not dtypes.float32:
-        return _exp(row_log_softmax(a))
     source = raw.contiguous(a)
     m, n = rows_of(source)
     out = raw.empty(source.layout, a.dtype)
-    kernels.softmax(out.ptr, source.ptr, m, n)
+    kernels.softmax(a.dtype.code, out.ptr, source.ptr, m, n)
     if wanted(a):
         y = raw.alias(out)
 
         def back(g: Tensor) -> tuple[Tensor]:  # (g - sum(g y)) y
             d = raw.empty(y.layout, y.dtype)
-            kernels.softmax_back(d.ptr, raw.contiguous(g).ptr, y.ptr, 1.0, m, n)
+            kernels.softmax_back(y.dtype.code, d.ptr, raw.contiguous(g).ptr, y.ptr, 1.0, m, n)
             return (d,)
 
         link(out, "SoftmaxBackward0", (a,), back, (y,))
@@ -79,18 +77,16 @@ def row_softmax(a: Tensor) -> Tensor:
 
 
 def row_log_softmax(a: Tensor) -> Tensor:
-    if a.dtype is not dtypes.float32:
-        return sub(a, logsumexp(a, -1, keepdim=True))
     source = raw.contiguous(a)
     m, n = rows_of(source)
     out = raw.empty(source.layout, a.dtype)
-    kernels.log_softmax(out.ptr, source.ptr, m, n)
+    kernels.log_softmax(a.dtype.code, out.ptr, source.ptr, m, n)
     if wanted(a):
         y = raw.alias(out)
 
         def back(g: Tensor) -> tuple[Tensor]:  # g - e^y sum(g)
             d = raw.empty(y.layout, y.dtype)
-            kernels.log_softmax_back(d.ptr, raw.contiguous(g).ptr, y.ptr, m, n)
+            kernels.log_softmax_back(y.dtype.code, d.ptr, raw.contiguous(g).ptr, y.ptr, m, n)
             return (d,)
 
         link(out, "LogSoftmaxBackward0", (a,), back, (y,))
@@ -130,10 +126,10 @@ def cross_entropy(
     probabilities of the input's shape. Raises ValueError or RuntimeError where shapes don't fit, IndexError for a
     class that there isn't.
     """
-    simple = weight is None and reduction == "mean" and not label_smoothing and input.ndim == 2
-    if simple and target.dtype is dtypes.int64 and target.ndim == 1 and input.dtype is dtypes.float32:
+    simple = weight is None and reduction == "mean" and not label_smoothing and input.ndim == 2 and ignore_index < 0
+    if simple and target.dtype is dtypes.int64 and target.ndim == 1 and input.dtype.kind == 2:
         check_batch(input, target)
-        found = mean_cross_entropy(input, target)
+        found = mean_cross_entropy(input, target, ignore_index)
         if found is not None:
             return found
     dim = 0 if input.ndim == 1 else 1
@@ -180,24 +176,24 @@ def check_batch(input: Tensor, target: Tensor) -> None:
         )
 
 
-def mean_cross_entropy(input: Tensor, target: Tensor) -> Tensor | None:
+def mean_cross_entropy(input: Tensor, target: Tensor, ignore_index: int) -> Tensor | None:
     """The loss of a batch in one call; None if there's nothing in it or a class is to be ignored."""
     source, classes = raw.contiguous(input), raw.contiguous(target)
     m, n = source.layout.shape
     if not m:
         return None
     out, log_p = raw.empty(dense(()), input.dtype), raw.empty(source.layout, input.dtype)
-    bad = kernels.cross_entropy(out.ptr, log_p.ptr, source.ptr, classes.ptr, m, n)
+    bad = kernels.cross_entropy(input.dtype.code, out.ptr, log_p.ptr, source.ptr, classes.ptr, m, n)
     if bad:
         wrong = raw.flat(classes)[bad - 1]
-        if -100 in raw.flat(classes):
+        if ignore_index in raw.flat(classes):
             return None
         raise IndexError(f"Target {wrong} is out of bounds: there are {n} classes, 0 to {n - 1}.")
     if wanted(input):
 
         def back(g: Tensor) -> tuple[Tensor]:  # (softmax - one_hot) / m
             d = raw.empty(log_p.layout, log_p.dtype)
-            kernels.cross_entropy_back(d.ptr, log_p.ptr, classes.ptr, g.ptr, m, n)
+            kernels.cross_entropy_back(d.dtype.code, d.ptr, log_p.ptr, classes.ptr, g.ptr, m, n)
             return (d,)
 
         link(out, "NllLossBackward0", (input,), back, (log_p, classes))
