@@ -165,4 +165,5 @@ f64 cos(f64 x) { return sine(x, 1); }
 #define SINGLE(NAME) float NAME##f(float x) { return (float)NAME(x); }
 SINGLE(exp) SINGLE(expm1) SINGLE(log) SINGLE(log1p) SINGLE(sin) SINGLE(cos) SINGLE(tanh) SINGLE(erf)
 float powf(float x, float y) { return (float)pow(x, y); }
-float fmodf(float x, float y) { return (float)fmod(x, y); } // exact in both
+// the result is exact in both precisions, so the compiler would turn this call into one of fmodf
+__attribute__((no_builtin("fmod"))) float fmodf(float x, float y) { return (float)fmod(x, y); }
