@@ -125,16 +125,20 @@ static inline f32x4 tanh4(f32x4 x) {
 static inline f32x4 sigmoid4(f32x4 x) { return 1 / (1 + exp4(-x)); }
 static inline f64x2 sigmoid2(f64x2 x) { return 1 / (1 + exp2_(-x)); }
 
+// the last numbers of a row, fewer than a vector holds; a memcpy of any length is a call, and dear
+static inline f32x4 rest_f32(const f32 *a, int n) { return (f32x4){a[0], n > 1 ? a[1] : 0, n > 2 ? a[2] : 0, 0}; }
+static inline f64x2 rest_f64(const f64 *a, int n) { return (f64x2){a[0], 0}; }
+static inline void put_rest_f32(f32 *o, f32x4 x, int n) {
+  o[0] = x[0];
+  if (n > 1) o[1] = x[1];
+  if (n > 2) o[2] = x[2];
+}
+static inline void put_rest_f64(f64 *o, f64x2 x, int n) { o[0] = x[0]; }
 #define AT_ONCE(NAME, FUNCTION, T, V, LANES) \
   __attribute__((noinline)) static void NAME##_##T(T *o, const T *a, int n) { \
     int i = 0; \
     for (; i + LANES <= n; i += LANES) *(V##_any *)(o + i) = FUNCTION(*(const V##_any *)(a + i)); \
-    if (i < n) { \
-      V x = {0}; \
-      memcpy(&x, a + i, sizeof(T) * (n - i)); \
-      x = FUNCTION(x); \
-      memcpy(o + i, &x, sizeof(T) * (n - i)); \
-    } \
+    if (i < n) put_rest_##T(o + i, FUNCTION(rest_##T(a + i, n - i)), n - i); \
   }
 // how likely a normal number is to be below x, from e = exp(-x² / 2): Abramowitz & Stegun 1964, 7.1.26
 static inline f32x4 normal4(f32x4 x, f32x4 e) {
@@ -577,10 +581,14 @@ static void multiply(f32 *c, const f32 *a, int m, int k, int n, int row, int col
       f32x4 tile[8] = {s00, s01, s10, s11, s20, s21, s30, s31};
       f32 *to = c + (i64)i * n + j;
       for (int t = 0; t < 4 && i + t < m; t++, to += n)
-        if (width == 8) { // two stores; a memcpy of any length is a call
+        if (width == 8) {
           *(f32x4_any *)to = tile[2 * t];
           *(f32x4_any *)(to + 4) = tile[2 * t + 1];
-        } else memcpy(to, &tile[2 * t], 4 * width);
+        } else if (width > 4) {
+          *(f32x4_any *)to = tile[2 * t];
+          put_rest_f32(to + 4, tile[2 * t + 1], width - 4);
+        } else if (width == 4) *(f32x4_any *)to = tile[2 * t];
+        else put_rest_f32(to, tile[2 * t], width);
     }
   }
 }
@@ -683,11 +691,8 @@ static inline f64 across_f64(f64x2 v) { return v[0] + v[1]; }
       total += across_##T(e); \
     } \
     if (i < n) { \
-      V x = {0}; \
-      memcpy(&x, a + i, sizeof(T) * (n - i)); \
-      x = EXP((x - middle) * scale); \
-      memcpy(o + i, &x, sizeof(T) * (n - i)); \
-      for (int j = 0; i + j < n; j++) total += x[j]; \
+      put_rest_##T(o + i, EXP((rest_##T(a + i, n - i) - middle) * scale), n - i); \
+      for (; i < n; i++) total += o[i]; \
     } \
     return total; \
   } \
@@ -761,8 +766,7 @@ EXPORT void causal_softmax(f32 *o, const f32 *a, f64 scale, int batch, int T) {
   for (int b = 0; b < batch; b++)
     for (int i = 0; i < T; i++, o += T, a += T) {
       f32 total = exp_row_f32(o, a, largest_f32(a, i + 1), scale, i + 1);
-      EACH(j, i + 1) o[j] /= total;
-      memset(o + i + 1, 0, 4 * (T - i - 1));
+      EACH(j, T) o[j] = j <= i ? o[j] / total : 0;
     }
 }
 // hat: x with mean 0 and variance 1 in each row; o = hat · w + b
