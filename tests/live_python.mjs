@@ -2,6 +2,7 @@
 // node live_python.mjs FOLDER < jobs.json takes worker and Pyodide from this folder, runs [{code, name, room, first}] in order, in one Python, and
 // writes [{ok, seconds, outputs: [{type, text}]}].
 
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -11,7 +12,16 @@ globalThis.fetch = async (address, options) => {
   const { protocol } = new URL(address);
   return protocol === 'file:' ? new Response(await readFile(fileURLToPath(address))) : fromDisk(address, options);
 };
-// what a worker has and Node has not: the page's messages, in and out
+// what a worker has and Node has not: a request that's waited for, and the page's messages, in and out
+globalThis.XMLHttpRequest = class {
+  open(_, address) {
+    this.address = address;
+  }
+  send() {
+    this.response = new Uint8Array(readFileSync(this.address)).buffer;
+    this.status = 200;
+  }
+};
 let receive;
 let answered;
 globalThis.addEventListener = (_, listener) => {

@@ -5,14 +5,15 @@ that carries a hash of them all, so a browser's cache never mixes two versions; 
 node_modules beside it, into a folder with its version. Nothing of Python is loaded before a reader presses Run.
 """
 
-import gzip
 import hashlib
 import json
+import lzma
 import re
 import shutil
 import tarfile
 import zipfile
 from html import escape
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from sphinx.errors import ExtensionError
 
 from book import live_cells
 from book.course import RECORDS, is_lecture
+from book.extensions.bare_code import bare
 from book.extensions.exercises import exercise
 from book.imports import PACKAGE, module_files, pure_modules, reach
 from book.live.stand_ins import STAND_INS
@@ -35,6 +37,9 @@ PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_s
 # what only those pages load that need it: a folder of the package, and the module that it stands in for
 APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
 FOLDED = {"tag_set-up", "tag_hide-cell", "tag_hide-input"}
+# what of these is loaded later still: when Python imports the first module of it (stand_ins.py)
+NETWORKS = [f"tensor/{name}" for name in ("nn/blocks", "nn/init", "nn/layers", "nn/modules", "nn/utils", "optim")]
+LATER = {"networks": ("tensor", [*NETWORKS, "tensor/serialization"])}
 NOTE = (
     '<p class="live-note">You can change the cells with a Run button. They run in this page, in your browser, '
     "and nothing leaves it.</p>"
@@ -76,25 +81,40 @@ def archive(package: Path) -> bytes:
     return buffer.getvalue()
 
 
-def archive_apart(folder: Path) -> bytes:
-    """The modules of one of the package's folders as one compressed stream. The same files give the same bytes."""
+def archive_apart(modules: list[Path], package: Path, others: dict[str, bytes] | None = None) -> bytes:
+    """Modules of the package, bare, and other files as one compressed stream. The same files give the same bytes."""
+    files = dict(others or {})
+    for path in modules:
+        files[path.relative_to(package.parent).as_posix()] = bare(path.read_text(encoding="utf-8")).encode()
     buffer = BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as made:
-        for path in sorted(folder.rglob("*.py")):
-            entry = tarfile.TarInfo(path.relative_to(folder.parent.parent).as_posix())
-            entry.size = path.stat().st_size
-            made.addfile(entry, BytesIO(path.read_bytes()))
-    return gzip.compress(buffer.getvalue(), mtime=0)
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as made:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            made.addfile(entry, BytesIO(content))
+    return lzma.compress(buffer.getvalue(), preset=9 | lzma.PRESET_EXTREME)
+
+
+@lru_cache(maxsize=1)
+def archives_apart() -> dict[str, bytes]:
+    """What some pages load, by the names of the files."""
+    package = ROOT / PACKAGE
+    modules = {folder: sorted((package / folder).rglob("*.py")) for folder, _ in APART.values()}
+    made = {}
+    for part, (folder, names) in LATER.items():
+        later = [path for path in modules[folder] if path.relative_to(package).as_posix().startswith(tuple(names))]
+        modules[folder] = [path for path in modules[folder] if path not in later]
+        made[f"{part}.tar.xz"] = archive_apart(later, package)
+    kernels = {"kernels.wasm": engine_compiler.path().read_bytes()}
+    for part, (folder, _) in APART.items():
+        made[f"{part}.tar.xz"] = archive_apart(modules[folder], package, kernels if part == "engine" else None)
+    return made
 
 
 def live_files() -> dict[str, bytes]:
     """Name and bytes of all that goes into the live folder."""
     files = {path.name: path.read_bytes() for path in sorted(SOURCES.iterdir()) if path.is_file()}
-    return files | {
-        f"{PACKAGE}.zip": archive(ROOT / PACKAGE),
-        "kernels.wasm": engine_compiler.path().read_bytes(),
-        **{f"{part}.tar.gz": archive_apart(ROOT / PACKAGE / folder) for part, (folder, _) in APART.items()},
-    }
+    return files | {f"{PACKAGE}.zip": archive(ROOT / PACKAGE), **archives_apart()}
 
 
 def imports(module: str, code: str) -> bool:
