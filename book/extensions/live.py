@@ -12,8 +12,8 @@ import re
 import shutil
 import tarfile
 import zipfile
-from html import escape
 from functools import lru_cache
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
