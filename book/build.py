@@ -90,7 +90,7 @@ def run_jupyter_book() -> None:
                 # names of files as one would type them here
                 print(line.rstrip().replace(f"{ROOT}/", ""), flush=True)
     if build.returncode:
-        sys.exit("error: the site was not built: the reason stands above. The last good site, if any, is unchanged.")
+        sys.exit("error: the site was not built: see above for the reason. The last good site, if any, is unchanged.")
     stamp.write_text(code)
 
 

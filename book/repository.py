@@ -2,9 +2,8 @@
 
 A fork publishes right links with no edit: the name comes from ZERO_TO_HERO_REPOSITORY (OWNER/REPO), else from the
 clone's `origin` where that is on GitHub, else from `repository: url:` in `_config.yml`.
-ZERO_TO_HERO_BRANCH names the branch that holds the site and the notebooks (default: gh-pages), ZERO_TO_HERO_REF the
-commit, tag or branch of the package that a notebook installs (default: the repository's own default branch). GitHub is
-the only host, because Colab opens notebooks from nowhere else.
+ZERO_TO_HERO_BRANCH names the branch that holds the site and the notebooks (default: gh-pages). GitHub is the
+only host, because Colab opens notebooks from nowhere else.
 """
 
 import os
@@ -16,6 +15,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import yaml
+
+from book.wheel import wheel_path
 
 OWNER = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})"
 NAME = r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}"
@@ -30,7 +31,7 @@ REF = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/-
 
 
 class RepositoryError(ValueError):
-    """The repository, the branch or the ref cannot be told; the message is one sentence for the person who builds."""
+    """The repository or the branch cannot be told; the message is one sentence for the person who builds."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,6 @@ class Repository:
     name: str
     branch: str = "gh-pages"
     """the branch that holds the site and the exported notebooks"""
-    ref: str = ""
-    """what a notebook installs of the package; empty: the repository's default branch"""
 
     @property
     def url(self) -> str:
@@ -56,11 +55,11 @@ class Repository:
 
     @property
     def install(self) -> str:
-        """What pip installs: the package at `ref`, straight from the repository, with what the notebooks import.
+        """What pip installs: the wheel of the package from the published site, with what the notebooks import.
 
         The extras ask for old enough versions that Colab's own torch, numpy and matplotlib stay as they are.
         """
-        return f"zero-to-hero[torch,plots,figures,data] @ git+{self.url}" + (f"@{self.ref}" if self.ref else "")
+        return f"zero-to-hero[torch,plots,figures,data] @ {self.site}{wheel_path()}"
 
     def page_url(self, docname: str) -> str:
         """The published page of `lectures/01_micrograd`."""
@@ -91,11 +90,9 @@ def find_repository(root: Path, environ: Mapping[str, str] = os.environ) -> Repo
     """
     owner, name = from_variable(environ) or from_origin(root) or from_config(root / "_config.yml")
     branch = environ.get("ZERO_TO_HERO_BRANCH", "").strip() or "gh-pages"
-    ref = environ.get("ZERO_TO_HERO_REF", "").strip()
-    for variable, value in (("ZERO_TO_HERO_BRANCH", branch), ("ZERO_TO_HERO_REF", ref)):
-        if value and not REF.fullmatch(value):
-            raise RepositoryError(f"{variable} is {value!r}: expected the name of a branch, a tag or a commit.")
-    return Repository(owner, name, branch, ref)
+    if not REF.fullmatch(branch):
+        raise RepositoryError(f"ZERO_TO_HERO_BRANCH is {branch!r}: expected the name of a branch.")
+    return Repository(owner, name, branch)
 
 
 def from_variable(environ: Mapping[str, str]) -> tuple[str, str] | None:

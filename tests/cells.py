@@ -7,8 +7,12 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nbformat import NotebookNode
+
+from book.check_cells import read_notebook
 from book.course import Lecture, written
 from book.extensions.exercises import exercise, in_lecture
+from book.live_cells import MADE, is_live
 
 ROOT = Path(__file__).resolve().parent.parent
 DIRECTIVES = {"exercises": "exercise", "solutions": "solution"}
@@ -47,6 +51,14 @@ def cells(text: str) -> list[tuple[set[str], str]]:
         tags = re.match(r":tags: \[(.*)\]\n", cell["body"])
         found.append((set(tags[1].split(", ")) if tags else set(), cell["body"][tags.end() if tags else 0 :]))
     return found
+
+
+def live_cells(slug: str) -> list[NotebookNode]:
+    """The cells of a lecture that run in the page, without the checks of its exercises; a loaded file is the code."""
+    path = page("lectures", slug)
+    cells = read_notebook(path.read_text(encoding="utf-8"), path=path).cells
+    seen = [one for one in cells if one.cell_type == "code" and is_live(one.metadata, lecture=True)]
+    return [one for one in seen if MADE not in one.metadata.get("tags", ())]
 
 
 @functools.cache

@@ -5,8 +5,12 @@ is made once. Groups begin first, the largest before the others (xdist sees to t
 """
 
 import logging
+import os
 
 import pytest
+
+# tests run beside each other: several threads of one get in the others' way, and small tensors gain nothing by them
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 pytest_plugins = ["tests.proven", "pytester"]
 

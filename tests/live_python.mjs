@@ -1,7 +1,8 @@
 // The page's worker under Node: the same files, the same Pyodide, no browser.
 // node live_python.mjs FOLDER < jobs.json takes worker and Pyodide from this folder, runs [{code, name, room, first}] in order, in one Python, and
-// writes [{ok, outputs: [{type, text}]}].
+// writes [{ok, seconds, outputs: [{type, text}]}].
 
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -11,7 +12,16 @@ globalThis.fetch = async (address, options) => {
   const { protocol } = new URL(address);
   return protocol === 'file:' ? new Response(await readFile(fileURLToPath(address))) : fromDisk(address, options);
 };
-// what a worker has and Node has not: the page's messages, in and out
+// what a worker has and Node has not: a request that's waited for, and the page's messages, in and out
+globalThis.XMLHttpRequest = class {
+  open(_, address) {
+    this.address = address;
+  }
+  send() {
+    this.response = new Uint8Array(readFileSync(this.address)).buffer;
+    this.status = 200;
+  }
+};
 let receive;
 let answered;
 globalThis.addEventListener = (_, listener) => {
@@ -27,7 +37,7 @@ for (const job of jobs) {
   const outputs = [];
   const done = new Promise((resolve, reject) => {
     answered = ({ type, ...rest }) => {
-      if (type === 'done') resolve(rest.result);
+      if (type === 'done') resolve({ ...rest.result, seconds: rest.seconds });
       else if (type === 'failed') reject(new Error(rest.text));
       else if (type !== 'progress' && type !== 'running' && type !== 'memory') outputs.push({ type, ...rest });
     };

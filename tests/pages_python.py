@@ -1,13 +1,29 @@
-"""The page's Python under Node, for tests: its own worker and Pyodide, without a browser."""
+"""The page's Python under Node, for tests: its own worker and Pyodide, without a browser.
+
+Beside it, the same cells in this Python, with the real PyTorch and matplotlib, by the same runner.
+"""
 
 import json
+import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from book.extensions.live import live_files, pyodide_source
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
+IN_THIS_PYTHON = """
+import json, sys
+from book.live import runner
+for job in json.load(sys.stdin):
+    outputs = []
+    post = lambda kind, text, spot: outputs.append({"type": kind, "text": text})
+    done = json.loads(runner.run(json.dumps(job), "", False, post))
+    print(json.dumps({**done, "outputs": outputs}), file=sys.__stdout__)
+"""
 
 
 def worker_in(folder: Path) -> Path:
@@ -30,3 +46,24 @@ def run(worker: Path, jobs: list[dict[str, Any]]) -> list[dict]:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def in_this_python(jobs: list[dict[str, Any]], preset: str = "cpu") -> list[dict]:
+    """What comes of the same cells here."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_THIS_PYTHON],
+        input=json.dumps(jobs), capture_output=True, text=True, cwd=ROOT, timeout=300,
+        env=os.environ | {"MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT), "ZERO_TO_HERO_PRESET": preset},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def texts(result: dict) -> str:
+    """What a cell has printed and is worth; numbers to 12 digits, since C libraries round the last one in many ways."""
+    text = "".join(one["text"] for one in result["outputs"] if one["type"] in ("text", "value"))
+    return twelve_digits(text)
+
+
+def twelve_digits(text: str) -> str:
+    return re.sub(r"\d\.\d{9,}", lambda number: f"{float(number[0]):.12g}", text)

@@ -4,7 +4,8 @@
     def test_something(name): ...
 
 The function gets the test's parameters and names everything that goes in, as bytes or text. To these come the test's
-own file, the tests' helpers, and the versions of all libraries and of the browser. A pass is kept in `_build/proven`
+own file, the tests' helpers, and the versions of all libraries and of the browser. Files whose tests depend on nothing
+but the code that they import are named once, in `ALONE`. A pass is kept in `_build/proven`
 under a hash of it all; a failure never is.
 
 Only `make` asks for it (`--proven`): `pytest` by hand runs what it's told to run. `make test COLD=1` runs everything,
@@ -18,15 +19,30 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from book.imports import imported_names, module_files
+
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "zero_to_hero"
 FOLDER = ROOT / "_build" / "proven"
 ALWAYS = ("requirements.txt", "package-lock.json", "tests/colab.txt", "pyproject.toml", "book/serve.py")
+
+# files and folders of tests whose results depend on the code that they import, and on nothing else
+ALONE = {
+    "test_bigram_net.py",
+    "test_bigrams.py",
+    "test_compiler.py",
+    "test_expression_graph.py",
+    "test_micrograd.py",
+    "test_moons.py",
+    "plotting",
+    "tensor",
+}
 
 DIGEST = pytest.StashKey[str]()
 PASSED = pytest.StashKey[bool]()
@@ -53,6 +69,28 @@ def contents(files: Iterable[Path], root: Path | None = None) -> str:
     return digest(
         *(part for file in sorted(files) for part in (str(file.relative_to(root or ROOT)), file.read_bytes()))
     )
+
+
+@cache
+def imported_by(test: Path) -> str:
+    """A hash of the package's modules that a file of tests imports, directly and through others.
+
+    The package's files in other languages always count. What's imported by a name that's made at run time isn't seen,
+    nor what a test reads by itself. ValueError where `book` is imported: what that makes depends on the pages, too.
+    """
+    todo, found = [test], set[Path]()
+    while todo:
+        file = todo.pop()
+        if file in found or file == Path(__file__):
+            continue
+        found.add(file)
+        for name in imported_names(file, ROOT, at_load=False):
+            if name.split(".")[0] == "book":
+                raise ValueError(f"{file.relative_to(ROOT)} imports {name}: name the parts of its tests one by one")
+            if name.split(".")[0] in ("tests", PACKAGE.name):
+                todo.extend(module_files(ROOT, name))
+    others = [file for file in PACKAGE.rglob("*.*") if file.suffix not in (".py", ".pyc", ".wasm")]
+    return contents([*found, *others])
 
 
 @cache
@@ -111,6 +149,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     known = {file.name for file in FOLDER.glob("*")} if config.getoption("--proven") else set()
     left, kept = [], []
     for item in items:
+        if ALONE & {item.path.name, item.path.parent.name} and not item.get_closest_marker("proven"):
+            item.add_marker(proven(partial(lambda path: [imported_by(path)], item.path)))
         found = digest_of(item)
         if found:
             item.stash[DIGEST] = found

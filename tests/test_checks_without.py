@@ -1,6 +1,8 @@
 """Where a card does without something, its use is noticed under any name, and nothing else is."""
 
 import re
+import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from tests.cells import answer_of, lectures, preamble, sections
 from zero_to_hero.checks import check
 from zero_to_hero.checks._engine.exercise import Exercise, exercise, load
+from zero_to_hero.checks._engine.without import noticing
 
 FORBIDDING = [found for lecture in lectures() for found in load(lecture.slug) if found.without]
 # what a card says where it does without something; its check then declares it
@@ -156,6 +159,19 @@ def test_softplus_leaves_the_engine_as_it_is(code: str, words: str) -> None:
             delattr(value, name)
         value.exp = before["exp"]
     assert words in told.text, told
+
+
+def test_functions_that_one_factory_has_made_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def times(factor: int) -> Any:
+        return lambda x: factor * x
+
+    made = ModuleType("made")
+    vars(made).update(twice=times(2), thrice=times(3))
+    monkeypatch.setitem(sys.modules, "made", made)
+    for name, used in (("twice", {"made.twice"}), ("thrice", set())):
+        with noticing(["made.twice"], {}) as seen:
+            vars(made)[name](1)
+        assert seen == used
 
 
 def test_a_reason_belongs_to_it() -> None:

@@ -338,13 +338,23 @@ def test_loaded_files_are_expanded(tmp_path):
     ("tags", "metadata"),
     [
         ("[hide-input]", {"cellView": "form", "jupyter": {"source_hidden": True}}),
-        ("[remove-output, live]", {"jupyter": {"outputs_hidden": True}}),
+        ("[remove-output, alone]", {"jupyter": {"outputs_hidden": True}}),
         ("[raises-exception, full-width]", {"tags": ["raises-exception"]}),
-        ("[live]", {}),
+        ("[alone]", {}),
     ],
 )
 def test_tags(tags, metadata):
     assert cells_of(f"```{{code-cell}}\n:tags: {tags}\n1\n```")["cells"][-1]["metadata"] == metadata
+
+
+def test_why_a_cell_isnt_live_on_the_page_is_no_matter_of_the_notebook():
+    cell = cells_of("```{code-cell}\n:not-live: Timed on our machine.\n\n1\n```")["cells"][-1]
+    assert (cell["metadata"], "".join(cell["source"])) == ({}, "1")
+
+
+def test_a_cell_that_is_neither_live_nor_says_why_not_stops_the_build_at_its_line():
+    with pytest.raises(ExportError, match=r"lectures/01\.md:9: :not-live: gives the reason"):
+        cells_of("```{code-cell}\n:not-live:\n\n1\n```")
 
 
 def test_a_set_up_cell_tells_colab_what_it_holds():

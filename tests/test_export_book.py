@@ -233,12 +233,12 @@ def test_templates_get_the_buttons_addresses(book):
 def test_a_fork_gets_its_own_links_and_no_stale_notebook(book, tmp_path):
     shutil.copytree(book, tmp_path, dirs_exist_ok=True)
     (tmp_path / "out" / "html" / "notebooks" / "lectures" / "gone.ipynb").write_text("{}")
-    done = build(tmp_path, ZERO_TO_HERO_REPOSITORY="bob/fork", ZERO_TO_HERO_BRANCH="pages", ZERO_TO_HERO_REF="v2.0")
+    done = build(tmp_path, ZERO_TO_HERO_REPOSITORY="bob/fork", ZERO_TO_HERO_BRANCH="pages")
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "out" / "html" / "notebooks" / "lectures"
     assert [path.name for path in folder.iterdir()] == ["01.ipynb"]
     cells = json.loads((folder / "01.ipynb").read_text())["cells"]
-    assert 'git+https://github.com/bob/fork@v2.0"' in cells[1]["source"]
+    assert "] @ https://bob.github.io/fork/wheels/" in cells[1]["source"]
     assert "https://bob.github.io/fork/lectures/01.html" in cells[0]["source"]
     page = (tmp_path / "out" / "html" / "lectures" / "01.html").read_text()
     assert "colab.research.google.com/github/bob/fork/blob/pages/notebooks/lectures/01.ipynb" in page

@@ -1,10 +1,13 @@
 """Python in the page, without a page: what the runner shows and undoes, and which modules the page gets."""
 
+import gzip
 import importlib
+import inspect
 import json
 import subprocess
 import sys
 import tarfile
+import textwrap
 import types
 import zipfile
 from io import BytesIO
@@ -12,10 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from book.extensions.bare_code import bare
 from book.extensions.live import archive, folder_name, imports, live_files
 from book.live import runner as live
 from book.live.needs import needs
 from book.live.rooms import Rooms
+from book.live.stand_ins import later
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -207,6 +212,50 @@ def test_a_cell_needs_those_that_make_or_change_its_names():
     assert needs(cells)[6:] == [([2, 4], [2, 4]), ([1, 3, 5], [1, 3, 5]), ([], []), ([], [])]
 
 
+@pytest.mark.parametrize(
+    ("code", "first"),
+    [
+        ("x = 1\nprint(x)", []),
+        ("print(x)\nx = 1", [0]),
+        ("x += 1", [0]),
+        ("x[0] = 1", [0]),
+        ("for x in range(3):\n    print(x)", []),
+        ("for i in range(3):\n    x = i\nprint(x)", [0]),
+        ("if True:\n    x = 1\nprint(x)", [0]),
+        ("if True:\n    x = 1\nelse:\n    x = 2\nprint(x)", []),
+        ("try:\n    x = f()\nexcept ValueError:\n    pass\nprint(x)", [0]),
+        ("with f() as x:\n    y = 1\nprint(x, y)", []),
+        ("x = 1\ndel x\nprint(x)", [0]),
+        ("x: int\nprint(x)", [0]),
+        ("import x\nx.y", []),
+        ("def x():\n    return x()\nx", []),
+        ("class x:\n    pass\nx", []),
+        ("def f():\n    return x\nx = 1\nf()", [0]),
+        ("print([x for x in range(3)])", []),
+        ("while x:\n    pass", [0]),
+        ("match 1:\n    case 1:\n        print(x)", [0]),
+    ],
+)
+def test_a_cell_that_has_bound_a_name_itself_needs_no_cell_for_it(code, first):
+    assert needs(["x = [0]", code])[1][0] == first
+
+
+@pytest.mark.parametrize(
+    ("above", "first"),
+    [
+        ("def f():\n    return x", [0, 1]),
+        ("f = lambda: x", [0, 1]),
+        ("f = (x for _ in '1')", [0, 1]),
+        ("f = map(str, (x for _ in '1'))", [0, 1]),
+        ("f = sum(x for _ in '1')", [1]),
+        ("f = [x for _ in '1']", [1]),
+        ("f = list(*(x for _ in '1'))", [1]),
+    ],
+)
+def test_what_a_cell_has_read_already_isnt_read_by_those_that_use_its_names(above, first):
+    assert needs(["x = 1", above, "print(f)"])[2][0] == first
+
+
 def test_a_dataclass_and_a_pickle_find_their_module(runner):
     code = "import pickle\nfrom dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n"
     assert run(runner, code + "pickle.loads(pickle.dumps(P(2)))", room="r") == (True, [("value", "P(x=2)\n")])
@@ -234,7 +283,7 @@ def test_every_module_that_the_page_gets_can_be_imported_there(tmp_path):
         modules = [
             name.removesuffix(".py").removesuffix("/__init__") for name in made.namelist() if name.endswith(".py")
         ]
-    with tarfile.open(fileobj=BytesIO(files["plots.tar.gz"])) as made:
+    with tarfile.open(fileobj=BytesIO(files["plots.tar.xz"])) as made:
         made.extractall(tmp_path)
     code = (
         "import sys; sys.path[:0] = sys.argv[1:3]; from book.live.stand_ins import install; install(); "
@@ -333,13 +382,93 @@ def test_lines_for_jupyter_are_explained(runner, line, told):
     assert told in pieces[0][1]
 
 
+def test_the_engine_adds_little_to_the_first_run():
+    files = live_files()
+    with tarfile.open(fileobj=BytesIO(files["engine.tar.xz"])) as made:
+        first = set(made.getnames())
+    with tarfile.open(fileobj=BytesIO(files["networks.tar.xz"])) as made:
+        later = set(made.getnames())
+    assert {"kernels.wasm", "zero_to_hero/tensor/tensors.py", "zero_to_hero/tensor/nn/functional.py"} <= first
+    assert {"zero_to_hero/tensor/nn/layers.py", "zero_to_hero/tensor/optim/optimizers.py"} <= later
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "zero_to_hero" / "tensor").rglob("*.py")}
+    assert first | later == modules | {"kernels.wasm"}
+    assert not first & later
+    assert len(files["engine.tar.xz"]) + len(gzip.compress(files["kernels.mjs"], 6)) <= 60_000
+
+
+def test_bare_code_does_the_same_with_the_same_names():
+    code = textwrap.dedent(
+        '''
+        """A module."""
+        from dataclasses import dataclass
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from nowhere import Nothing
+        @dataclass
+        class Point:
+            """A point."""
+            x: float  # metres
+            y: float = 0.5
+        class Empty(Exception):
+            """Nothing."""
+        def outer(point: "Nothing", *rest: int, scale: float = 2.0) -> float:
+            """Docstring."""
+            total: float = point.x
+            def inner(text: str = """a
+            b""") -> str:
+                raise Empty(f"{total!r} isn't {text}")
+            return inner()
+        outer.__doc__ = "another"
+        '''
+    )
+    short = bare(code)
+    for gone in ("A module", "A point", "Docstring", "another", "metres", "nowhere", "-> ", "Nothing"):
+        assert gone not in short
+    told = []
+    for text in (code, short):
+        names: dict = {"__name__": "anything"}
+        exec(compile(text, "module.py", "exec"), names)
+        assert names["Point"](1.0) == names["Point"](1.0, 0.5)
+        with pytest.raises(names["Empty"]) as raised:
+            names["outer"](names["Point"](1.0))
+        frames = [(one.name, str(one.path)) for one in raised.traceback[1:]]
+        told.append((str(raised.value), frames, list(inspect.signature(names["outer"]).parameters)))
+    assert told[0] == told[1]
+
+
+def test_modules_of_the_engine_are_fetched_when_they_are_imported_first(tmp_path, monkeypatch):
+    package = types.ModuleType("zero_to_hero.tensor")
+    package.__path__ = [str(tmp_path)]
+    monkeypatch.setitem(sys.modules, "zero_to_hero.tensor", package)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    fetched = []
+
+    def fetch():
+        fetched.append("once")
+        if len(fetched) == 1:
+            raise OSError("no network")
+        (tmp_path / "late.py").write_text("x = 7")
+        (tmp_path / "later.py").write_text("x = 8")
+
+    later(fetch)
+    with pytest.raises(OSError, match="no network"):
+        importlib.import_module("zero_to_hero.tensor.late")
+    assert importlib.import_module("zero_to_hero.tensor.late").x == 7
+    assert importlib.import_module("zero_to_hero.tensor.later").x == 8
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("zero_to_hero.tensor.never")
+    assert len(fetched) == 2
+    for name in ("late", "later"):
+        del sys.modules[f"zero_to_hero.tensor.{name}"]
+
+
 def test_only_pages_that_plot_load_what_plots():
     files = live_files()
     with zipfile.ZipFile(BytesIO(files["zero_to_hero.zip"])) as made:
         assert not [
             name for name in made.namelist() if name.startswith(("zero_to_hero/plotting", "zero_to_hero/tensor"))
         ]
-    with tarfile.open(fileobj=BytesIO(files["plots.tar.gz"])) as made:
+    with tarfile.open(fileobj=BytesIO(files["plots.tar.xz"])) as made:
         assert "zero_to_hero/plotting/pyplot.py" in made.getnames()
     assert imports("matplotlib", "import matplotlib.pyplot as plt")
     assert not imports("matplotlib", "from zero_to_hero.page.plots import STYLE")

@@ -1,14 +1,13 @@
 """A rehearsal of Colab: a notebook starts on a machine that knows nothing of the course, and installs it.
 
 `tests/colab.py` makes the machine, with the versions of Colab's image. One notebook is run here from its first cell to
-its last. Its `pip install git+https://github.com/...` is led to a clone of this working tree by git's own
-`insteadOf`; there is no package index, so nothing can come from elsewhere. The others install with the very same cell,
+its last. Its `pip install` takes the package's wheel from the site, here from the one that was just built; there is no
+package index, so nothing can come from elsewhere. The others install with the very same cell,
 and nbval runs them all in the environment that this one leaves (`make notebooks`).
 """
 
-import re
-import shutil
 import subprocess
+import threading
 
 import nbformat
 import pytest
@@ -16,34 +15,34 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
+from book.repository import find_repository
+from book.serve import SITE, server
 from tests.colab import ENVIRONMENT, NOTEBOOKS, PYTHON, REHEARSAL, ROOT, exported, pinned, write_kernel
 
 BARE = "exercises/01_micrograd.ipynb"
 INSTALL = 1  # the place of the cell that installs, after the title
 # what says `name==version` of every distribution that the rehearsal's Python finds
 LIST = "from importlib.metadata import distributions as d; print(*(f'{x.name}=={x.version}' for x in d()), sep='\\n')"
+# whether there's a compiler, and whether the tensor engine's kernels are there all the same
+KERNELS = """\
+import importlib.util
+from zero_to_hero.kernels.compile import path
+print(importlib.util.find_spec("ziglang") is not None, path().is_file())
+"""
 
 pytestmark = pytest.mark.notebooks
 
 
 @pytest.fixture
-def clone(tmp_path):
-    """A bare repository of the working tree as it stands, uncommitted changes included."""
-    folder = tmp_path / "clone"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    tree = folder / "tree"
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, tree / name)
-    author = ["-c", "user.name=rehearsal", "-c", "user.email=rehearsal@localhost", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "-A"], [*author, "commit", "-q", "-m", "as it stands"]):
-        subprocess.run(["git", *command], cwd=tree, check=True)
-    subprocess.run(["git", "clone", "-q", "--bare", tree, folder / "course.git"], check=True)
-    return folder / "course.git"
+def site():
+    """The built site at an address of this machine."""
+    httpd = server(0, SITE, quiet=True)
+    thread = threading.Thread(target=httpd.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}/"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
 
 
 def installed() -> set[str]:
@@ -60,17 +59,18 @@ def test_every_notebook_installs_with_the_same_cell():
     )
 
 
-def test_a_notebook_that_starts_bare_installs_the_package_and_replaces_nothing(tmp_path, clone):
+def test_a_notebook_that_starts_bare_installs_the_package_and_replaces_nothing(tmp_path, site):
     assert PYTHON.exists(), "there is no rehearsal: run `make notebooks`, or `python -m tests.colab` before pytest"
     before = installed()
     subprocess.run([PYTHON, "-m", "pip", "check"], check=True)  # nothing is missing that the versions of Colab need
     assert before >= {f"{name}=={version}" for name, version in pinned().items()}
     assert not [each for each in before if each.startswith("zero")], "the rehearsal is not bare: run `make notebooks`"
     notebook = nbformat.read(NOTEBOOKS / BARE, as_version=4)
-    address, ref = installed_by(notebook)
-    if ref:  # the publishing workflow's commit; here it means the tree as it stands
-        subprocess.run(["git", "update-ref", f"refs/heads/{ref}", "HEAD"], cwd=clone, check=True)
-    write_kernel(tmp_path / "kernels", "bare", on_colab(address, clone.as_uri()))
+    install = notebook.cells[INSTALL]
+    published = find_repository(ROOT).site
+    assert f"@ {published}wheels/" in install.source
+    install.source = install.source.replace(published, site)
+    write_kernel(tmp_path / "kernels", "bare", VARIABLES)
     client = NotebookClient(
         nbformat.v4.new_notebook(metadata=notebook.metadata),
         km=AsyncKernelManager(
@@ -79,7 +79,7 @@ def test_a_notebook_that_starts_bare_installs_the_package_and_replaces_nothing(t
         timeout=300,
     )
     with client.setup_kernel():
-        title, install, *rest = notebook.cells
+        title, _, *rest = notebook.cells
         run(client, title)
         said = run(client, install)
         # at once, not at the end: a failing pip does not raise, and a later cell would only miss a module
@@ -88,31 +88,20 @@ def test_a_notebook_that_starts_bare_installs_the_package_and_replaces_nothing(t
             pytest.fail("the notebook did not install the package:\n" + "".join(each.get("text", "") for each in said))
         used = probe[0].data["text/plain"].strip("'")
         assert used.startswith(f"{ENVIRONMENT}/"), f"the notebook uses {used}, not what it installed"
+        kernels = run(client, nbformat.v4.new_code_cell(KERNELS))
+        assert kernels[0].text == "False True\n", "the wheel has no kernels, or they were compiled here"
         for cell in rest:
             run(client, cell)
     assert {each.partition("==")[0] for each in installed() - before} == {"zero-to-hero"}
     assert installed() >= before, "something that Colab has was replaced"
 
 
-def installed_by(notebook):
-    """The address and the ref (or None) that the notebook's second cell installs from."""
-    install = notebook.cells[1].source
-    asked = re.search(r"git\+(https://[^@\s\"]+)(?:@([^\s\"]+))?", install)
-    assert asked, f"the notebook's second cell installs nothing:\n{install}"
-    return asked[1], asked[2]
-
-
-def on_colab(address, clone):
-    """The variables of the bare kernel: it is on Colab, git finds the clone at the address, and pip no index."""
-    return {
-        "PYTHONPATH": str(REHEARSAL / "on-colab"),
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{clone}.insteadOf",
-        "GIT_CONFIG_VALUE_0": address,
-        "PIP_NO_INDEX": "1",
-        "PIP_NO_BUILD_ISOLATION": "0",  # pip reads the 0 as "no isolation": setuptools comes with torch
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-    }
+# the bare kernel is on Colab, and pip has no index: nothing can come from elsewhere
+VARIABLES = {
+    "PYTHONPATH": str(REHEARSAL / "on-colab"),
+    "PIP_NO_INDEX": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+}
 
 
 def run(client, cell, may_fail=False):

@@ -8,15 +8,15 @@ until the answer, the lecture's check or the engine changes.
 import contextlib
 import io
 import os
-import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from book.extensions.execution_cache import reached
 from book.kept import kept
 from tests.cells import lectures, preamble
+from tests.other_answers import Answer, answers
 from zero_to_hero.checks import check
 from zero_to_hero.checks._engine import run
 from zero_to_hero.checks._engine.exercise import EXERCISES, load
@@ -25,28 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = int(os.environ.get("ZERO_TO_HERO_SEEDS", "6"))
 LECTURES = [lecture.slug for lecture in lectures()]
 NAMES = [found.name for lecture in LECTURES for found in load(lecture)]
-CELL = re.compile(r"^# %% (?P<name>\S+): (?P<style>.+)\n", re.MULTILINE)
-
-
-class Answer(NamedTuple):
-    """One right answer: the exercise, how it's written, its code, and the code it shares with others."""
-
-    name: str
-    style: str
-    code: str
-    shared: str
-
-
-def answers(lecture: str) -> list[Answer]:
-    _, *parts = CELL.split((ROOT / "tests/answers" / f"{lecture}.py").read_text(encoding="utf-8"))
-    found, shared = [], ""
-    for name, style, code in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        if name == "shared":
-            shared += code
-        else:
-            found.append(Answer(name, style, code, shared))
-    return found
-
 
 ANSWERS = [answer for lecture in LECTURES for answer in answers(lecture)]
 

@@ -15,8 +15,8 @@ from sphinx.util.docutils import docutils_namespace
 from book.export.notebook import INSTALL
 from book.extensions.addresses import readdress
 from book.extensions.citation import bibtex, sentence
-from book.extensions.repository import version
 from book.repository import Repository, from_config
+from book.wheel import version
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = (ROOT / "book" / "run.md").read_text(encoding="utf-8")
@@ -170,6 +170,11 @@ def test_the_citation_agrees_with_the_package_and_the_repository() -> None:
     assert CFF["version"] == project["version"]
     assert CFF["license"] == project["license"]
     assert (CFF["repository-code"], CFF["url"]) == (written.url, written.site)
+
+
+def test_the_line_that_installs_the_package_is_that_of_the_notebooks() -> None:
+    install = Repository(*from_config(ROOT / "_config.yml")).install
+    assert f'pip install jupyterlab "{install}"\n' in (ROOT / "book" / "run.md").read_text(encoding="utf-8")
 
 
 def test_the_newest_version_of_the_changelog_is_the_one_that_pages_name() -> None:

@@ -72,6 +72,42 @@ def test_a_failure_is_never_kept_nor_is_a_test_whose_end_failed(run, pytester):
     assert run("--proven") == (2, 0, 0)
 
 
+def test_what_a_file_of_tests_imports_counts_however_far_away(monkeypatch, tmp_path):
+    monkeypatch.setattr(proven, "ROOT", tmp_path)
+    monkeypatch.setattr(proven, "PACKAGE", tmp_path / "zero_to_hero")
+    for folder in ("tests", "zero_to_hero/deep"):
+        (tmp_path / folder).mkdir(parents=True)
+    texts = {
+        "tests/__init__.py": "",
+        "zero_to_hero/__init__.py": "",
+        "tests/test_it.py": "from tests.helper import x\n",
+        "tests/helper.py": "def x():\n    from zero_to_hero.deep import near\n",
+        "zero_to_hero/deep/__init__.py": "",
+        "zero_to_hero/deep/near.py": "from .far import y\n",
+        "zero_to_hero/deep/far.py": "y = 1\n",
+        "zero_to_hero/deep/list.txt": "emma",
+        "zero_to_hero/elsewhere.py": "z = 1\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+
+    def seen() -> str:
+        proven.imported_by.cache_clear()
+        return proven.imported_by(tmp_path / "tests" / "test_it.py")
+
+    first = seen()
+    for name, text in texts.items():
+        (tmp_path / name).write_text(f"{text}# more\n")
+        assert (seen() != first) == (name != "zero_to_hero/elsewhere.py"), name
+        (tmp_path / name).write_text(text)
+    assert seen() == first
+
+    (tmp_path / "tests/helper.py").write_text("import book.serve\n")
+    with pytest.raises(ValueError, match=r"helper\.py imports book\.serve: name the parts"):
+        seen()
+    proven.imported_by.cache_clear()
+
+
 def test_a_helper_of_the_tests_counts(monkeypatch, tmp_path):
     proven.common.cache_clear()
     first = proven.common()

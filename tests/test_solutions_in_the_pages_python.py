@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from book.course import FOLDERS
 from book.extensions.live import live_files
 from tests.cells import SECTION, answer_of, cells, lectures, page, sections
+from tests.other_answers import answers
 from tests.pages_python import run, worker_in
 from tests.proven import proven
 
@@ -58,6 +59,31 @@ def test_every_solution_passes_in_the_pages_python(worker, slug):
     for name, result in zip(exercises, results[first + 1 :: 2], strict=True):
         told, state, words = check_of(result)
         assert (told, state) == (name, "passed"), words
+
+
+WITH_TENSORS = [answer for slug in LECTURES for answer in answers(slug) if "import torch" in answer.code]
+
+
+def parts_of_answers() -> Iterator[bytes | str]:
+    for slug in LECTURES:
+        yield from parts_of(slug)
+    yield repr(WITH_TENSORS)
+
+
+@proven(parts_of_answers)
+def test_answers_with_tensors_pass_in_the_pages_python(worker):
+    names = {answer.name for answer in WITH_TENSORS}
+    assert len(names) >= 8
+    heads = {name: SECTION.split(page("exercises", name.partition(".")[0]).read_text("utf-8"))[0] for name in names}
+    jobs = []
+    for answer in WITH_TENSORS:
+        setup = [[f"cell {number}", code] for number, (_, code) in enumerate(cells(heads[answer.name]))]
+        code = f'{answer.shared}{answer.code}\ncheck("{answer.name}")'
+        jobs.append({"code": code, "name": answer.name, "room": f"{answer.name} {answer.style}", "first": setup})
+    for answer, result in zip(WITH_TENSORS, run(worker, jobs), strict=True):
+        assert result["ok"], (answer, result["outputs"])
+        told, state, words = check_of(result)
+        assert (told, state) == (answer.name, "passed"), (answer.style, words)
 
 
 def test_a_wrong_answer_is_told_its_cause_and_leaves_the_next_room_clean(worker):

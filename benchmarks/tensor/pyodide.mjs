@@ -8,7 +8,36 @@ const [root, wasm, program] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(root, 'node_modules/pyodide/pyodide.mjs')));
 const { kernels } = await import(pathToFileURL(join(root, 'book/live/kernels.mjs')));
 const python = await loadPyodide();
-python.registerJsModule('zero_to_hero_kernels', await kernels(readFileSync(wasm)));
+
+/** The kernels with two functions more: `record(step)` counts a step's calls, `replay(times)` runs them without Python. */
+function recorded(made) {
+  let calls;
+  for (const name of made.names) {
+    const call = made[name];
+    made[name] = (...given) => {
+      calls?.push([call, given]);
+      return call(...given);
+    };
+  }
+  let step;
+  return {
+    ...made,
+    record(run) {
+      calls = [];
+      run()?.destroy?.();
+      [step, calls] = [calls, undefined];
+      return step.length;
+    },
+    replay(times) {
+      const start = performance.now();
+      for (let i = 0; i < times; i++) for (const [call, given] of step) call(...given);
+      return (1000 * (performance.now() - start)) / times;
+    },
+  };
+}
+
+const made = await kernels(readFileSync(wasm));
+python.registerJsModule('zero_to_hero_kernels', process.env.TASK === 'time' ? recorded(made) : made);
 
 function copy(from, to) {
   python.FS.mkdirTree(to);
@@ -22,4 +51,6 @@ copy(join(root, 'zero_to_hero/tensor'), '/course/zero_to_hero/tensor');
 python.FS.writeFile('/course/zero_to_hero/__init__.py', '');
 copy(join(root, 'book/live'), '/course/live');
 python.runPython("import sys; sys.path.insert(0, '/course'); from live.stand_ins import install; install()");
+python.globals.set('TASK', process.env.TASK ?? 'speed');
+python.runPython("import os; os.environ['TASK'] = TASK");
 python.runPython(readFileSync(program, 'utf8'));

@@ -15,9 +15,11 @@ from myst_nb.core.read import is_myst_markdown_notebook
 from nbformat import NotebookNode
 
 from book.check_cells import read_notebook, stubs_without_card
+from book.course import is_lecture
 from book.export.blocks import parse_options
 from book.export.page import Page
 from book.export.tags import TAGS, cell_metadata
+from book.live_cells import REASON, problems
 from book.repository import Repository
 
 # The first code cell, the same in every notebook. IPython lets an error draw itself: this one says its sentence alone.
@@ -37,7 +39,7 @@ elif importlib.util.find_spec("zero_to_hero") is None:
     missing._render_traceback_ = lambda: [str(missing)]  # without the lines of this cell
     raise missing"""
 # what a ```{code-cell} may say about itself besides its code
-CELL_OPTIONS = {"tags", "load", "mystnb", "name"}
+CELL_OPTIONS = {"tags", "load", "mystnb", "name", REASON}
 
 
 def export(page: Page, text: str, repository: Repository, course: str) -> str:
@@ -76,6 +78,8 @@ def read(page: Page, text: str) -> NotebookNode:
     for place in stubs_without_card(notebook):
         line = notebook.metadata["source_map"][place]
         page.problem(line, "a cell tagged exercise follows the card that it answers: {exercise} lecture.word")
+    for place, told in problems(notebook, is_lecture(page.docname)):
+        page.problem(notebook.metadata["source_map"][place], told)
     lines = text.splitlines()
     for cell, start in zip(notebook.cells, notebook.metadata.pop("source_map"), strict=True):
         # MyST-NB counts a code cell's line from 1, but that of text from 0, its blank lines included

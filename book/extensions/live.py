@@ -1,17 +1,19 @@
-"""Python in the page: what a page with cells tagged `live` needs, on those pages and on no others.
+"""Python in the page: what a page with cells that run there needs, on those pages and on no others.
 
 The scripts of `book/live/` and one archive of the package's pure modules, their texts and the records go into a folder
 that carries a hash of them all, so a browser's cache never mixes two versions; Pyodide's core is copied from
 node_modules beside it, into a folder with its version. Nothing of Python is loaded before a reader presses Run.
 """
 
-import gzip
 import hashlib
 import json
+import lzma
 import re
 import shutil
 import tarfile
 import zipfile
+from functools import lru_cache
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from book.course import RECORDS
+from book import live_cells
+from book.course import RECORDS, is_lecture
+from book.extensions.bare_code import bare
+from book.extensions.exercises import exercise
 from book.imports import PACKAGE, module_files, pure_modules, reach
 from book.live.stand_ins import STAND_INS
 from zero_to_hero.kernels import compile as engine_compiler
@@ -31,6 +36,10 @@ SOURCES = ROOT / "book" / "live"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # what only those pages load that need it: a folder of the package, and the module that it stands in for
 APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
+FOLDED = {"tag_set-up", "tag_hide-cell", "tag_hide-input"}
+# what of these is loaded later still: when Python imports the first module of it (stand_ins.py)
+NETWORKS = [f"tensor/{name}" for name in ("nn/blocks", "nn/init", "nn/layers", "nn/modules", "nn/utils", "optim")]
+LATER = {"networks": ("tensor", [*NETWORKS, "tensor/serialization"])}
 NOTE = (
     '<p class="live-note">You can change the cells with a Run button. They run in this page, in your browser, '
     "and nothing leaves it.</p>"
@@ -41,6 +50,8 @@ ENGINE_NOTE = (
     '<p class="live-engine">In this page, <code>import torch</code> means an engine of our own, with PyTorch\'s names '
     'and its numbers. <a href="{up}book/run.html#run-torch">What it is, and where it differs</a>.</p>'
 )
+DATA = f"{PACKAGE}.data"  # what a page's cells import that may ask for a file: book/extensions/corpora.py
+ASIDE = '<p class="live-aside">{words}</p>'  # beside a cell that doesn't run in the page, or runs smaller there
 WITHOUT_JAVASCRIPT = (
     "<noscript><p>With JavaScript, you could change the code cells on this page and run them here. "
     "Without it, you see them as they were computed.</p></noscript>"
@@ -70,25 +81,40 @@ def archive(package: Path) -> bytes:
     return buffer.getvalue()
 
 
-def archive_apart(folder: Path) -> bytes:
-    """The modules of one of the package's folders as one compressed stream. The same files give the same bytes."""
+def archive_apart(modules: list[Path], package: Path, others: dict[str, bytes] | None = None) -> bytes:
+    """Modules of the package, bare, and other files as one compressed stream. The same files give the same bytes."""
+    files = dict(others or {})
+    for path in modules:
+        files[path.relative_to(package.parent).as_posix()] = bare(path.read_text(encoding="utf-8")).encode()
     buffer = BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as made:
-        for path in sorted(folder.rglob("*.py")):
-            entry = tarfile.TarInfo(path.relative_to(folder.parent.parent).as_posix())
-            entry.size = path.stat().st_size
-            made.addfile(entry, BytesIO(path.read_bytes()))
-    return gzip.compress(buffer.getvalue(), mtime=0)
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as made:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            made.addfile(entry, BytesIO(content))
+    return lzma.compress(buffer.getvalue(), preset=9 | lzma.PRESET_EXTREME)
+
+
+@lru_cache(maxsize=1)
+def archives_apart() -> dict[str, bytes]:
+    """What some pages load, by the names of the files."""
+    package = ROOT / PACKAGE
+    modules = {folder: sorted((package / folder).rglob("*.py")) for folder, _ in APART.values()}
+    made = {}
+    for part, (folder, names) in LATER.items():
+        later = [path for path in modules[folder] if path.relative_to(package).as_posix().startswith(tuple(names))]
+        modules[folder] = [path for path in modules[folder] if path not in later]
+        made[f"{part}.tar.xz"] = archive_apart(later, package)
+    kernels = {"kernels.wasm": engine_compiler.path().read_bytes()}
+    for part, (folder, _) in APART.items():
+        made[f"{part}.tar.xz"] = archive_apart(modules[folder], package, kernels if part == "engine" else None)
+    return made
 
 
 def live_files() -> dict[str, bytes]:
     """Name and bytes of all that goes into the live folder."""
     files = {path.name: path.read_bytes() for path in sorted(SOURCES.iterdir()) if path.is_file()}
-    return files | {
-        f"{PACKAGE}.zip": archive(ROOT / PACKAGE),
-        "kernels.wasm": engine_compiler.path().read_bytes(),
-        **{f"{part}.tar.gz": archive_apart(ROOT / PACKAGE / folder) for part, (folder, _) in APART.items()},
-    }
+    return files | {f"{PACKAGE}.zip": archive(ROOT / PACKAGE), **archives_apart()}
 
 
 def imports(module: str, code: str) -> bool:
@@ -141,28 +167,59 @@ def is_live(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and "tag_live" in node.get("classes", ())
 
 
-def code_of(cell: nodes.Node) -> str:
-    return "\n".join(literal.astext() for literal in cell.findall(nodes.literal_block))
+def mark_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Mark the cells of a lecture that run in the page, and say beside the others why they don't."""
+    if not is_lecture(app.env.docname):
+        return
+    for cell in list(doctree.findall(nodes.container)):
+        if cell.get("nb_element") != "cell_code":
+            continue
+        if live_cells.is_live(cell["cell_metadata"], lecture=True):
+            cell["classes"] = list(dict.fromkeys([*cell["classes"], "tag_live"]))
+            continue
+        say_beside(cell, str(cell["cell_metadata"][live_cells.REASON]))
+
+
+def say_beside(cell: nodes.Element, words: str) -> None:
+    """Put a sentence into a cell's input, so that it's folded where that is."""
+    aside = nodes.raw("", ASIDE.format(words=escape(words)), format="html")
+    next(part for part in cell.children if "cell_input" in part["classes"]).append(aside)
+
+
+def code_of(cell: nodes.Element) -> str:
+    return next(cell.findall(nodes.literal_block)).astext()  # before those of its output
+
+
+def welcomes_tensors(cell: nodes.Element) -> bool:
+    """Whether a cell is the stub of an exercise that may be answered with tensors."""
+    name = cell.get("cell_metadata", {}).get("zero_to_hero", {}).get("exercise")
+    return bool(name) and any(part.tensors for part in exercise(name).parts)
 
 
 def note_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Mark a page that has live cells, and say before the first what can be done with them."""
+    """Note what a page with live cells needs, and say what can be done with them."""
     cells = list(doctree.findall(is_live))
     if not cells:
         return
-    app.env.metadata[app.env.docname]["live"] = True
     codes = [code_of(cell) for cell in cells]
-    app.env.metadata[app.env.docname]["parts"] = [
-        part for part, (_, module) in APART.items() if any(imports(module, code) for code in codes)
-    ]
-    note = nodes.raw("", f"{NOTE}{WITHOUT_JAVASCRIPT}", format="html")
-    parent = cells[0].parent
-    parent.insert(parent.index(cells[0]), note)
-    with_torch = [cell for cell, code in zip(cells, map(code_of, cells), strict=True) if imports("torch", code)]
-    if with_torch:
-        parent = with_torch[0].parent
-        text = ENGINE_NOTE.format(up="../" * app.env.docname.count("/"))
-        parent.insert(parent.index(with_torch[0]), nodes.raw("", text, format="html"))
+    parts = {part for part, (_, module) in APART.items() if any(imports(module, code) for code in codes)}
+    if any(map(welcomes_tensors, cells)):
+        parts.add("engine")
+    data = any(imports(DATA, code) for code in codes)
+    app.env.metadata[app.env.docname] |= {"live": True, "parts": sorted(parts), "data": data}
+    for cell, code in zip(cells, codes, strict=True):
+        if sizes := live_cells.page_sizes(code):
+            smaller = "; ".join(f"{page} instead of {cpu}" for cpu, page in sizes)
+            say_beside(cell, f"When you run it in the page, it's smaller: {smaller}.")
+    # cells in folds are found by who opens them
+    first = next((cell for cell in cells if not FOLDED & set(cell["classes"])), cells[0])
+    say_before(first, f"{NOTE}{WITHOUT_JAVASCRIPT}")
+    if with_torch := [cell for cell, code in zip(cells, codes, strict=True) if imports("torch", code)]:
+        say_before(with_torch[0], ENGINE_NOTE.format(up="../" * app.env.docname.count("/")))
+
+
+def say_before(cell: nodes.Element, html: str) -> None:
+    cell.parent.insert(cell.parent.index(cell), nodes.raw("", html, format="html"))
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -205,6 +262,7 @@ def copy_pyodide(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", copy_ours)
     app.connect("env-get-outdated", outdated)
+    app.connect("doctree-read", mark_cells)
     app.connect("doctree-read", note_cells)
     app.connect("html-page-context", add_files)
     app.connect("build-finished", copy_pyodide)

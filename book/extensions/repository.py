@@ -9,7 +9,6 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-import tomllib
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -18,13 +17,7 @@ from sphinx.errors import ConfigError
 
 from book.course import is_course_page
 from book.repository import Repository, RepositoryError, find_repository, notebook_path
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def version() -> str:
-    """The course's version, which is its package's."""
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+from book.wheel import version
 
 
 def has_notebook(env: BuildEnvironment, docname: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .magics import without_inline
+from .reads import deferred, unbound
 
 # what a cell that Python can't read would have bound, as far as a glance tells
 BINDING = re.compile(
@@ -24,7 +25,7 @@ PURE = set(dir(builtins)) - {"next", "setattr", "delattr", "exec", "eval"}  # th
 class Names:
     """The page's names in one cell's text."""
 
-    reads: set[str] = field(default_factory=set)  # anywhere in it
+    reads: set[str] = field(default_factory=set)  # before it has bound them itself
     later: set[str] = field(default_factory=set)  # in its functions: read when somebody calls them
     binds: set[str] = field(default_factory=set)
     surely: set[str] = field(default_factory=set)  # bound on every way through the cell
@@ -72,10 +73,10 @@ def names(code: str) -> Names:
         words = " ".join(" ".join(match) for match in BINDING.findall(code))
         return Names(binds=set(re.findall(r"\w+", words)))
     own, within = table.get_symbols(), inner(table)
-    later = {one.get_name() for one in within}
+    early = unbound(tree)  # `x += 1` reads x, too, which its symbol doesn't say
     found = Names(
-        reads={one.get_name() for one in own if one.is_referenced()} | later,
-        later=later,
+        reads={one.get_name() for one in [*own, *within]} & early,
+        later={one.get_name() for one in within} & deferred(tree),
         binds={one.get_name() for one in own if one.is_assigned() or one.is_imported()},
         imports={one.get_name() for one in own if one.is_imported()},
         kin=tuple(frozenset(names_in(*parts)) for node in ast.walk(tree) if (parts := tied(node))),

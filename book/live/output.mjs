@@ -55,13 +55,18 @@ function codeBlock(text) {
   return frame;
 }
 
+/** What a cell without an output shows one below: its code or, where only that is folded, the fold. */
+const placeBelow = (input) => input.closest('.cell.tag_hide-input details') ?? input;
+
 const PAUSE = 30; // ms: what a loop prints reaches the page in few pieces, so that the page stays awake
 
 export class Output {
-  /** Takes the place of the static output `made` (an element or null) after `input`; `reset` brings that back. */
+  /** Takes the place of the static output `made` (an element or null), else the one after `input`; `reset` brings it back. */
   constructor(input, made, label) {
-    this.input = input;
     this.made = made;
+    this.place = document.createComment('output');
+    if (made) made.before(this.place);
+    else placeBelow(input).after(this.place);
     this.box = document.createElement('div');
     this.box.className = 'cell_output docutils container live-output';
     this.box.setAttribute('role', 'group');
@@ -85,7 +90,7 @@ export class Output {
 
   reset() {
     this.begin();
-    if (this.made) this.input.after(this.made);
+    if (this.made) this.place.after(this.made);
   }
 
   /** Say above what is shown that it belongs to another text than the one that stands there; '' takes that back. */
@@ -136,7 +141,7 @@ export class Output {
     element.className = CLASSES[type];
     element.append(content);
     this.box.append(element);
-    if (!this.box.isConnected) this.input.after(this.box);
+    if (!this.box.isConnected) this.place.after(this.box);
     return element;
   }
 

@@ -1,11 +1,11 @@
 """What stands in for modules that the page's Python doesn't have: `import torch` is the course's own engine."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
@@ -40,6 +40,26 @@ class StandIns(MetaPathFinder, Loader):
         spec = module.__spec__
         if spec is not None and spec.loader_state is not None:
             module.__spec__ = spec.loader_state
+
+
+class Later(MetaPathFinder):
+    """Has modules of the engine fetched when the first of them is imported: few cells need networks and optimisers."""
+
+    def __init__(self, fetch: Callable[[], object]) -> None:
+        self.fetch = fetch
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> ModuleSpec | None:
+        if not name.startswith("zero_to_hero.tensor."):
+            return None
+        self.fetch()
+        sys.meta_path.remove(self)
+        invalidate_caches()
+        return PathFinder.find_spec(name, path)
+
+
+def later(fetch: Callable[[], object]) -> None:
+    """From now on this puts missing modules of the engine where Python looks for them."""
+    sys.meta_path.append(Later(fetch))  # behind all others: only what they didn't find comes here
 
 
 def install() -> None:

@@ -4,13 +4,23 @@ import { kernels } from './kernels.mjs';
 
 const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
 
-const FILES = ['runner.py', 'rooms.py', 'stand_ins.py', 'stream.py', 'needs.py', 'magics.py'];
+const FILES = ['runner.py', 'rooms.py', 'stand_ins.py', 'stream.py', 'needs.py', 'reads.py', 'magics.py'];
 
 const read = async (address) => {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   return response.arrayBuffer();
 };
+
+/** The same while Python waits: it's in the middle of an import. */
+function readAtOnce(name) {
+  const request = new XMLHttpRequest();
+  request.open('GET', new URL(name, import.meta.url), false);
+  request.responseType = 'arraybuffer';
+  request.send();
+  if (request.status !== 200) throw new Error(`${name} answered ${request.status}`);
+  return request.response;
+}
 
 const here = (name) => read(new URL(name, import.meta.url));
 
@@ -50,17 +60,22 @@ function limitStack({ _module: wasm }) {
   wasm._PyUnstable_ThreadState_SetStackProtection(wasm._PyThreadState_Get(), here - STACK, STACK);
 }
 
+const ROOM = '/home/pyodide';
+
 /** Put the course's tensor engine and its kernels where `import torch` finds them. */
-async function addEngine(python, [archive, wasm]) {
-  python.unpackArchive(await archive, 'gztar', { extractDir: '/home/pyodide' });
-  python.registerJsModule('zero_to_hero_kernels', await kernels(await wasm));
+async function addEngine(python, archive) {
+  python.unpackArchive(archive, 'xztar', { extractDir: ROOM });
+  python.registerJsModule('zero_to_hero_kernels', await kernels(python.FS.readFile(`${ROOM}/kernels.wasm`)));
+  python
+    .pyimport('live.stand_ins')
+    .later(() => python.unpackArchive(readAtOnce('networks.tar.xz'), 'xztar', { extractDir: ROOM }));
 }
 
 async function start({ pyodide, memory, engine, plots }) {
   const indexURL = new URL(pyodide, import.meta.url).href;
   const package_ = here('./zero_to_hero.zip');
-  const parts = engine ? [here('./engine.tar.gz'), here('./kernels.wasm')] : [];
-  const plotting = plots && here('./plots.tar.gz');
+  const torch = engine && here('./engine.tar.xz');
+  const plotting = plots && here('./plots.tar.xz');
   const earlier = earlierMemory(memory);
   const { loadPyodide } = await import(new URL('pyodide.mjs', indexURL));
   let python;
@@ -73,10 +88,12 @@ async function start({ pyodide, memory, engine, plots }) {
     python = await loadPyodide({ indexURL, _loadSnapshot: snapshot }).catch(() => undefined);
   }
   python ??= await freshPython(loadPyodide, indexURL);
-  python.unpackArchive(await package_, 'zip', { extractDir: '/home/pyodide' });
-  if (engine) await addEngine(python, parts);
-  if (plotting) python.unpackArchive(await plotting, 'gztar', { extractDir: '/home/pyodide' });
+  python.unpackArchive(await package_, 'zip', { extractDir: ROOM });
+  if (torch) await addEngine(python, await torch);
+  if (plotting) python.unpackArchive(await plotting, 'xztar', { extractDir: ROOM });
   python.pyimport('live.stand_ins').install();
+  // where a cell finds what it downloads elsewhere: zero_to_hero/data/_site.py
+  python.pyimport('os').environ.set('ZERO_TO_HERO_SITE', new URL('../corpora/', import.meta.url).href);
   const { run, plan } = python.pyimport('live.runner');
   const post = (type, text, spot) => {
     if (type === 'begin') limitStack(python);

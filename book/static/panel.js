@@ -1,4 +1,4 @@
-// "Your progress" and "What is done": the one place that counts, says where it's kept, and has the buttons to save it,
+// "Your progress" and "What you've done": the one place that counts, says where it's kept, and has the buttons to save it,
 // load it, forget it, and to write the answers into a notebook.
 
 import { done, forget, promised, refused, replace, root, texts } from './memory.js';
@@ -213,9 +213,15 @@ try {
   const before = sessionStorage.getItem(SAID);
   sessionStorage.removeItem(SAID);
   if (before) {
-    history.scrollRestoration = 'auto';
     say(before);
     loads.focus(); // where its reader was
+    // not before the page is there: the browser would go back to a place on the page as it was before
+    const settle = () => {
+      history.scrollRestoration = 'auto';
+      said.scrollIntoView({ block: 'nearest' });
+    };
+    if (document.readyState === 'complete') settle();
+    else addEventListener('load', () => setTimeout(settle));
   }
 } catch {
   // no storage: nothing was loaded

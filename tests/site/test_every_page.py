@@ -6,8 +6,6 @@ wrong is told at once.
 """
 
 import gzip
-import re
-from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -15,9 +13,10 @@ import pytest
 from playwright.sync_api import expect
 
 from book.serve import SITE
-from tests.proven import contents, proven
+from tests.proven import proven
 from tests.site.axe import COLOURS, SEEN, axe, open_all
 from tests.site.conftest import NOTEBOOK_PAGES, PAGES, SUBPATH, settled
+from tests.site.parts import pages
 
 TEXT, LECTURE = 220_000, 320_000  # bytes; a stock Jupyter Book has 951 KB and 1,148 KB
 # what scripts add to work with, and what is said of cells that can, or cannot, be run
@@ -26,6 +25,7 @@ ADDED = [
     ".live-note",
     ".live-keys",
     ".live-bar",
+    ".live-aside",
     ".zth-scripted",
     ".zth-commit",
     ".zth-read",
@@ -83,26 +83,7 @@ def is_for_everybody(page) -> None:
     page.emulate_media(color_scheme="light")
 
 
-@cache
-def shared() -> str:
-    """The files that every page may load: scripts, styles, fonts, and the page's Python."""
-    files = (SITE / "_static").rglob("*")
-    return contents([file for file in files if file.is_file() and "figures" not in file.parts], SITE)
-
-
-def parts_of(path: str) -> Iterator[str]:
-    """All that a page is made of."""
-    if path in ("index.html", "search.html", "404.html"):  # these show something of every other page
-        yield contents([file for file in SITE.rglob("*") if file.is_file()], SITE)
-        return
-    yield shared()
-    yield (SITE / path).read_text(encoding="utf-8")
-    yield contents(
-        [SITE / name for name in set(re.findall(r"_static/figures/[\w./-]+", (SITE / path).read_text()))], SITE
-    )
-
-
-@proven(parts_of)
+@proven(lambda path: pages(path))
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_light_whole_and_good_for_everybody(visit, published, watch, path, record_property):
     page = visit(path, base=published)
@@ -126,7 +107,7 @@ def test_a_page_is_light_whole_and_good_for_everybody(visit, published, watch, p
     is_for_everybody(page)
 
 
-@proven(parts_of)
+@proven(lambda path: pages(path))
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_a_phone_and_needs_no_scripts_and_paper_shows_every_answer(visit, published, path):
     bare = visit(path, base=published, width=360, scripts=False)

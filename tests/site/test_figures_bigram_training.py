@@ -9,11 +9,15 @@ from functools import cache
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.proven import proven
 from tests.site import moving
+from tests.site.parts import code, pages
 from zero_to_hero.bigrams import LETTERS
 from zero_to_hero.figures._base.binary import unpack
 from zero_to_hero.figures._base.letter_matrix import loss_of, shares
 from zero_to_hero.figures.bigrams.training import descend, softmax
+
+pytestmark = proven(lambda: [code(), *pages("lectures/02_bigrams.html")])
 
 
 class Training:

@@ -7,9 +7,13 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.proven import proven
 from tests.site import moving
+from tests.site.parts import code, pages
 from tests.test_figures_boundary import X, Y, moons, train
 from zero_to_hero.figures.micrograd.boundary import output
+
+pytestmark = proven(lambda: [code(), *pages("lectures/01_micrograd.html")])
 
 PAGE = "lectures/01_micrograd.html"
 

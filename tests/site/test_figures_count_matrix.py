@@ -6,10 +6,14 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.proven import proven
 from tests.site import moving
+from tests.site.parts import code, pages
 from zero_to_hero.bigrams import LETTERS, Bigrams, count
 from zero_to_hero.data import names, split
 from zero_to_hero.figures._base.letter_matrix import loss_of
+
+pytestmark = proven(lambda: [code(), *pages("lectures/02_bigrams.html")])
 
 
 def loss(counts: list[list[int]], k: float) -> float:

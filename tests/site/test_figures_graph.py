@@ -9,9 +9,13 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
+from tests.proven import proven
 from tests.site import moving
+from tests.site.parts import code, pages
 from zero_to_hero.micrograd import Value
 from zero_to_hero.page.expression_graph import short
+
+pytestmark = proven(lambda: [code(), *pages("lectures/01_micrograd.html")])
 
 LECTURE = "lectures/01_micrograd.html"
 State = dict[str, Any]

@@ -7,8 +7,12 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Locator, expect
 
+from tests.proven import proven
 from tests.site import moving
+from tests.site.parts import code, pages
 from zero_to_hero.bigrams import LETTERS, Bigrams
+
+pytestmark = proven(lambda: [code(), *pages("lectures/02_bigrams.html")])
 
 
 class Name(NamedTuple):

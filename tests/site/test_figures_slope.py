@@ -6,7 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.proven import proven
 from tests.site import moving
+from tests.site.parts import code, pages
+
+pytestmark = proven(lambda: [code(), *pages("lectures/01_micrograd.html")])
 
 
 def f(x: float) -> float:

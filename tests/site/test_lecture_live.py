@@ -1,11 +1,18 @@
 """The lectures in the page's own Python: it gives what stands on the page, and lecture 01's network trains there."""
 
+import os
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
+from book.live.needs import needs
+from book.live_cells import page_sizes
 from book.serve import SITE
+from tests.pages_python import in_this_python, texts, twelve_digits
+from tests.proven import contents, proven
+from tests.site.parts import pages
 from tests.site.strict import reading, serve
 
 PATH = "lectures/01_micrograd.html"
@@ -14,6 +21,8 @@ LECTURES = [
     for page in sorted((SITE / "lectures").glob("*.html"))
     if "tag_live" in page.read_text(encoding="utf-8")
 ]
+# the weekly workflow also compares the cells that take long at `cpu`
+EVERY = os.environ.get("ZERO_TO_HERO_EVERY_CELL", "")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +49,7 @@ NOTE_RUN = """new MutationObserver((_, watch) => {
 }).observe(document, { childList: true, subtree: true })"""
 
 
+@proven(lambda path: pages(path))
 @pytest.mark.parametrize("path", LECTURES)
 def test_run_is_there_within_a_second_and_works_though_nobody_has_moved(browser, served, path):
     context = browser.new_context()
@@ -66,21 +76,65 @@ def shown(cell) -> list[str]:
     The C library of the page's Python rounds the last digit of a tanh another way.
     """
     parts = cell.locator(".cell_output :is(pre, svg > title):not(figure *)").all()
-    return [
-        re.sub(r"\d\.\d{9,}", lambda number: f"{float(number[0]):.12g}", part.text_content().strip()) for part in parts
-    ]
+    return [twelve_digits(part.text_content().strip()) for part in parts]
 
 
-@pytest.mark.parametrize("reader", LECTURES, indirect=True)
-def test_the_cells_give_in_the_page_what_stands_on_the_page(reader):
-    cells = reader.page.locator(".cell.tag_live")
-    numbers = [
-        n for n in range(1, cells.count() + 1) if "tag_alone" not in (reader.cell(n).get_attribute("class") or "")
-    ]
-    static = {n: shown(reader.cell(n)) for n in numbers}
-    assert any(static.values())
-    reader.run(numbers[-1])  # and with it all those above
-    assert {n: shown(reader.cell(n)) for n in numbers} == static
+def slow(codes: list[str]) -> set[int]:
+    """The cells that choose a size, and those that need one of them: at `smoke` they're quick, here they may not be."""
+    found: set[int] = set()
+    for place, (code, (first, _)) in enumerate(zip(codes, needs(codes), strict=True)):
+        if "preset(" in code or found & set(first):
+            found.add(place)
+    return found
+
+
+def smaller(codes: list[str]) -> dict[int, list[str]]:
+    """What the cells that are smaller in the page, and those that need one of them, give at that size: run here."""
+    found: set[int] = set()
+    for place, (code, (first, _)) in enumerate(zip(codes, needs(codes), strict=True)):
+        if page_sizes(code) or found & set(first):
+            found.add(place)
+    if not found:
+        return {}
+    jobs = [{"code": code, "name": f"cell {place}", "room": ""} for place, code in enumerate(codes)]
+    results = in_this_python(jobs, preset="page")
+    return {place: [text.strip()] if (text := texts(results[place])) else [] for place in found}
+
+
+def parts_of(path: str) -> Iterator[str]:
+    yield EVERY
+    yield (SITE / path).read_text(encoding="utf-8")
+    files = [*(SITE / "_static").glob("live-*/*"), *(SITE / "_static").glob("*.js")]
+    yield contents([file for file in files if file.is_file()], SITE)
+
+
+@proven(parts_of)
+@pytest.mark.parametrize("path", LECTURES)
+def test_the_cells_give_in_the_page_what_stands_on_the_page(browser, served, path, record_property):
+    context = browser.new_context()
+    with reading(context, served[0] + path) as reader:
+        reader.page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+        numbers = range(1, reader.page.locator(".cell.tag_live").count() + 1)
+        codes = [reader.text(n).input_value() for n in numbers]
+        classes = [reader.cell(n).get_attribute("class").split() for n in numbers]
+        expected = {n: shown(reader.cell(n)) for n in numbers}
+        expected |= {place + 1: texts for place, texts in smaller(codes).items()}
+        left_out = set() if EVERY else {place + 1 for place in slow(codes)}
+        wanted = [n for n in numbers if n not in left_out and not {"tag_exercise", "tag_check"} & set(classes[n - 1])]
+        assert len(wanted) > len(numbers) / 2
+        assert any(expected[n] for n in wanted)
+        for n in wanted:
+            if reader.cell(n).locator(".live-status").inner_text() == "":
+                reader.run(n)
+            record_property(f"cell {n}", reader.cell(n).locator(".live-status").inner_text())
+            assert shown(reader.cell(n)) == expected[n], codes[n - 1]
+    context.close()
+
+
+def test_cells_that_are_smaller_in_the_page_are_compared_with_a_run_of_that_size():
+    size = "from zero_to_hero.page.presets import preset\nsteps = preset(smoke=1, cpu=4, gpu=4, page=2)"
+    assert smaller([size, "print(steps)", "print('as always')"]) == {0: [], 1: ["2"]}
+    assert smaller(["print('as always')"]) == {}
 
 
 @pytest.mark.parametrize("reader", ["lectures/02_bigrams.html"], indirect=True)
@@ -92,6 +146,7 @@ def test_one_line_says_what_torch_is_before_the_first_cell_that_imports_it(reade
     assert line.locator("a").get_attribute("href") == "../book/run.html#run-torch"
 
 
+@proven(lambda: pages(PATH))
 def test_the_network_trains_in_the_page_at_the_rate_that_the_reader_chooses(reader, capsys):
     cells = reader.page.locator(".cell.tag_alone")
     number = next(n for n in range(1, 99) if "rate, steps, seed =" in reader.text(n).input_value())
@@ -113,3 +168,28 @@ def test_the_network_trains_in_the_page_at_the_rate_that_the_reader_chooses(read
     assert 1000 / seconds >= 20
     assert shown(reader.cell(number))[0] != ours[0]
     assert "after 1000 steps" in reader.output(number)
+
+
+@pytest.mark.parametrize("reader", ["lectures/02_bigrams.html"], indirect=True)
+def test_a_training_with_torch_shows_how_far_it_is_and_stops_at_once_and_the_next_cell_runs(reader):
+    loop = next(n for n in range(1, 99) if "F.cross_entropy(W[xs], ys)" in reader.text(n).input_value())
+    endless = (
+        "W = torch.zeros((27, 27), requires_grad=True)\n"
+        "for step in range(1_000_000):\n"
+        "    loss = F.cross_entropy(W[few_x], few_y)\n"
+        "    loss.backward()\n"
+        "    if step % 100 == 0:\n"
+        "        print('step', step)\n"
+    )
+    reader.write(loop, endless)
+    reader.press(loop, "Run")
+    printed = reader.cell(loop).locator(".live-output pre")
+    expect(printed).to_contain_text("step 300")
+    expect(reader.cell(loop).locator(".live-status")).to_have_text("Running …")
+    reader.press(loop, "Stop")
+    reader.wait_for(loop, "Stopped. The next Run starts Python afresh.")
+    far = printed.text_content()
+    before = next(n for n in range(1, loop) if "onehot @ W" in reader.text(n).input_value())
+    reader.run(before)  # with the cells that it needs, in a new Python
+    assert "torch.Size([6, 27])" in reader.output(before)
+    assert printed.text_content() == far

@@ -6,12 +6,18 @@ and, outside the worker, `eval`.
 
 import re
 import time
+from hashlib import sha256
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.proven import proven
+from tests.site.parts import code
 from tests.site.small_site import ROOT, build
 from tests.site.strict import reading, serve
+from tests.stand_in import CONTENT
+
+pytestmark = proven(lambda: [code()])
 
 pytestmark = pytest.mark.site
 
@@ -73,13 +79,77 @@ print("answer" in globals(), math.cos(0.0))
 :tags: [live, alone]
 print("cells above:", "math" in globals())
 ```
+
+## Folded
+
+```{code-cell}
+:tags: [live, hide-input]
+print("below the fold")
+```
+
+```{code-cell}
+:tags: [live, hide-input]
+quiet = 1
+```
+
+```{code-cell}
+:tags: [live, hide-cell]
+print("inside the fold")
+```
+
+## Smaller
+
+```{code-cell}
+:tags: [live]
+from zero_to_hero.page.presets import preset
+print(preset(smoke=1, cpu=20_000, gpu=3, page=2_000), "steps")
+```
+
+```{toctree}
+:hidden:
+
+lectures/one
+```
+"""
+LECTURE = """\
+# A lecture
+
+```{code-cell}
+rate = 0.5
+print("rate", rate)
+```
+
+```{code-cell}
+:not-live: Timed on our machine, & not on yours.
+
+print("never the same")
+```
+
+```{code-cell}
+---
+tags: [hide-input]
+not-live: "The judge: PyTorch itself."
+---
+print("folded", rate)
+```
+
+```{code-cell}
+:tags: [remove-cell]
+
+unseen = rate
+```
+
+```{code-cell}
+print("twice", 2 * rate)
+```
 """
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """The small site's address, and the handler that says what was asked for."""
-    built = build(tmp_path_factory.mktemp("live"), {"index.md": PAGE}, ["book.extensions.live"])
+    pages = {"index.md": PAGE, "lectures/one.md": LECTURE}
+    built = build(tmp_path_factory.mktemp("live"), pages, ["book.extensions.live"])
     with serve(built) as served:
         yield served
 
@@ -325,7 +395,7 @@ def test_the_packages_pure_modules_are_there(reader):
         1, "from zero_to_hero.page.presets import preset_name\nimport zero_to_hero.checks\nprint(preset_name())"
     )
     reader.run(1)
-    assert reader.output(1).strip() == "cpu"
+    assert reader.output(1).strip() == "page"
 
 
 def test_a_worker_that_is_refused_leaves_the_static_cells_and_one_sentence(reader, served):
@@ -380,3 +450,64 @@ def test_without_javascript_the_static_cells_stand_with_one_sentence(served, bro
     assert page.locator(".cell.tag_live pre").first.inner_text().startswith("import math")
     assert page.locator("textarea, button").count() == 0
     context.close()
+
+
+def test_what_a_folded_cell_shows_stands_where_its_output_stood(reader):
+    below = "cell => cell.querySelector('details').nextElementSibling?.className ?? ''"
+    for number, add, in_fold in ((8, "", False), (9, "\nprint(quiet)", False), (10, "", True)):
+        cell = reader.cell(number)
+        cell.locator("summary").click()
+        static = cell.locator(".cell_output").all_inner_texts()
+        text = reader.text(number).input_value()
+        reader.write(number, text + add)
+        reader.run(number)
+        assert static == ([] if add else [reader.output(number)])
+        assert ("live-output" in cell.evaluate(below)) is not in_fold
+        assert cell.locator("details .live-output").count() == in_fold
+        reader.press(number, "Reset")
+        expect(cell.locator(".cell_output")).to_have_count(len(static))
+        assert cell.locator("details .cell_output").count() == in_fold
+
+
+def test_a_cell_that_is_smaller_in_the_page_says_so_and_is(reader):
+    expect(reader.cell(11).locator(".live-aside")).to_have_text(
+        "When you run it in the page, it's smaller: 2,000 instead of 20,000."
+    )
+    assert "20000 steps" in reader.cell(11).locator(".cell_output").inner_text()
+    reader.run(11)
+    assert reader.output(11).strip() == "2000 steps"
+
+
+def test_a_lectures_cells_run_without_a_tag_and_the_others_say_why_not(profile, served):
+    with reading(profile, served[0] + "lectures/one.html") as reader:
+        assert reader.page.locator(".cell.tag_live").count() == reader.page.locator(".live-run").count() == 2
+        assert reader.page.locator(".cell").count() == 4
+        reader.run(2)
+        assert [reader.output(n).strip() for n in (1, 2)] == ["rate 0.5", "twice 1.0"]
+        why = reader.page.locator(".live-aside")
+        assert why.all_text_contents() == ["Timed on our machine, & not on yours.", "The judge: PyTorch itself."]
+        expect(why.first).to_be_visible()
+        expect(why.last).to_be_hidden()
+        reader.page.locator("summary").click()
+        expect(why.last).to_be_visible()
+
+
+def test_what_a_cell_downloads_elsewhere_comes_from_the_site(profile, served):
+    """The file is a stand-in of three names, so that the test needs no network."""
+    ask = (
+        "from zero_to_hero.data import _files, names\n"
+        f"_files.FILES['makemore'] = _files.FILES['makemore']._replace(sha256={sha256(CONTENT).hexdigest()!r})\n"
+        "print(names('makemore'))"
+    )
+    with reading(profile, served[0]) as reader:
+        reader.write(1, ask)
+        reader.run(1, "An error")
+        told = reader.output(1).strip().splitlines()[-1]
+        assert told.endswith(
+            "DataError: This site was built without a copy of names.txt. Open the notebook of this page in Colab, "
+            "where the cell downloads it, or use names(), which comes with the package."
+        )
+        reader.page.context.route("**/corpora/names.txt", lambda route: route.fulfill(body=CONTENT))
+        reader.run(1)
+        assert reader.output(1).strip() == "['ada', 'kurt', 'emmy']"
+        reader.page.context.unroute("**/corpora/names.txt")

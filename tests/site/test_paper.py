@@ -14,6 +14,10 @@ from pypdf import PdfReader
 from book import pdf
 from book.course import written
 from tests.cells import ROOT
+from tests.proven import proven
+from tests.site.parts import code, site
+
+pytestmark = proven(lambda: [site(), code()])
 
 LONGEST = 34  # pages of lecture 02
 
@@ -84,7 +88,7 @@ def test_an_exercise_on_paper_has_its_hints_at_the_end_and_nothing_of_the_screen
         assert block.evaluate("(block) => block.closest('section').querySelector('.zth-exercise') !== null")
     assert all(hint.is_visible() for hint in hints.locator(".sd-card-body").all())
     for unseen in (
-        page.locator("h2", has_text="What is done"),
+        page.locator("h2", has_text="What you"),
         page.locator(".zth-foot"),
         page.locator(".live-bar"),
     ):

@@ -4,10 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from sphinx.errors import SphinxError
 
+from tests.proven import proven
 from tests.site.axe import axe
 from tests.site.conftest import settled
+from tests.site.parts import code, pages
 from tests.site.small_site import build
 from tests.site.strict import Reader, reading, serve
+
+pytestmark = proven(lambda: [code(), *pages(PATH)])
 
 QUESTION = """\
 ```{question} What comes?
@@ -101,7 +105,6 @@ SPOILERS = {
         "keepdim": ["columns sum to ['", "Each column is divided by how frequent its letter is"],
         "underflow": ["the first 500 names: 0.0"],
         "wrong-loss": ["see the bug of the lost dimension"],
-        "one-name-more": ["names moved; ours: 0"],
         "logit-slope": ["what the network said, minus what came"],
     },
 }
@@ -222,6 +225,7 @@ def test_what_does_not_fit_stops_the_build(tmp_path, text, complaint):
         build(tmp_path, {"index.md": f"# A page\n\n{text}"}, EXTENSIONS)
 
 
+@proven(lambda lecture: [code(), *pages(f"lectures/{lecture}.html")])
 @pytest.mark.parametrize("lecture", SPOILERS)
 def test_the_lectures_give_no_answer_away(visit, lecture):
     page = visit(f"lectures/{lecture}.html")

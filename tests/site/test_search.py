@@ -15,10 +15,14 @@ from book.extensions.questions import parse
 from book.serve import SITE
 from tests.cells import answer_of, page, sections
 from tests.node import in_node
+from tests.proven import proven
 from tests.site.axe import axe
 from tests.site.conftest import ROOT, settled
+from tests.site.parts import site
 from tests.site.test_every_page import on_the_wire
 from zero_to_hero.checks._engine.exercise import load
+
+pytestmark = proven(lambda: [site()])
 
 
 @cache

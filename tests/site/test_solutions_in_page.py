@@ -8,6 +8,9 @@ import pytest
 from book.extensions.exercises import label
 from tests.cells import answer_of, lectures, sections
 from tests.cells import page as source
+from tests.other_answers import answers
+from tests.proven import proven
+from tests.site.parts import pages
 
 
 def section(page, name):
@@ -25,6 +28,13 @@ def answer(page, name, code):
     return told.get_attribute("data-state"), told.inner_text()
 
 
+def parts_of(slug):
+    """The page that's answered, and the solutions."""
+    yield from pages(f"exercises/{source('exercises', slug).stem}.html")
+    yield source("solutions", slug).read_bytes()
+
+
+@proven(parts_of)
 @pytest.mark.parametrize("slug", [lecture.slug for lecture in lectures()])
 def test_a_solution_passes_in_the_page(visit, slug):
     site = visit(f"exercises/{source('exercises', slug).stem}.html")
@@ -34,6 +44,16 @@ def test_a_solution_passes_in_the_page(visit, slug):
     assert state == "passed", text
 
 
+def test_an_answer_with_tensors_passes_in_the_page(visit):
+    site = visit("exercises/02_bigrams.html")
+    here = source("exercises", "bigrams").read_text(encoding="utf-8")
+    with_tensors = (one for one in answers("bigrams") if "import torch" in one.code)
+    one = next(one for one in with_tensors if f"{{exercise}} {one.name}\n" in here)
+    state, text = answer(site, one.name, one.shared + one.code)
+    assert state == "passed", text
+
+
+@proven(lambda: pages("exercises/01_micrograd.html"))
 def test_after_stop_the_cells_that_an_answer_needs_run_again(visit):
     site, name = visit("exercises/01_micrograd.html"), "micrograd.tanh"
     here = section(site, name)

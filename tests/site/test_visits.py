@@ -3,7 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.proven import proven
 from tests.site.conftest import NOTEBOOK_PAGES, PAGES
+from tests.site.parts import site
+
+pytestmark = proven(lambda: [site()])
 
 
 def test_the_whole_course_can_be_walked_from_the_front_page(visit, published):

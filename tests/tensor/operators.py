@@ -60,8 +60,9 @@ def own_function(info: OpInfo) -> Callable[..., Any] | None:
     if label(info) in REARRANGED or name in REARRANGED:
         return REARRANGED.get(label(info)) or REARRANGED[name]
     if name.startswith("nn.functional."):
-        found = vars(ours.nn.functional).get(name.removeprefix("nn.functional."))
-        return found if found and found.__module__.endswith((".functional", ".elementwise")) else None
+        found = getattr(ours.nn.functional, name.removeprefix("nn.functional."), None)
+        homes = (".functional", ".blocks", ".elementwise")
+        return found if callable(found) and found.__module__.endswith(homes) else None
     found = vars(ours).get(name) or vars(ours.Tensor).get(name)
     return found if callable(found) and not isinstance(found, type) else None
 

@@ -168,3 +168,37 @@ def test_an_optimizer_goes_pytorchs_way(optimizer: str, kind: str) -> None:
 def test_a_schedule_is_pytorchs(scheduler: str) -> None:
     theirs, mine = (trained(module, "SGD(p, lr=0.1)", scheduler, "float64") for module in (torch, ours))
     assert torch.allclose(torch.tensor(mine[2]), torch.tensor(theirs[2]), rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("ignored", [-100, -1, 2])
+def test_a_class_that_is_ignored_counts_for_nothing(dtype: str, ignored: int) -> None:
+    logits = float64(4, 5).to(getattr(torch, dtype)).requires_grad_()
+    own = to_ours(logits)
+    for targets in ([0, ignored, 2, 4], [0, 1, 3, 4]):
+        right = nn.functional.cross_entropy(logits, torch.tensor(targets), ignore_index=ignored)
+        found = ours.nn.functional.cross_entropy(own, ours.tensor(targets), ignore_index=ignored)
+        assert same(found, right)
+        right.backward()
+        found.backward()
+        assert same(own.grad, logits.grad)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", [(3, 1), (2, 7), (5, 27), (2, 3, 6)])
+def test_rows_of_every_length_are_pytorchs(dtype: str, shape: tuple[int, ...]) -> None:
+    logits = (float64(*shape) * 20).to(getattr(torch, dtype))
+    logits[0, ..., 0] = 800.0  # its exponential overflows
+    logits[-1, ..., -1] = -torch.inf
+    logits.requires_grad_()
+    own = to_ours(logits)
+    weights = float64(*shape).to(logits.dtype)
+    for name in ("softmax", "log_softmax"):
+        right, found = getattr(nn.functional, name)(logits, -1), getattr(ours.nn.functional, name)(own, -1)
+        assert same(found, right)
+        right = torch.where(right.isfinite(), right * weights, 0).sum()
+        found = ours.where(found.isfinite(), found * to_ours(weights), 0.0).sum()
+        logits.grad = own.grad = None
+        right.backward()
+        found.backward()
+        assert same(own.grad, logits.grad)

@@ -5,8 +5,8 @@
 
 `names()` and `text("python")` need nothing but Python. `names("makemore")` and `text("shakespeare")` are downloaded
 once and kept in the user's cache folder; the folder that the environment variable ZERO_TO_HERO_DATA names is searched
-first, for `names.txt` and `tinyshakespeare.txt`. Where the bundled names come from stands in the data card, README.md
-beside this file.
+first, for `names.txt` and `tinyshakespeare.txt`. In the page, they come from its own site. Where the bundled names come
+from stands in the data card, README.md beside this file.
 """
 
 from pathlib import Path

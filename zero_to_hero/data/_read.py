@@ -1,4 +1,7 @@
-"""Find a file of `_files.py`: in the folder that ZERO_TO_HERO_DATA names, else in the cache, else at its address."""
+"""Find a file of `_files.py`: in the folder that ZERO_TO_HERO_DATA names, else in the cache, else at its address.
+
+In the page, it comes from the page's own site.
+"""
 
 import os
 import sys
@@ -18,15 +21,16 @@ def find(corpus: str) -> Path:
     path = given(file)
     if path is not None:
         return path
+    if sys.platform == "emscripten":
+        from zero_to_hero.data import _site
+
+        return _site.fetch(file)
     try:
         from zero_to_hero.data import _download
     except ImportError as error:
-        if sys.platform == "emscripten":
-            reason, way = "the Python of a web page downloads nothing", "run the notebook of this page"
-        else:
-            reason, way = f"there is no module {error.name}", "pip install requests platformdirs tqdm"
         raise DataError(
-            f"{file.name} cannot be downloaded from {file.url} ({reason}): {way}, {file.ways_out}."
+            f"{file.name} cannot be downloaded from {file.url} (there is no module {error.name}): "
+            f"pip install requests platformdirs tqdm, {file.ways_out}."
         ) from None
     return _download.fetch(file)
 

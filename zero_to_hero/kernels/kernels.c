@@ -13,6 +13,9 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define RESTRICT __restrict__
+// what no training loop spends its time in is compiled to be small: SMALL, functions, FAST
+#define SMALL _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
+#define FAST _Pragma("clang attribute pop")
 // a loop whose steps don't depend on each other: four numbers at a time, even where the result overwrites an operand
 #define EACH(i, n) _Pragma("clang loop vectorize(assume_safety)") for (int i = 0; i < (n); i++)
 
@@ -23,6 +26,9 @@ typedef uint8_t u8;
 typedef f32 f32x4 __attribute__((vector_size(16)));
 typedef f32 f32x4_any __attribute__((vector_size(16), aligned(4))); // at any address
 typedef int32_t i32x4 __attribute__((vector_size(16)));
+typedef f64 f64x2 __attribute__((vector_size(16)));
+typedef f64 f64x2_any __attribute__((vector_size(16), aligned(8)));
+typedef i64 i64x2 __attribute__((vector_size(16)));
 
 enum { F32, F64, I64, BOOL };
 static const int size_of[] = {4, 8, 8, 1};
@@ -79,6 +85,33 @@ static inline f32x4 exp4(f32x4 x) { // e^x = 2^n · e^r with |r| <= ln(2) / 2
   y = choose(given < lowest, four(0), y);
   return choose(given != given, given, y);
 }
+static inline f64x2 choose2(i64x2 mask, f64x2 yes, f64x2 no) { return (f64x2)((mask & (i64x2)yes) | (~mask & (i64x2)no)); }
+static inline f64x2 exp2_(f64x2 x) { // the same in double precision, by Taylor's series
+  const f64x2 given = x, highest = {709.782712893384, 709.782712893384}, lowest = {-745.2, -745.2};
+  x = choose2(x > highest, highest, x);
+  x = choose2(x < lowest, lowest, x);
+  const f64 middle = 0x1.8p52; // a sum with it is rounded to a whole number, which stands in its last bits
+  f64x2 whole = x * 1.44269504088896340736 + middle;
+  i64x2 n = (i64x2)whole - (i64)0x4338000000000000;
+  whole -= middle;
+  x = x - whole * 0x1.62e42fee00000p-1 - whole * 0x1.a39ef35793c76p-33;
+  f64x2 y = x * (1 / 6227020800.0) + 1 / 479001600.0;
+  y = y * x + 1 / 39916800.0;
+  y = y * x + 1 / 3628800.0;
+  y = y * x + 1 / 362880.0;
+  y = y * x + 1 / 40320.0;
+  y = y * x + 1 / 5040.0;
+  y = y * x + 1 / 720.0;
+  y = y * x + 1 / 120.0;
+  y = y * x + 1 / 24.0;
+  y = y * x + 1 / 6.0;
+  y = y * x + 0.5;
+  y = y * (x * x) + x + 1;
+  i64x2 half = n >> 1;
+  y = y * (f64x2)((half + 1023) << 52) * (f64x2)((n - half + 1023) << 52);
+  y = choose2(given > highest, (f64x2){INFINITY, INFINITY}, y);
+  return choose2(given != given, given, y);
+}
 static inline f32x4 tanh4(f32x4 x) {
   i32x4 sign = (i32x4)x & (int)0x80000000;
   f32x4 size = (f32x4)((i32x4)x & 0x7fffffff), z = x * x;
@@ -90,32 +123,54 @@ static inline f32x4 tanh4(f32x4 x) {
   return choose(size < 0.625f, near_zero, (f32x4)((i32x4)far | sign));
 }
 static inline f32x4 sigmoid4(f32x4 x) { return 1 / (1 + exp4(-x)); }
+static inline f64x2 sigmoid2(f64x2 x) { return 1 / (1 + exp2_(-x)); }
 
-#define BY_FOUR(NAME, FUNCTION) \
-  static void NAME(f32 *o, const f32 *a, int n) { \
+// the last numbers of a row, fewer than a vector holds; a memcpy of any length is a call, and dear
+static inline f32x4 rest_f32(const f32 *a, int n) { return (f32x4){a[0], n > 1 ? a[1] : 0, n > 2 ? a[2] : 0, 0}; }
+static inline f64x2 rest_f64(const f64 *a, int n) { return (f64x2){a[0], 0}; }
+static inline void put_rest_f32(f32 *o, f32x4 x, int n) {
+  o[0] = x[0];
+  if (n > 1) o[1] = x[1];
+  if (n > 2) o[2] = x[2];
+}
+static inline void put_rest_f64(f64 *o, f64x2 x, int n) { o[0] = x[0]; }
+#define AT_ONCE(NAME, FUNCTION, T, V, LANES) \
+  __attribute__((noinline)) static void NAME##_##T(T *o, const T *a, int n) { \
     int i = 0; \
-    for (; i + 4 <= n; i += 4) *(f32x4_any *)(o + i) = FUNCTION(*(const f32x4_any *)(a + i)); \
-    if (i < n) { \
-      f32x4 x = four(0); \
-      memcpy(&x, a + i, 4 * (n - i)); \
-      x = FUNCTION(x); \
-      memcpy(o + i, &x, 4 * (n - i)); \
-    } \
+    for (; i + LANES <= n; i += LANES) *(V##_any *)(o + i) = FUNCTION(*(const V##_any *)(a + i)); \
+    if (i < n) put_rest_##T(o + i, FUNCTION(rest_##T(a + i, n - i)), n - i); \
   }
-BY_FOUR(exp_f32, exp4)
-BY_FOUR(tanh_f32, tanh4)
-BY_FOUR(sigmoid_f32, sigmoid4)
+// how likely a normal number is to be below x, from e = exp(-x² / 2): Abramowitz & Stegun 1964, 7.1.26
+static inline f32x4 normal4(f32x4 x, f32x4 e) {
+  f32x4 size = (f32x4)((i32x4)x & 0x7fffffff), t = 1 / (1 + (f32)(0.3275911 * 0.70710678118654752440) * size);
+  f32x4 y = 0.5f * 1.061405429f * t - 0.5f * 1.453152027f;
+  y = y * t + 0.5f * 1.421413741f;
+  y = y * t - 0.5f * 0.284496736f;
+  y = y * t + 0.5f * 0.254829592f;
+  y = y * t * e;
+  return choose(x > 0, 1 - y, y);
+}
+static inline f32x4 gelu4(f32x4 x) { return x * normal4(x, exp4(x * x * -0.5f)); }
+AT_ONCE(exp, exp4, f32, f32x4, 4)
+AT_ONCE(gelu, gelu4, f32, f32x4, 4)
+AT_ONCE(exp, exp2_, f64, f64x2, 2)
+AT_ONCE(tanh, tanh4, f32, f32x4, 4)
+AT_ONCE(sigmoid, sigmoid4, f32, f32x4, 4)
+AT_ONCE(sigmoid, sigmoid2, f64, f64x2, 2)
 
 #define UNARY(NAME, T, EXPRESSION) \
   static void NAME(T *o, const T *a, int n) { EACH(i, n) { T x = a[i]; o[i] = (EXPRESSION); } }
 #define FLOATS(NAME, EXPRESSION32, EXPRESSION64) UNARY(NAME##_f32, f32, EXPRESSION32) UNARY(NAME##_f64, f64, EXPRESSION64)
 #define RECIPROCAL_SQRT2 0.70710678118654752440
-#define GELU_SLOPE 0.79788456080286535588 // sqrt(2 / pi)
-UNARY(exp_f64, f64, exp(x))
-UNARY(tanh_f64, f64, tanh(x))
-UNARY(sigmoid_f64, f64, 1 / (1 + exp(-x)))
+#define RECIPROCAL_SQRT_2PI 0.39894228040143267794
 FLOATS(neg, -x, -x)
 FLOATS(abs, fabsf(x), fabs(x))
+FLOATS(relu, x > 0 || x != x ? x : 0, x > 0 || x != x ? x : 0)
+FLOATS(sqrt, sqrtf(x), sqrt(x))
+FLOATS(rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
+FLOATS(reciprocal, 1 / x, 1 / x)
+SMALL
+UNARY(tanh_f64, f64, tanh(x))
 FLOATS(sign, (x > 0) - (x < 0), (x > 0) - (x < 0))
 FLOATS(floor, floorf(x), floor(x))
 FLOATS(ceil, ceilf(x), ceil(x))
@@ -124,20 +179,17 @@ FLOATS(trunc, truncf(x), trunc(x))
 FLOATS(log, logf(x), log(x))
 FLOATS(log1p, log1pf(x), log1p(x))
 FLOATS(expm1, expm1f(x), expm1(x))
-FLOATS(sqrt, sqrtf(x), sqrt(x))
-FLOATS(rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
-FLOATS(reciprocal, 1 / x, 1 / x)
-FLOATS(relu, x > 0 || x != x ? x : 0, x > 0 || x != x ? x : 0)
 FLOATS(sin, sinf(x), sin(x))
 FLOATS(cos, cosf(x), cos(x))
 FLOATS(erf, erff(x), erf(x))
-FLOATS(gelu, 0.5f * x * (1 + erff(x * (f32)RECIPROCAL_SQRT2)), 0.5 * x * (1 + erf(x * RECIPROCAL_SQRT2)))
+UNARY(gelu_f64, f64, 0.5 * x * (1 + erf(x * RECIPROCAL_SQRT2)))
 UNARY(neg_i64, i64, -x)
 UNARY(abs_i64, i64, x < 0 ? -x : x)
 UNARY(sign_i64, i64, (x > 0) - (x < 0))
 UNARY(same_i64, i64, x)
 UNARY(relu_i64, i64, x > 0 ? x : 0)
 
+FAST
 // the order is that of UNARY in raw.py
 typedef void (*Unary)(void *, const void *, int);
 #define BOTH(NAME) {(Unary)NAME##_f32, (Unary)NAME##_f64}
@@ -166,13 +218,15 @@ EXPORT void unary(int op, int dtype, void *o, const void *a, int n) { unaries[op
   }
 #define ARITHMETIC(T, KIND) \
   KIND(add_##T, T, T, x + y) KIND(sub_##T, T, T, x - y) KIND(mul_##T, T, T, x *y) \
-  KIND(lt_##T, u8, T, x < y) KIND(le_##T, u8, T, x <= y) KIND(eq_##T, u8, T, x == y) KIND(ne_##T, u8, T, x != y)
+  BINARY_SLOW(lt_##T, u8, T, x < y) BINARY_SLOW(le_##T, u8, T, x <= y) BINARY_SLOW(eq_##T, u8, T, x == y) \
+  BINARY_SLOW(ne_##T, u8, T, x != y)
 ARITHMETIC(f32, BINARY)
 ARITHMETIC(f64, BINARY)
 ARITHMETIC(i64, BINARY_SLOW)
 BINARY(div_f32, f32, f32, x / y)
 BINARY(div_f64, f64, f64, x / y)
 
+SMALL
 // Python's remainder has the sign of the divisor, C's that of the dividend
 #define REMAINDER(T, FMOD) \
   static inline T remainder_of_##T(T x, T y) { T r = FMOD(x, y); return r != 0 && (r < 0) != (y < 0) ? r + y : r; }
@@ -208,13 +262,27 @@ BINARY_SLOW(and_i64, i64, i64, x &y) BINARY_SLOW(or_i64, i64, i64, x | y) BINARY
 BINARY_SLOW(and_u8, u8, u8, x &y) BINARY_SLOW(or_u8, u8, u8, x | y) BINARY_SLOW(xor_u8, u8, u8, x ^ y)
 BINARY_SLOW(lt_u8, u8, u8, x < y) BINARY_SLOW(le_u8, u8, u8, x <= y) BINARY_SLOW(eq_u8, u8, u8, x == y)
 
+FAST
 // the gradient x of a result, times the slope of the function there, which y gives: the result, or for gelu the operand
-#define SLOPES(T, EXP, ERF) \
+#define SLOPES(T) \
   BINARY(tanh_slope_##T, T, T, x * (1 - y * y)) BINARY(sigmoid_slope_##T, T, T, x * ((1 - y) * y)) \
-  BINARY(relu_slope_##T, T, T, y > 0 ? x : 0) \
-  BINARY_SLOW(gelu_slope_##T, T, T, x * ((T)0.5 * (1 + ERF(y * (T)RECIPROCAL_SQRT2)) + y * (T)(GELU_SLOPE / 2) * EXP((T)-0.5 * y * y)))
-SLOPES(f32, expf, erff)
-SLOPES(f64, exp, erf)
+  BINARY(relu_slope_##T, T, T, y > 0 ? x : 0)
+SLOPES(f32)
+SLOPES(f64)
+BINARY_SLOW(gelu_slope_f64, f64, f64,
+            x * (0.5 * (1 + erf(y * RECIPROCAL_SQRT2)) + y * (RECIPROCAL_SQRT_2PI * exp(-0.5 * y * y))))
+static void gelu_slope_f32(f32 *o, const f32 *a, const f32 *b, int n, int step_a, int step_b) {
+  for (int i = 0; i < n; i += 4) {
+    int whole = step_a == 1 && step_b == 1 && i + 4 <= n;
+    f32x4 x = four(0), y = x;
+    if (whole) x = *(const f32x4_any *)(a + i), y = *(const f32x4_any *)(b + i);
+    else for (int j = 0; j < 4 && i + j < n; j++) x[j] = a[(i + j) * step_a], y[j] = b[(i + j) * step_b];
+    f32x4 e = exp4(y * y * -0.5f);
+    x = x * (normal4(y, e) + y * ((f32)RECIPROCAL_SQRT_2PI * e));
+    if (whole) *(f32x4_any *)(o + i) = x;
+    else for (int j = 0; j < 4 && i + j < n; j++) o[i + j] = x[j];
+  }
+}
 
 // the order is that of BINARY in raw.py
 typedef void (*Binary)(void *, const void *, const void *, int, int, int);
@@ -244,6 +312,7 @@ EXPORT void binary(int op, int dtype, void *o, const void *a, const void *b, con
     f((u8 *)o + i * w.inner * out_size, (const u8 *)a + w.offset[0] * size, (const u8 *)b + w.offset[1] * size, w.inner, step_a, step_b);
 }
 
+SMALL
 EXPORT void where(int size, void *out, const u8 *c, const void *a, const void *b, const int *plan) {
   Walk w = walk(plan);
   int step_c = inner_stride(&w, 0), step_a = inner_stride(&w, 1), step_b = inner_stride(&w, 2);
@@ -258,6 +327,7 @@ EXPORT void where(int size, void *out, const u8 *c, const void *a, const void *b
     }
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
 // Copies, with a change of dtype and of strides, and tensors made from nothing.
 
@@ -266,29 +336,41 @@ static inline i64 to_i64(f64 x) { return x >= -0x1p63 && x < 0x1p63 ? (i64)x : I
 #define COPY(TO, FROM, EXPRESSION) { \
     TO *d = (TO *)to + w.offset[0]; \
     const FROM *s = (const FROM *)from + w.offset[1]; \
-    if (step_to == 1 && step_from == 1) EACH(j, w.inner) { FROM x = s[j]; d[j] = (EXPRESSION); } \
-    else for (int j = 0; j < w.inner; j++) { FROM x = s[j * step_from]; d[j * step_to] = (EXPRESSION); } \
+    for (int j = 0; j < w.inner; j++) { FROM x = s[j * step_from]; d[j * step_to] = (EXPRESSION); } \
   } break
+#define COPY_ROWS(T) \
+  for (int i = 0; i < w.outer; i++, next_row(&w, 2)) { \
+    T *d = (T *)to + w.offset[0]; \
+    const T *s = (const T *)from + w.offset[1]; \
+    if (step_to == 1 && step_from == 1) EACH(j, w.inner) d[j] = s[j]; /* memcpy is a call, dear for short rows */ \
+    else for (int j = 0; j < w.inner; j++) d[j * step_to] = s[j * step_from]; \
+  }
+__attribute__((noinline)) static void copy_same(int dtype, void *to, const void *from, const int *plan) {
+  Walk w = walk(plan);
+  int step_to = inner_stride(&w, 0), step_from = inner_stride(&w, 1);
+  if (dtype == F32) COPY_ROWS(f32) else if (dtype == BOOL) COPY_ROWS(u8) else COPY_ROWS(i64)
+}
+SMALL
 EXPORT void copy(int to_dtype, int from_dtype, void *to, const void *from, const int *plan) {
+  if (to_dtype == from_dtype) {
+    copy_same(to_dtype, to, from, plan);
+    return;
+  }
   Walk w = walk(plan);
   int step_to = inner_stride(&w, 0), step_from = inner_stride(&w, 1);
   for (int i = 0; i < w.outer; i++, next_row(&w, 2)) switch (4 * to_dtype + from_dtype) {
-      case 4 * F32 + F32: COPY(f32, f32, x);
       case 4 * F32 + F64: COPY(f32, f64, (f32)x);
       case 4 * F32 + I64: COPY(f32, i64, (f32)x);
       case 4 * F32 + BOOL: COPY(f32, u8, x);
       case 4 * F64 + F32: COPY(f64, f32, x);
       case 4 * F64 + I64: COPY(f64, i64, (f64)x);
       case 4 * F64 + BOOL: COPY(f64, u8, x);
-      case 4 * F64 + F64:
-      case 4 * I64 + I64: COPY(i64, i64, x);
       case 4 * I64 + F32: COPY(i64, f32, to_i64(x));
       case 4 * I64 + F64: COPY(i64, f64, to_i64(x));
       case 4 * I64 + BOOL: COPY(i64, u8, x);
       case 4 * BOOL + F32: COPY(u8, f32, x != 0);
       case 4 * BOOL + F64: COPY(u8, f64, x != 0);
       case 4 * BOOL + I64: COPY(u8, i64, x != 0);
-      case 4 * BOOL + BOOL: COPY(u8, u8, x);
     }
 }
 EXPORT void fill(int dtype, void *o, f64 value, int n) {
@@ -316,6 +398,7 @@ EXPORT void triangle(int size, u8 *o, const u8 *a, int batch, int m, int n, int 
   }
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
 // Reductions: (m, k, n) becomes (m, n).
 
@@ -334,6 +417,18 @@ static f64 sum_row_f32(const f32 *a, int n) {
     for (; i < width; i++) chunk += a[i];
     total += chunk;
   }
+  return total;
+}
+static f64 sum_row_f64(const f64 *a, int n) {
+  f64x2 s = {0, 0}, t = s;
+  int i = 0;
+  for (; i + 4 <= n; i += 4) {
+    s += *(const f64x2_any *)(a + i);
+    t += *(const f64x2_any *)(a + i + 2);
+  }
+  s += t;
+  f64 total = s[0] + s[1];
+  for (; i < n; i++) total += a[i];
   return total;
 }
 static void sum_f32(f32 *RESTRICT o, const f32 *RESTRICT a, int m, int k, int n) {
@@ -366,14 +461,18 @@ static void sum_f32(f32 *RESTRICT o, const f32 *RESTRICT a, int m, int k, int n)
   }
 FOLD(sum_f64, f64, 0, s + x)
 FOLD(sum_i64, i64, 0, s + x)
+SMALL
 FOLD(prod_f32, f32, 1, s *x)
 FOLD(prod_f64, f64, 1, s *x)
 FOLD(prod_i64, i64, 1, s *x)
+FAST
 EXPORT void sum(int dtype, void *o, const void *a, int m, int k, int n) {
   if (dtype == F32) sum_f32(o, a, m, k, n);
+  else if (dtype == F64 && n == 1) for (int i = 0; i < m; i++) ((f64 *)o)[i] = sum_row_f64((const f64 *)a + (i64)i * k, k);
   else if (dtype == F64) sum_f64(o, a, m, k, n);
   else sum_i64(o, a, m, k, n);
 }
+SMALL
 EXPORT void prod(int dtype, void *o, const void *a, int m, int k, int n) {
   if (dtype == F32) prod_f32(o, a, m, k, n);
   else if (dtype == F64) prod_f64(o, a, m, k, n);
@@ -446,6 +545,7 @@ EXPORT void sort(int dtype, void *o, i64 *at, const void *a, i64 *spare, int m, 
   }
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
 // Matrix products. plan = [m, k, n, row and column stride of a, of b, number of batches, then for each batch the offsets
 // of a and of b]. b is packed into panels of 8 columns; 4 rows by 8 columns of the result stay in registers.
@@ -481,10 +581,14 @@ static void multiply(f32 *c, const f32 *a, int m, int k, int n, int row, int col
       f32x4 tile[8] = {s00, s01, s10, s11, s20, s21, s30, s31};
       f32 *to = c + (i64)i * n + j;
       for (int t = 0; t < 4 && i + t < m; t++, to += n)
-        if (width == 8) { // two stores; a memcpy of any length is a call
+        if (width == 8) {
           *(f32x4_any *)to = tile[2 * t];
           *(f32x4_any *)(to + 4) = tile[2 * t + 1];
-        } else memcpy(to, &tile[2 * t], 4 * width);
+        } else if (width > 4) {
+          *(f32x4_any *)to = tile[2 * t];
+          put_rest_f32(to + 4, tile[2 * t + 1], width - 4);
+        } else if (width == 4) *(f32x4_any *)to = tile[2 * t];
+        else put_rest_f32(to, tile[2 * t], width);
     }
   }
 }
@@ -548,106 +652,122 @@ EXPORT int add_rows(int dtype, void *o, const void *a, const i64 *index, int n, 
   if (dtype == F32) ADD_ROWS(f32) else if (dtype == F64) ADD_ROWS(f64) else ADD_ROWS(i64)
   return 0;
 }
+SMALL
 EXPORT int nonzero(i64 *o, const u8 *a, int n) {
   int found = 0;
   for (int i = 0; i < n; i++) if (a[i]) o[found++] = i;
   return found;
 }
 
+FAST
 // ---------------------------------------------------------------------------------------------------------------------
-// Several steps in one call, where that pays: softmax and its kin, layer norm, an optimiser's step. float32 only;
-// functional.py and optim.py write the same in single steps for float64.
+// Several steps in one call, where that pays: softmax and its kin; and, float32 only, attention's weights, layer norm and
+// an optimiser's step, which blocks.py and optimizers.py write in single steps for float64.
 
-static f32 largest(const f32 *a, int n) {
-  f32 m = -INFINITY;
-  int i = 0;
-  if (n >= 4) {
-    f32x4 v = *(const f32x4_any *)a;
-    for (i = 4; i + 4 <= n; i += 4) {
-      f32x4 x = *(const f32x4_any *)(a + i);
-      v = choose(x > v, x, v);
-    }
-    m = fmaxf(fmaxf(v[0], v[1]), fmaxf(v[2], v[3]));
+static inline f64 across_f32(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); }
+static inline f64 across_f64(f64x2 v) { return v[0] + v[1]; }
+#define ROWS(T, V, LANES, EXP, PICK) \
+  static T largest_##T(const T *a, int n) { \
+    T most = -INFINITY; \
+    int i = 0; \
+    if (n >= LANES) { \
+      V v = *(const V##_any *)a; \
+      for (i = LANES; i + LANES <= n; i += LANES) { \
+        V x = *(const V##_any *)(a + i); \
+        v = PICK(x > v, x, v); \
+      } \
+      for (int k = 0; k < LANES; k++) if (v[k] > most) most = v[k]; \
+    } \
+    for (; i < n; i++) if (a[i] > most) most = a[i]; \
+    return most; \
+  } \
+  /* o = exp((a - middle) · scale); the sum of it */ \
+  static f64 exp_row_##T(T *o, const T *a, T middle, T scale, int n) { \
+    f64 total = 0; \
+    int i = 0; \
+    for (; i + LANES <= n; i += LANES) { \
+      V e = EXP((*(const V##_any *)(a + i) - middle) * scale); \
+      *(V##_any *)(o + i) = e; \
+      total += across_##T(e); \
+    } \
+    if (i < n) { \
+      put_rest_##T(o + i, EXP((rest_##T(a + i, n - i) - middle) * scale), n - i); \
+      for (; i < n; i++) total += o[i]; \
+    } \
+    return total; \
+  } \
+  static T dot_row_##T(const T *a, const T *b, int n) { \
+    V v = {0}; \
+    int i = 0; \
+    for (; i + LANES <= n; i += LANES) v += *(const V##_any *)(a + i) * *(const V##_any *)(b + i); \
+    T s = across_##T(v); \
+    for (; i < n; i++) s += a[i] * b[i]; \
+    return s; \
+  } \
+  static void softmax_##T(T *o, const T *a, int m, int n) { \
+    for (int i = 0; i < m; i++, o += n, a += n) { \
+      T total = exp_row_##T(o, a, largest_##T(a, n), 1, n); \
+      EACH(j, n) o[j] /= total; \
+    } \
+  } \
+  static void softmax_back_##T(T *RESTRICT d, const T *RESTRICT g, const T *RESTRICT y, T scale, int m, int n) { \
+    for (int i = 0; i < m; i++, d += n, g += n, y += n) { \
+      T s = dot_row_##T(g, y, n); \
+      EACH(j, n) d[j] = (g[j] - s) * y[j] * scale; \
+    } \
+  } \
+  static void log_softmax_##T(T *o, const T *a, int m, int n) { \
+    for (int i = 0; i < m; i++, o += n, a += n) { \
+      T top = largest_##T(a, n), log_total = log(exp_row_##T(o, a, top, 1, n)); \
+      EACH(j, n) o[j] = a[j] - top - log_total; \
+    } \
+  } \
+  static void log_softmax_back_##T(T *RESTRICT d, const T *RESTRICT g, const T *RESTRICT y, int m, int n) { \
+    for (int i = 0; i < m; i++, d += n, g += n, y += n) { \
+      T s = sum_row_##T(g, n); \
+      exp_##T(d, y, n); \
+      EACH(j, n) d[j] = g[j] - d[j] * s; \
+    } \
+  } \
+  static void cross_entropy_##T(T *loss, T *log_p, const T *a, const i64 *y, int m, int n) { \
+    log_softmax_##T(log_p, a, m, n); \
+    f64 total = 0; \
+    for (int i = 0; i < m; i++) total -= log_p[(i64)i * n + y[i]]; \
+    *loss = total / m; \
+  } \
+  static void cross_entropy_back_##T(T *RESTRICT d, const T *RESTRICT log_p, const i64 *y, const T *g, int m, int n) { \
+    T share = *g / m; \
+    exp_##T(d, log_p, m * n); \
+    for (int i = 0; i < m; i++) { \
+      T *row = d + (i64)i * n; \
+      EACH(j, n) row[j] *= share; \
+      row[y[i]] -= share; \
+    } \
   }
-  for (; i < n; i++) if (a[i] > m) m = a[i];
-  return m;
+ROWS(f32, f32x4, 4, exp4, choose)
+ROWS(f64, f64x2, 2, exp2_, choose2)
+#define IN_BOTH(NAME, ...) { if (dtype == F32) NAME##_f32(__VA_ARGS__); else NAME##_f64(__VA_ARGS__); }
+EXPORT void softmax(int dtype, void *o, const void *a, int m, int n) IN_BOTH(softmax, o, a, m, n)
+EXPORT void softmax_back(int dtype, void *d, const void *g, const void *y, f64 scale, int m, int n)
+  IN_BOTH(softmax_back, d, g, y, scale, m, n)
+EXPORT void log_softmax(int dtype, void *o, const void *a, int m, int n) IN_BOTH(log_softmax, o, a, m, n)
+EXPORT void log_softmax_back(int dtype, void *d, const void *g, const void *y, int m, int n)
+  IN_BOTH(log_softmax_back, d, g, y, m, n)
+// mean of -log softmax(a)[row, y[row]]; the answer is 0, or the place, from 1 on, of a class that there isn't
+EXPORT int cross_entropy(int dtype, void *loss, void *log_p, const void *a, const i64 *y, int m, int n) {
+  for (int i = 0; i < m; i++) if (y[i] < 0 || y[i] >= n) return i + 1;
+  IN_BOTH(cross_entropy, loss, log_p, a, y, m, n)
+  return 0;
 }
-static f64 exp_row(f32 *o, const f32 *a, f32 middle, f32 scale, int n) { // o = exp((a - middle) · scale); the sum of it
-  f64 total = 0;
-  int i = 0;
-  for (; i + 4 <= n; i += 4) {
-    f32x4 e = exp4((*(const f32x4_any *)(a + i) - middle) * scale);
-    *(f32x4_any *)(o + i) = e;
-    total += (e[0] + e[1]) + (e[2] + e[3]);
-  }
-  if (i < n) {
-    f32x4 x = four(0);
-    memcpy(&x, a + i, 4 * (n - i));
-    x = exp4((x - middle) * scale);
-    memcpy(o + i, &x, 4 * (n - i));
-    for (int j = 0; i + j < n; j++) total += x[j];
-  }
-  return total;
-}
-static f32 dot_row(const f32 *a, const f32 *b, int n) {
-  f32x4 v = four(0);
-  int i = 0;
-  for (; i + 4 <= n; i += 4) v += *(const f32x4_any *)(a + i) * *(const f32x4_any *)(b + i);
-  f32 s = (v[0] + v[1]) + (v[2] + v[3]);
-  for (; i < n; i++) s += a[i] * b[i];
-  return s;
-}
-EXPORT void softmax(f32 *o, const f32 *a, int m, int n) {
-  for (int i = 0; i < m; i++, o += n, a += n) {
-    f32 total = exp_row(o, a, largest(a, n), 1, n);
-    EACH(j, n) o[j] /= total;
-  }
-}
+EXPORT void cross_entropy_back(int dtype, void *d, const void *log_p, const i64 *y, const void *g, int m, int n)
+  IN_BOTH(cross_entropy_back, d, log_p, y, g, m, n)
 // attention's weights: softmax(a · scale) over the columns up to the row's own, zeros behind them; batch × (T, T)
 EXPORT void causal_softmax(f32 *o, const f32 *a, f64 scale, int batch, int T) {
   for (int b = 0; b < batch; b++)
     for (int i = 0; i < T; i++, o += T, a += T) {
-      f32 total = exp_row(o, a, largest(a, i + 1), scale, i + 1);
-      EACH(j, i + 1) o[j] /= total;
-      memset(o + i + 1, 0, 4 * (T - i - 1));
+      f32 total = exp_row_f32(o, a, largest_f32(a, i + 1), scale, i + 1);
+      EACH(j, T) o[j] = j <= i ? o[j] / total : 0;
     }
-}
-EXPORT void softmax_back(f32 *RESTRICT d, const f32 *RESTRICT g, const f32 *RESTRICT y, f64 scale, int m, int n) {
-  for (int i = 0; i < m; i++, d += n, g += n, y += n) {
-    f32 s = dot_row(g, y, n), factor = scale;
-    EACH(j, n) d[j] = (g[j] - s) * y[j] * factor;
-  }
-}
-EXPORT void log_softmax(f32 *o, const f32 *a, int m, int n) {
-  for (int i = 0; i < m; i++, o += n, a += n) {
-    f32 top = largest(a, n), log_total = logf(exp_row(o, a, top, 1, n));
-    EACH(j, n) o[j] = a[j] - top - log_total;
-  }
-}
-EXPORT void log_softmax_back(f32 *RESTRICT d, const f32 *RESTRICT g, const f32 *RESTRICT y, int m, int n) {
-  for (int i = 0; i < m; i++, d += n, g += n, y += n) {
-    f32 s = sum_row_f32(g, n);
-    exp_f32(d, y, n);
-    EACH(j, n) d[j] = g[j] - d[j] * s;
-  }
-}
-// mean of -log softmax(a)[row, y[row]]; the answer is 0, or the place, from 1 on, of a class that there isn't
-EXPORT int cross_entropy(f32 *loss, f32 *log_p, const f32 *a, const i64 *y, int m, int n) {
-  for (int i = 0; i < m; i++) if (y[i] < 0 || y[i] >= n) return i + 1;
-  log_softmax(log_p, a, m, n);
-  f64 total = 0;
-  for (int i = 0; i < m; i++) total -= log_p[(i64)i * n + y[i]];
-  *loss = total / m;
-  return 0;
-}
-EXPORT void cross_entropy_back(f32 *RESTRICT d, const f32 *RESTRICT log_p, const i64 *y, const f32 *g, int m, int n) {
-  f32 share = *g / m;
-  exp_f32(d, log_p, m * n);
-  for (int i = 0; i < m; i++) {
-    f32 *row = d + (i64)i * n;
-    EACH(j, n) row[j] *= share;
-    row[y[i]] -= share;
-  }
 }
 // hat: x with mean 0 and variance 1 in each row; o = hat · w + b
 EXPORT void layer_norm(f32 *RESTRICT o, f32 *RESTRICT hat, f32 *RESTRICT rstd, const f32 *RESTRICT x, const f32 *RESTRICT w,
@@ -655,7 +775,7 @@ EXPORT void layer_norm(f32 *RESTRICT o, f32 *RESTRICT hat, f32 *RESTRICT rstd, c
   for (int i = 0; i < m; i++, o += n, hat += n, x += n) {
     f32 mean = sum_row_f32(x, n) / n;
     EACH(j, n) hat[j] = x[j] - mean;
-    f32 r = 1 / sqrt(dot_row(hat, hat, n) / (f64)n + eps);
+    f32 r = 1 / sqrt(dot_row_f32(hat, hat, n) / (f64)n + eps);
     rstd[i] = r;
     EACH(j, n) { hat[j] *= r; o[j] = hat[j] * w[j] + b[j]; }
   }
@@ -666,7 +786,7 @@ EXPORT void layer_norm_back(f32 *RESTRICT dx, f32 *RESTRICT dw, f32 *RESTRICT db
   memset(db, 0, 4 * (i64)n);
   for (int i = 0; i < m; i++, dx += n, g += n, hat += n) {
     EACH(j, n) { dw[j] += g[j] * hat[j]; db[j] += g[j]; dx[j] = g[j] * w[j]; }
-    f32 mean = sum_row_f32(dx, n) / n, along = dot_row(dx, hat, n) / n, r = rstd[i];
+    f32 mean = sum_row_f32(dx, n) / n, along = dot_row_f32(dx, hat, n) / n, r = rstd[i];
     EACH(j, n) dx[j] = r * (dx[j] - mean - hat[j] * along);
   }
 }

@@ -142,6 +142,8 @@ static void sixteen_f32(float *d, float mean, float std) { // d holds 16 uniform
     d[j + 8] = fused(radius * sine, std, mean);
   }
 }
+// the rest is small rather than fast
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
 static void sixteen_f64(double *d, double mean, double std) {
   for (int j = 0; j < 8; j++) {
     double radius = sqrt(-2.0 * log(1 - d[j])), angle = 2.0 * 3.14159265358979323846 * d[j + 8];
@@ -259,3 +261,4 @@ EXPORT void rng_multinomial(Generator *g, int dtype, int64_t *out, const void *w
     if (dtype == F32) WITH_REPLACEMENT(float) else WITH_REPLACEMENT(double)
   } else if (dtype == F32) WITHOUT_REPLACEMENT(float) else WITHOUT_REPLACEMENT(double)
 }
+#pragma clang attribute pop

@@ -6,6 +6,7 @@ that says so.
 """
 
 import math as _math
+from importlib import import_module as _import_module
 from types import SimpleNamespace as _SimpleNamespace
 from typing import Any
 
@@ -17,7 +18,6 @@ from . import indexing as _indexing
 from . import inplace as _inplace
 from . import methods as _methods
 from . import nn as nn
-from . import optim as optim
 from . import ordering as _ordering
 from . import products as _products
 from . import random as random
@@ -186,10 +186,11 @@ mps = _SimpleNamespace(is_available=_no, manual_seed=_nothing)
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("save", "load"):  # zip and pickle are loaded only where files of tensors are
-        from . import serialization
-
-        return getattr(serialization, name)
+    # what not every cell with tensors needs is loaded when it's asked for first
+    if name == "optim":
+        return _import_module(".optim", __name__)
+    if name in ("save", "load"):
+        return getattr(_import_module(".serialization", __name__), name)
     if name.startswith("__"):
         raise AttributeError(name)
     if name in _dtypes.ABSENT:

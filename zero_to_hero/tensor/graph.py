@@ -423,6 +423,18 @@ def no_second_derivatives(create_graph: bool) -> None:
         )
 
 
+class Handle:
+    """Removes what was registered."""
+
+    def __init__(self, hooks: list, hook: Any) -> None:
+        self.hooks, self.hook = hooks, hook
+        hooks.append(hook)
+
+    def remove(self) -> None:
+        if self.hook in self.hooks:
+            self.hooks.remove(self.hook)
+
+
 # --- whether operations are recorded
 
 

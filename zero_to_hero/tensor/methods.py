@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from . import create, dtypes, elementwise, graph, indexing, inplace, ordering, products, raw, reductions, shapes
 from . import random as rng
 from .nn import functional
-from .nn.modules import Handle
 from .printing import text
 from .tensors import Tensor, check_device
 
@@ -169,7 +168,7 @@ def register_hook(a: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Any:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     holder = a.node or a
     holder.hooks = holder.hooks if holder.hooks is not None else []
-    return Handle(holder.hooks, hook)
+    return graph.Handle(holder.hooks, hook)
 
 
 @method

@@ -35,16 +35,16 @@ def dims_of(a: Tensor, dim: Any) -> Dims:
 def spread(g: Tensor, shape: tuple[int, ...], dims: Dims) -> Tensor:
     """What arrives at a reduced tensor, stretched back over the dimensions that went away."""
     old = g.layout
-    if len(old.shape) != len(shape):
-        key = ("spread", shape, dims)
-        found = old.memo.get(key)
-        if found is None:
+    key = ("spread", shape, dims)
+    found = old.memo.get(key)
+    if found is None:
+        kept = old
+        if len(old.shape) != len(shape):
             sizes = tuple(1 if d in dims else size for d, size in enumerate(shape))
             strides = iter(old.strides)
             kept = layout(sizes, [0 if d in dims else next(strides) for d in range(len(shape))])
-            found = old.memo[key] = layout(shape, stretched(kept, shape))
-        return raw.alias(g, found)
-    return raw.alias(g, layout(shape, stretched(old, shape)))
+        found = old.memo[key] = layout(shape, stretched(kept, shape))
+    return raw.alias(g, found)
 
 
 def sum(a: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DType | None = None, axis: Any = None) -> Tensor:
@@ -70,7 +70,7 @@ def mean(a: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DType | No
         )
     dim = axis if dim is None else dim
     dims = dims_of(a, dim)
-    count = number(float(math.prod(a.layout.shape[d] for d in dims)), a.dtype)
+    count = number(float(raw.reduction(a.layout, dims, keepdim)[2]), a.dtype)
     out = raw.binary(raw.DIV, raw.total(a, dims, keepdim), count)
     if wanted(a):
         shape = a.layout.shape

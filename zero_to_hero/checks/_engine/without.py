@@ -39,10 +39,21 @@ def found(name: str) -> tuple[Any, str, Any] | None:
     return None
 
 
+def function_of(thing: Any) -> Any:
+    """What runs when it is called: of a class, its `__init__`."""
+    return vars(thing).get("__init__") if isinstance(thing, type) else thing
+
+
 def code_of(thing: Any) -> CodeType | None:
-    """What runs when it is called, if that is Python: of a class, its `__init__`."""
-    code = getattr(vars(thing).get("__init__") if isinstance(thing, type) else thing, "__code__", None)
+    """The code of what runs when it is called, if that is Python."""
+    code = getattr(function_of(thing), "__code__", None)
     return code if isinstance(code, CodeType) else None
+
+
+def runs(frame: FrameType, function: Any) -> bool:
+    """Whether the frame is this function's: what one factory has made shares its code, and not what it keeps."""
+    kept = zip(frame.f_code.co_freevars, getattr(function, "__closure__", None) or (), strict=False)
+    return all(frame.f_locals.get(name) is cell.cell_contents for name, cell in kept)
 
 
 @contextmanager
@@ -53,13 +64,15 @@ def noticing(names: Sequence[str], namespace: dict[str, Any]) -> Iterator[set[st
         yield used  # a profiler makes every call of the student's code slower
         return
     places = {name: place for name in names if (place := found(name))}
-    codes = {code: name for name, (_, _, thing) in places.items() if (code := code_of(thing))}
+    functions = {name: function_of(thing) for name, (_, _, thing) in places.items() if code_of(thing)}
+    codes = {function.__code__ for function in functions.values()}
     # compiled code is known by its last word: the `tanh` of math is that of tensors, too
     words = {word: name for name, (_, word, thing) in reversed(places.items()) if not code_of(thing)}
 
     def see(frame: FrameType, event: str, called: Any) -> None:
         if event == "call" and frame.f_code in codes:
-            used.add(codes[frame.f_code])
+            same = (name for name, function in functions.items() if function.__code__ is frame.f_code)
+            used.update(name for name in same if runs(frame, functions[name]))
         elif event == "c_call" and called.__name__ in words:
             used.add(words[called.__name__])
 

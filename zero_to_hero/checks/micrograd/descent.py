@@ -121,7 +121,7 @@ for name, together, other, cause in (
 
 parameter_count = exercise(
     "micrograd.parameter_count",
-    title="How many numbers can it turn?",
+    title="How many knobs can it turn?",
     kind="implement",
     difficulty=1,
     minutes=10,

@@ -177,7 +177,7 @@ own.mistake(
 
 compiler = exercise(
     "micrograd.compiler",
-    title="A new word for the compiler",
+    title="A new operation for the compiler",
     kind="implement",
     difficulty=4,
     minutes=25,

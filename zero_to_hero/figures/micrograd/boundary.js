@@ -126,14 +126,18 @@ function render({ model, el }) {
     kit.join({ kind: 'points', element: plane, show: ({ added }) => marked(JSON.stringify(added)) });
   };
 
+  const lossHeight = logarithmic(LOSSES, [bottom, TOP]);
+  const end = { x: RIGHT, y: lossHeight(printed.at(-1)) - 30, 'text-anchor': 'end', class: 'zth-name' };
   const chart = lossChart({
     steps: last,
-    y: logarithmic(LOSSES, [bottom, TOP]),
+    y: lossHeight,
     box: { left: LEFT, right: RIGHT, top: TOP, bottom },
+    ground: [svg('text', end, `Python's, rate ${trainedWith}`)],
     lines: ['zth-printed', 'zth-loss'],
   });
   const numbers = readout();
-  const key = html('p', { class: 'zth-key-words' }, 'Filled points still pull; a ring marks those on the wrong side.');
+  const words = 'Filled points cost something: they lie on the wrong side (thick rim) or short of their dashed line.';
+  const key = html('p', { class: 'zth-key-words' }, words);
 
   // the runs with the points as they are, by their learning rate: what has been computed stays
   const runsWith = kept(() => new Map());

@@ -11,6 +11,8 @@ const BOX = { left: 44, right: 332, top: 26, bottom: 232 };
 const [WIDTH, HEIGHT] = [340, 272];
 const ERRORS = [1e-16, 1e2];
 const DIGITS = 13; // behind the point, as the lecture prints them
+const NAMES = { forward: 'one-sided', symmetric: 'symmetric', exact: 'exact' };
+const NAMED = 1e-3; // the nudge above which the lines of the errors carry their names: there they are far apart
 const TEN = 4; // places in the row of nudges from one power of ten to the next
 
 const path = (points) => `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`;
@@ -41,15 +43,14 @@ function picture(what) {
 
 /** The table beside the pictures: each quotient's slope and error. */
 function readout() {
-  const names = { forward: 'one-sided', symmetric: 'symmetric', exact: 'exact' };
   const head = ['quotient', 'slope', 'error'].map((name) => html('th', { scope: 'col' }, name));
-  const rows = Object.entries(names).map(([kind, name]) =>
+  const rows = Object.entries(NAMES).map(([kind, name]) =>
     html('tr', {}, html('th', { scope: 'row' }, sample(kind), ` ${name}`), html('td'), html('td')),
   );
   const parts = [html('thead', {}, html('tr', {}, ...head)), html('tbody', {}, ...rows)];
   const element = html('table', { class: 'zth-readout' }, ...parts);
   const draw = (now) => {
-    for (const [place, kind] of Object.keys(names).entries()) {
+    for (const [place, kind] of Object.keys(NAMES).entries()) {
       const [, slope, error] = rows[place].cells;
       slope.textContent = (kind === 'exact' ? now.slope : now[kind]).toFixed(DIGITS);
       error.textContent = kind === 'exact' ? '' : readable(oneDigit(now[`${kind}Error`]));
@@ -100,8 +101,17 @@ function render({ model, el }) {
   });
   const errorsOf = kept((all) => {
     const line = (kind) => path(all.map((one) => [h(one.h), height(one[`${kind}Error`])]));
+    const named = all[nearest(nudges.map(h), h(NAMED))];
+    /** The line's name, above the upper line and below the lower one. */
+    const label = (kind, upper) => {
+      const y = height(named[`${kind}Error`]) + (upper ? -12 : 22);
+      const place = { x: h(named.h), y: Math.min(Math.max(y, BOX.top + 12), BOX.bottom - 6), 'text-anchor': 'end' };
+      return svg('text', { ...place, class: `zth-name zth-${kind}` }, NAMES[kind]);
+    };
     const kinds = ['forward', 'symmetric'];
-    lines.replaceChildren(...kinds.map((kind) => svg('path', { d: line(kind), class: `zth-${kind}` })));
+    const paths = kinds.map((kind) => svg('path', { d: line(kind), class: `zth-${kind}` }));
+    const higher = named.forwardError >= named.symmetricError;
+    lines.replaceChildren(...paths, label('forward', higher), label('symmetric', !higher));
   });
 
   function state({ function: name, point, shrink }) {

@@ -1,39 +1,26 @@
-"""Networks: modules, layers, functions, initialisation."""
+"""Networks: modules, layers, functions, initialisation. All but the functions is loaded when it's asked for first."""
 
-from typing import NoReturn
+from importlib import import_module
+from typing import Any
 
 from . import functional as functional
-from . import init as init
-from . import utils as utils
-from .layers import GELU as GELU
-from .layers import BatchNorm1d as BatchNorm1d
-from .layers import Conv1d as Conv1d
-from .layers import CrossEntropyLoss as CrossEntropyLoss
-from .layers import Dropout as Dropout
-from .layers import Embedding as Embedding
-from .layers import Flatten as Flatten
-from .layers import GRUCell as GRUCell
-from .layers import Identity as Identity
-from .layers import LayerNorm as LayerNorm
-from .layers import LeakyReLU as LeakyReLU
-from .layers import Linear as Linear
-from .layers import LSTMCell as LSTMCell
-from .layers import MSELoss as MSELoss
-from .layers import ReLU as ReLU
-from .layers import RMSNorm as RMSNorm
-from .layers import RNNCell as RNNCell
-from .layers import Sigmoid as Sigmoid
-from .layers import SiLU as SiLU
-from .layers import Softmax as Softmax
-from .layers import Tanh as Tanh
-from .modules import Module as Module
-from .modules import ModuleDict as ModuleDict
-from .modules import ModuleList as ModuleList
-from .modules import Parameter as Parameter
-from .modules import Sequential as Sequential
+
+_HOMES = {
+    "layers": (
+        "GELU BatchNorm1d Conv1d CrossEntropyLoss Dropout Embedding Flatten GRUCell Identity LayerNorm LeakyReLU "
+        "Linear LSTMCell MSELoss ReLU RMSNorm RNNCell Sigmoid SiLU Softmax Tanh"
+    ),
+    "modules": "Module ModuleDict ModuleList Parameter Sequential",
+}
 
 
-def __getattr__(name: str) -> NoReturn:
+def __getattr__(name: str) -> Any:
+    if name in ("init", "utils", *_HOMES):
+        return import_module(f".{name}", __name__)
+    for home, names in _HOMES.items():
+        if name in names.split():
+            found = globals()[name] = getattr(import_module(f".{home}", __name__), name)
+            return found
     if name.startswith("__"):
         raise AttributeError(name)
     raise AttributeError(f"`torch.nn.{name}` isn't part of the engine in the page; run this cell on Colab.")

@@ -7,6 +7,7 @@ from typing import Any
 from .. import raw
 from ..dtypes import float32, float64
 from ..elementwise import to as convert
+from ..graph import Handle
 from ..tensors import Tensor
 
 
@@ -203,7 +204,7 @@ class Module:
     def cuda(self) -> "Module":
         return self.to("cuda")
 
-    def register_forward_hook(self, hook: Callable[..., Any]) -> "Handle":
+    def register_forward_hook(self, hook: Callable[..., Any]) -> Handle:
         """Call hook(module, inputs, output) after each forward pass; what it returns replaces the output."""
         return Handle(self._forward_hooks, hook)
 
@@ -254,18 +255,6 @@ class Module:
         if not parts:
             return f"{type(self).__name__}({lines[0] if lines else ''})"
         return f"{type(self).__name__}(\n  " + "\n  ".join(lines + parts) + "\n)"
-
-
-class Handle:
-    """Removes what was registered."""
-
-    def __init__(self, hooks: list, hook: Any) -> None:
-        self.hooks, self.hook = hooks, hook
-        hooks.append(hook)
-
-    def remove(self) -> None:
-        if self.hook in self.hooks:
-            self.hooks.remove(self.hook)
 
 
 class Keys(tuple):

@@ -1,4 +1,4 @@
-/** The loss over the steps of a training, with a mark at the step; a touch of the chart leads to the step below it. */
+/** The loss over the steps of a training, with a mark at the step and its loss; a touch leads to the step below it. */
 import { axes, linear } from './axes.js';
 import { set, svg } from './dom.js';
 
@@ -19,10 +19,11 @@ export function lossChart({ steps, y, box, ground = [], lines = ['zth-loss'] }) 
   const paths = lines.map((name) => svg('path', { class: name }));
   const now = svg('path', { class: 'zth-here' });
   const dot = svg('circle', { r: 5, class: 'zth-dot' });
+  const value = svg('text', { class: 'zth-now' });
   const viewBox = `0 0 ${WIDTH} ${bottom + 40}`;
   const area = svg('rect', { x: left, y: top, width: right - left, height: bottom - top, class: 'zth-area' });
   const grid = axes({ x, y, ...box, xName: 'step', yName: 'loss' });
-  const parts = [title, area, grid, ...ground, ...paths, now, dot];
+  const parts = [title, area, grid, ...ground, ...paths, now, dot, value];
   const element = svg('svg', { viewBox, role: 'img', class: 'zth-chart' }, ...parts);
   const draw = (rows, step, words) => {
     for (const [place, name] of lines.entries()) {
@@ -30,7 +31,13 @@ export function lossChart({ steps, y, box, ground = [], lines = ['zth-loss'] }) 
       set(paths[place], { d: `M${points.join('L') || '0 0'}` });
     }
     set(now, { d: `M${x(step)} ${top}V${bottom}` });
-    set(dot, { cx: x(step), cy: height(rows['zth-loss'][step]) });
+    const loss = rows['zth-loss'][step];
+    set(dot, { cx: x(step), cy: height(loss) });
+    // above the mark, where the line falls away from it; towards the side that has room
+    const late = x(step) > (left + right) / 2;
+    const place = { x: x(step) + (late ? -8 : 8), y: Math.max(height(loss) - 10, top + 12) };
+    set(value, { ...place, 'text-anchor': late ? 'end' : 'start' });
+    value.textContent = loss === undefined ? '' : loss.toFixed(4);
     title.textContent = words;
   };
   const at = (place) => Math.round(x.invert(place));
