@@ -300,7 +300,7 @@ shift_backward = Shift()
 import math
 
 
-def dlogits(logits, Y):
+def said_minus_came(logits, Y):
     def p(row):
         top = max(row)
         total = sum(math.exp(z - top) for z in row)
@@ -313,7 +313,7 @@ def dlogits(logits, Y):
 import torch
 
 
-def dlogits(logits, Y):
+def said_minus_came(logits, Y):
     logits, n = torch.tensor(logits), len(Y)
     p = logits.softmax(1)
     p[range(n), Y] -= 1
@@ -325,7 +325,7 @@ import torch
 import torch.nn.functional as F
 
 
-def dlogits(logits, Y):
+def said_minus_came(logits, Y):
     logits = torch.tensor(logits, dtype=torch.float64)
     return (F.softmax(logits, 1) - F.one_hot(torch.tensor(Y), logits.shape[1])) / len(logits)
 
@@ -342,13 +342,13 @@ class Said:
         return (p - np.eye(z.shape[1])[Y]) / z.shape[0]
 
 
-dlogits = Said()
+said_minus_came = Said()
 
 # %% backprop.dlogits: step by step
 import torch
 
 
-def dlogits(logits, Y):
+def said_minus_came(logits, Y):
     logits, n = torch.tensor(logits, dtype=torch.float64), len(Y)
     counts = (logits - logits.max(1, keepdim=True).values).exp()
     total = counts.sum(1, keepdim=True)
@@ -438,7 +438,7 @@ slopes = a - a.mean()
 
 
 # %% backprop.batchnorm: the formula of the videos
-def batchnorm_backward(dout, xhat, inv, gamma):
+def norm_backward(dout, xhat, inv, gamma):
     n = len(dout)
     s, t = sum(dout), sum(d * x for d, x in zip(dout, xhat))
     return [gamma * inv / n * (n * d - s - n / (n - 1) * x * t) for d, x in zip(dout, xhat)]
@@ -448,7 +448,7 @@ def batchnorm_backward(dout, xhat, inv, gamma):
 import torch
 
 
-def batchnorm_backward(dout, xhat, inv, gamma):
+def norm_backward(dout, xhat, inv, gamma):
     dout, xhat = torch.tensor(dout), torch.tensor(xhat)
     return gamma * inv * (dout - dout.mean() - xhat * (dout * xhat).sum() / (len(dout) - 1))
 
@@ -457,7 +457,7 @@ def batchnorm_backward(dout, xhat, inv, gamma):
 import torch
 
 
-def batchnorm_backward(dout, xhat, inv, gamma):
+def norm_backward(dout, xhat, inv, gamma):
     dout, xhat = (torch.tensor(t, dtype=torch.float64) for t in (dout, xhat))
     n, diff = len(dout), xhat / inv
     dxhat = gamma * dout
@@ -479,11 +479,11 @@ class Norm:
         return g - g.mean() - h * g.dot(h) / (g.size - 1)
 
 
-batchnorm_backward = Norm()
+norm_backward = Norm()
 
 
 # %% backprop.batchnorm: loops
-def batchnorm_backward(dout, xhat, inv, gamma):
+def norm_backward(dout, xhat, inv, gamma):
     n, dx = len(dout), []
     for i in range(n):
         through = 0.0

@@ -107,6 +107,11 @@ SPOILERS = {
         "wrong-loss": ["see the bug of the lost dimension"],
         "logit-slope": ["what the network said, minus what came"],
     },
+    "05_backprop": {
+        "two-paths": ["off by 0.0040", "So the second path is missing"],
+        "useless-bias": ["the largest slope of b1: 0.000000"],
+        "planted-bug": ["C        0.049032   0.049101", "zero is still zero"],
+    },
 }
 # what nothing above a question may say, from the title of its lecture on
 NUMBERS = {"01_micrograd": {"how-many": ["337"], "compiled-ratio": ["times cheaper", "times less"]}}

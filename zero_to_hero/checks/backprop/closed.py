@@ -55,7 +55,7 @@ def logits_and_letters(rng: Random) -> list[tuple[Table, list[int]]]:
     return [([[0.0, 0.0], [0.0, 0.0]], [0, 1]), fresh(3, 3), fresh(2, 5), fresh(7, 4), fresh(1, 6)]
 
 
-pull = dlogits.function("dlogits", cases=logits_and_letters, right=said_minus_came(), tensors=True)
+pull = dlogits.function("said_minus_came", cases=logits_and_letters, right=said_minus_came(), tensors=True)
 pull.mistake(
     "You didn't divide by n. The loss is a mean over the examples, so each of them has a share of 1/n.",
     said_minus_came(over=lambda logits: 1),
@@ -238,7 +238,7 @@ def units(rng: Random) -> list[tuple[Row, Row, float, float]]:
 
 
 unit = batchnorm.function(
-    "batchnorm_backward",
+    "norm_backward",
     cases=units,
     right=normalised_back(),
     tensors=True,
