@@ -33,8 +33,8 @@ function planeOf(letters, vowels, reach) {
   const marks = letters.map((letter, i) => {
     if (i === 0)
       return svg('g', { class: 'zth-stop' }, svg('path', { d: 'M-4-4h8v8h-8z' }), svg('text', { x: 7, y: 4 }, 'stop'));
-    if (!vowels.includes(letter)) return svg('g', { class: 'zth-consonant' }, svg('text', { y: 4.5 }, letter));
-    return svg('g', { class: 'zth-vowel' }, svg('circle', { r: 9 }), svg('text', { y: 4.5 }, letter));
+    if (!vowels.includes(letter)) return svg('g', { class: 'zth-consonant' }, svg('text', { y: 4 }, letter));
+    return svg('g', { class: 'zth-vowel' }, svg('circle', { r: 7.5 }), svg('text', { y: 4 }, letter));
   });
   const grid = axes({ x, y, ...PLANE, xName: 'first number of the letter', yName: 'second number' });
   const viewBox = `0 0 340 ${bottom + 40}`;

@@ -119,7 +119,7 @@ class EmbeddingFigure(Figure):
             steps=len(losses),
             every=every,
             seed=seed,
-            reach=math.ceil(2.1 * farthest) / 2,
+            reach=math.ceil(10.5 * farthest) / 10,
             axis=[min(self._ends[1]) - 0.15, max(blind, *self._ends[0]) + 0.15],
             step=step,
             rate=float(rate),
