@@ -81,8 +81,9 @@ class DepthFigure(Figure):
         for number in (*(number for row in rows for number in row), *targets):
             if number not in range(SIZE):
                 raise ValueError(f"contexts and targets are numbers of letters, 0 to {SIZE - 1}, not {number!r}.")
-        if not (1 <= hidden <= 100 and 1 <= embd <= 30):
-            raise ValueError(f"a layer has 1 to 100 units and an embedding 1 to 30 numbers, got {hidden=}, {embd=}.")
+        # a table of fewer than 16 numbers would be drawn in another way
+        if not (4 <= hidden <= 100 and 1 <= embd <= 30):
+            raise ValueError(f"a layer has 4 to 100 units and an embedding 1 to 30 numbers, got {hidden=}, {embd=}.")
         if not 0 <= seed < 2**32:
             raise ValueError(f"a seed is a whole number from 0 to 4294967295, not {seed}.")
         if gain not in GAINS:
