@@ -72,7 +72,7 @@ def test_a_number_at_the_edge_of_two_letters_falls_as_it_does_in_python():
         expected.append(rng.choices(range(5), weights=weights)[0])
     code = (
         "import { ends } from './zero_to_hero/figures/_base/parts/bigrams.js';"
-        "import { place } from './zero_to_hero/figures/bigrams/sampling_walk_draws.js';"
+        "import { place } from './zero_to_hero/figures/_base/parts/bigrams.js';"
         f"console.log(JSON.stringify({us}.map((u) => place(ends({weights}), u))));"
     )
     assert in_node(code) == expected == [1, 3, 1, 3, 1]

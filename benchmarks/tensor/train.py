@@ -160,7 +160,7 @@ def memory():
             step()
             taken += 1
         gc.collect()
-        found[steps] = [heap.top, len(gc.get_objects())]
+        found[steps] = (heap.top, len(gc.get_objects()))
     return found
 
 

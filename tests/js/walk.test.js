@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ends } from '../../zero_to_hero/figures/_base/parts/bigrams.js';
+import { ends, place } from '../../zero_to_hero/figures/_base/parts/bigrams.js';
 import { mersenne } from '../../zero_to_hero/figures/_base/parts/mersenne.js';
-import { place, walk } from '../../zero_to_hero/figures/bigrams/sampling_walk_draws.js';
+import { walk } from '../../zero_to_hero/figures/bigrams/sampling_walk_draws.js';
 
 test('the first number of random.Random(42), and every number has 53 bits', () => {
   const random = mersenne(42);

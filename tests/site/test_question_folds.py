@@ -111,6 +111,13 @@ SPOILERS = {
         "two-paths": ["off by 0.0040", "So the second path is missing"],
         "useless-bias": ["the largest slope of b1: 0.000000"],
         "planted-bug": ["C        0.049032   0.049101", "zero is still zero"],
+    "03_mlp": {
+        "unseen-contexts": ["24.5% of dev new", "the one that you need is often missing"],
+        "view-or-copy": ["emb: 99.0 joined: 1.0"],
+        "stacked-view": ["wrong: [[1.0, 2.0, 1.0, 2.0, 1.0, 2.0]", "The shape is what the next layer expects"],
+        "first-loss": ["weights of size 1:", "on taking back what it was so sure of"],
+        "batch-floor": ["Each of the five letters comes once"],
+        "shuffled-twice": ["of the new dev were in the old train", "looks wonderful"],
     },
 }
 # what nothing above a question may say, from the title of its lecture on

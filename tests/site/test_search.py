@@ -74,6 +74,10 @@ FIRST = {
     "half-moons": "01_micrograd#moons",
     "how does backprop work": "01_micrograd#chain-rule",
     "hyperparameter": "02_bigrams#bigrams-smoothing",
+    "embedding": "03_mlp#mlp-embedding",
+    "strides": "03_mlp#mlp-view",
+    "mini-batch": "03_mlp#mlp-batches",
+    "shuffle": "03_mlp#mlp-shuffle",
 }
 # these are said in several places, or in none of the lectures' sections first
 AMONG_THREE = {

@@ -202,3 +202,9 @@ def test_rows_of_every_length_are_pytorchs(dtype: str, shape: tuple[int, ...]) -
         right.backward()
         found.backward()
         assert same(own.grad, logits.grad)
+
+
+def test_a_star_imports_every_layer() -> None:
+    names: dict[str, Any] = {}
+    exec("from zero_to_hero.tensor.nn import *", names)
+    assert {"Linear", "Module", "functional", "init"} <= names.keys()

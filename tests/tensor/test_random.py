@@ -86,7 +86,7 @@ def test_a_generator_has_a_state_of_its_own():
 def test_layers_begin_with_pytorchs_weights(layer):
     torch.manual_seed(3)
     ours.manual_seed(3)
-    theirs, mine = (eval(layer, vars(nn)) for nn in (torch.nn, ours.nn))
+    theirs, mine = (eval(f"nn.{layer}", {"nn": nn}) for nn in (torch.nn, ours.nn))
     for (name, a), (other, b) in zip(theirs.named_parameters(), mine.named_parameters(), strict=True):
         assert name == other
         assert bits(a.detach()) == bits(b)

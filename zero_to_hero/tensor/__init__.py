@@ -66,7 +66,7 @@ _FUNCTIONS: dict[Any, str] = {
         "broadcast_shapes narrow select split chunk unbind diagonal cat stack tril triu flip roll repeat_interleave"
     ),
     _products: "matmul mm bmm mv dot outer addmm einsum",
-    _indexing: "index_select gather masked_select nonzero",
+    _indexing: "index_select index_add index_put gather masked_select nonzero",
     random: (
         "manual_seed seed initial_seed get_rng_state set_rng_state Generator default_generator randn rand randint "
         "randperm randn_like rand_like randint_like bernoulli normal multinomial"

@@ -461,11 +461,40 @@ def index_select(a: Tensor, dim: int, index: Tensor) -> Tensor:
 
 def index_add_(a: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1) -> Tensor:
     """Add slices of the source to the slices with these numbers; a number that comes twice counts twice."""
+    if a.dtype is dtypes.bool:  # there, 1 + 1 is 1
+        counted = index_add_(cast(a, dtypes.int64), dim, index, cast(source, dtypes.int64) * int(alpha))
+        return copy_(a, counted != 0)
+    if not a.shape:
+        index_add_(reshape(a, 1), dim, reshape(index, -1), reshape(source, -1), alpha=alpha)
+        return a
     d = wrapped(dim, a.ndim)
     parts = (slice(None),) * d + (index,)
     found = basic(a.layout, parts)
     put_rows(basic_view(a, parts, found), found, source * alpha if alpha != 1 else source, add=True)
     return a
+
+
+def index_put_(a: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
+    """`a[indices] = values`, or with `accumulate` added to what stands there; a place that comes twice counts twice."""
+    parts = tuple(indices)
+    if not accumulate:
+        setitem(a, parts, values)
+    elif a.dtype is dtypes.bool:
+        copy_(a, index_put_(cast(a, dtypes.int64), parts, cast(values, dtypes.int64), True) != 0)
+    else:
+        found = basic(a.layout, parts)
+        put_rows(basic_view(a, parts, found), found, values, add=True)
+    return a
+
+
+def index_put(a: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
+    """The same in a copy."""
+    return index_put_(a.clone(), indices, values, accumulate)
+
+
+def index_add(a: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1) -> Tensor:
+    """The same in a copy."""
+    return index_add_(a.clone(), dim, index, source, alpha=alpha)
 
 
 def along(a: Tensor, dim: int, index: Tensor) -> Index:

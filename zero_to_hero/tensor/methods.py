@@ -57,7 +57,9 @@ METHODS: dict[Any, str] = {
         "repeat narrow select split chunk unbind diagonal unfold tril triu flip roll repeat_interleave"
     ),
     products: "matmul mm bmm mv dot outer addmm",
-    indexing: "index_select index_add_ gather scatter_ scatter_add_ masked_select nonzero",
+    indexing: (
+        "index_select index_add index_add_ index_put index_put_ gather scatter_ scatter_add_ masked_select nonzero"
+    ),
     ordering: "sort argsort topk bincount histc unique",
     inplace: "add_ sub_ mul_ div_ copy_ fill_ zero_ requires_grad_",
     functional: "softmax log_softmax",
@@ -220,12 +222,6 @@ def type_name(a: Tensor, dtype: Any = None) -> Any:
 @method
 def where_method(a: Tensor, condition: Tensor, other: Any) -> Tensor:
     return elementwise.where(condition, a, other)
-
-
-@method
-def index_put_(a: Tensor, indices: Any, values: Tensor) -> Tensor:
-    indexing.setitem(a, tuple(indices), values)
-    return a
 
 
 @method

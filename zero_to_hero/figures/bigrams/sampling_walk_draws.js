@@ -1,13 +1,6 @@
 /** The draws of sampling_walk.js: which letter a number from 0 to 1 falls on, and the names that come of it. */
-import { cost, ends } from '../_base/parts/bigrams.js';
+import { cost, ends, place } from '../_base/parts/bigrams.js';
 import { mersenne } from '../_base/parts/mersenne.js';
-
-/** The place that `rng.choices(range(n), weights)` takes for the number u: the first end beyond u, in units of the last. */
-export function place(ends, u) {
-  const at = u * ends.at(-1);
-  const found = ends.findIndex((end) => end > at);
-  return found === -1 ? ends.length - 1 : found;
-}
 
 /**
  * A walk through the rows of counts + k, drawn as zero_to_hero.bigrams.Bigrams.sample draws it; what has been drawn stays.

@@ -12,6 +12,7 @@ _HOMES = {
     ),
     "modules": "Module ModuleDict ModuleList Parameter Sequential",
 }
+__all__ = ["functional", "init", "utils", *" ".join(_HOMES.values()).split()]
 
 
 def __getattr__(name: str) -> Any:

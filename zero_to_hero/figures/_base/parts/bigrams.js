@@ -30,3 +30,10 @@ export function ends(weights) {
     return sum;
   });
 }
+
+/** The place that `rng.choices(range(n), weights)` takes for the number u: the first end beyond u, in units of the last. */
+export function place(ends, u) {
+  const at = u * ends.at(-1);
+  const found = ends.findIndex((end) => end > at);
+  return found === -1 ? ends.length - 1 : found;
+}

@@ -5,13 +5,15 @@ import { set, svg } from './dom.js';
 const WIDTH = 340;
 
 /**
- * @param {{steps: number, y: Function, box: {left: number, right: number, top: number, bottom: number},
- *   ground?: SVGElement[], lines?: string[]}} chart the last step, the scale of the losses, the edges of the plotting
- *   area in SVG units, what lies below the lines, and the lines' classes
- * @returns {{element: SVGElement, draw: Function, touched: object}} `draw({ 'zth-loss': losses }, step, title)` takes a
- *   row for each class, the mark stands on that of `zth-loss`; `scrub({ trait: 'step', ...touched })` declares the touch
+ * @param {{steps: number, every?: number, y: Function, box: {left: number, right: number, top: number, bottom: number},
+ *   ground?: SVGElement[], lines?: string[]}} chart the last step, how many steps of the axis one step of the slider
+ *   takes, the scale of the losses, the edges of the plotting area in SVG units, what lies below the lines, and the
+ *   lines' classes
+ * @returns {{element: SVGElement, x: Function, draw: Function, touched: object}} `draw({ 'zth-loss': losses }, step,
+ *   title)` takes a row for each class, the mark stands on that of `zth-loss`; `x` maps a step of the slider;
+ *   `scrub({ trait: 'step', ...touched })` declares the touch
  */
-export function lossChart({ steps, y, box, ground = [], lines = ['zth-loss'] }) {
+export function lossChart({ steps, every = 1, y, box, ground = [], lines = ['zth-loss'] }) {
   const { left, right, top, bottom } = box;
   const x = linear([0, steps], [left, right]);
   const height = (loss) => Math.min(Math.max(y(loss), top), bottom);
@@ -22,7 +24,8 @@ export function lossChart({ steps, y, box, ground = [], lines = ['zth-loss'] }) 
   const value = svg('text', { class: 'zth-now' });
   const viewBox = `0 0 ${WIDTH} ${bottom + 40}`;
   const area = svg('rect', { x: left, y: top, width: right - left, height: bottom - top, class: 'zth-area' });
-  const grid = axes({ x, y, ...box, xName: 'step', yName: 'loss' });
+  const counted = linear([0, steps * every], [left, right]);
+  const grid = axes({ x: counted, y, ...box, xName: 'step', yName: 'loss' });
   const parts = [title, area, grid, ...ground, ...paths, now, dot, value];
   const element = svg('svg', { viewBox, role: 'img', class: 'zth-chart' }, ...parts);
   const draw = (rows, step, words) => {
@@ -41,5 +44,5 @@ export function lossChart({ steps, y, box, ground = [], lines = ['zth-loss'] }) 
     title.textContent = words;
   };
   const at = (place) => Math.round(x.invert(place));
-  return { element, draw, touched: { chart: element, width: WIDTH, at, mark: '.zth-dot' } };
+  return { element, x, draw, touched: { chart: element, width: WIDTH, at, mark: '.zth-dot' } };
 }

@@ -1,6 +1,6 @@
 /**
- * Python's random.Random(seed).random(): the Mersenne Twister MT19937 of Matsumoto and Nishimura (1998), seeded by
- * their init_by_array as CPython does it, 53 bits a number.
+ * The Mersenne Twister MT19937 of Matsumoto and Nishimura (1998): the numbers of Python's random.Random(seed).random(),
+ * seeded by their init_by_array as CPython does it, 53 bits a number, and the words of torch.Generator().
  */
 
 const [N, M] = [624, 397];
@@ -39,15 +39,9 @@ function initialByArray(key) {
   return state;
 }
 
-/**
- * @param {number} seed a whole number from 0 to 2⁵³ − 1
- * @returns {() => number} the numbers of random.Random(seed).random(), one after another, each in [0, 1)
- */
-export function mersenne(seed) {
-  const [low, high] = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)];
-  const state = initialByArray(high ? [low, high] : [low]);
+/** The 32-bit words that come of a state, one after another. */
+function twister(state) {
   let at = N;
-
   function twist() {
     for (let i = 0; i < N; i += 1) {
       const both = (state[i] & 0x80000000) | (state[(i + 1) % N] & 0x7fffffff);
@@ -55,7 +49,7 @@ export function mersenne(seed) {
     }
     at = 0;
   }
-  function word() {
+  return () => {
     if (at === N) twist();
     let y = state[at];
     at += 1;
@@ -63,7 +57,23 @@ export function mersenne(seed) {
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
     return (y ^ (y >>> 18)) >>> 0;
-  }
+  };
+}
+
+/**
+ * The words that torch.Generator().manual_seed(seed) draws on the CPU: torch.randint(n, …) takes one for each number,
+ * modulo n, where n is below 2²⁸.
+ * @param {number} seed a whole number from 0 to 2³² − 1
+ */
+export const torchWords = (seed) => twister(initial(seed));
+
+/**
+ * @param {number} seed a whole number from 0 to 2⁵³ − 1
+ * @returns {() => number} the numbers of random.Random(seed).random(), one after another, each in [0, 1)
+ */
+export function mersenne(seed) {
+  const [low, high] = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)];
+  const word = twister(initialByArray(high ? [low, high] : [low]));
   return () => {
     const [a, b] = [word() >>> 5, word() >>> 6];
     return (a * 2 ** 26 + b) / 2 ** 53;
