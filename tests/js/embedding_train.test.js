@@ -14,6 +14,13 @@ const parts = [grouped(train), grouped(examples(['ba'], letters, 2))];
 const run = (changes = {}) =>
   training({ sizes, start, train, parts, rate: 0.5, steps: 6, every: 1, seed: 3, batch: 8, ...changes });
 
+/** The training up to the losses number k. */
+function upTo(k, changes) {
+  const trained = run(changes);
+  while (trained.losses.length <= k) trained.next();
+  return trained;
+}
+
 test('the first word that torch draws from seed 5489 is that of the original generator', () => {
   assert.equal(torchWords(5489)(), 3499211612);
 });
@@ -64,9 +71,7 @@ test('the gradient is what nudging finds, also of a letter that stands in the co
 });
 
 test('the rate falls to 0 in a straight line, and several steps at a time are the same steps', () => {
-  const [one, three] = [run(), run({ every: 3 })];
-  for (let k = 0; k < 6; k += 1) one.next();
-  for (let k = 0; k < 2; k += 1) three.next();
+  const [one, three] = [upTo(6), upTo(2, { every: 3 })];
   assert.deepEqual(three.weights[2], one.weights[6]);
   assert.deepEqual(three.losses, [one.losses[0], one.losses[3], one.losses[6]]);
   assert.deepEqual(three.held, [one.held[0], one.held[3], one.held[6]]);
@@ -76,9 +81,7 @@ test('the rate falls to 0 in a straight line, and several steps at a time are th
 
 test('a training leaves its start as it was, and another seed draws other batches', () => {
   const before = [...start];
-  const [one, other] = [run(), run({ seed: 4 })];
-  one.next();
-  other.next();
+  const [one, other] = [upTo(1), upTo(1, { seed: 4 })];
   assert.deepEqual([...start], before);
   assert.notDeepEqual(one.weights[1], other.weights[1]);
 });

@@ -60,7 +60,7 @@ class Python:
             if letter == ".":
                 break
             word += letter
-        return word[3:]
+        return word[3:] or "the stop at once"
 
 
 def shows(figure: Locator, python: Python, net: MLP, draw: int = 1) -> None:
@@ -108,7 +108,9 @@ def test_losses_points_chances_and_names_are_python_s(visit):
     assert [int(row[0]) for row in rows] == list(range(0, python.state["steps"] + 1, python.state["every"]))
     assert [float(number) for number in rows[-1][1:]] == pytest.approx(python.losses(net), abs=1e-8)
 
+    slider.press("Home")
+    slider.press("ArrowRight")
     figure.get_by_role("combobox", name="Start").select_option("1")
-    shows(figure, python, python.at(python.last, start=1), draw=2)
-    figure.get_by_role("combobox", name="Learning rate").select_option("0.2")
-    shows(figure, python, python.at(python.last, 0.2, 1), draw=2)
+    shows(figure, python, python.at(1, start=1), draw=2)
+    figure.get_by_role("combobox", name="Learning rate").select_option("3")
+    shows(figure, python, python.at(1, 3.0, 1), draw=2)

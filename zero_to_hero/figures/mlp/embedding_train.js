@@ -8,6 +8,7 @@ import { ends, place } from '../_base/parts/bigrams.js';
 import { torchWords } from '../_base/parts/mersenne.js';
 
 const MOST_LETTERS = 30; // of a drawn name
+const PIECE = 10; // steps that `next` takes at most
 
 /** Where each table begins in the row of weights, and how many numbers there are. */
 export function layout({ letters, block, embd, hidden }) {
@@ -139,7 +140,7 @@ export function network(sizes) {
  *   steps: number, every: number, seed: number, batch: number}} run the rate falls in a straight line to 0 over the
  *   steps; `seed` is that of the generator that draws the batches; `parts` are two parts of the names, grouped
  * @returns {{losses: number[], held: number[], weights: Float64Array[], next: () => void}} after each `every` steps: the
- *   losses on the two parts, and the weights
+ *   losses on the two parts, and the weights; `next` does a few milliseconds' work towards them
  */
 export function training({ sizes, start, train, parts, rate, steps, every, seed, batch }) {
   const net = network(sizes);
@@ -147,14 +148,23 @@ export function training({ sizes, start, train, parts, rate, steps, every, seed,
   const gradient = new Float64Array(start.length);
   const [losses, held, weights] = [[], [], []];
   let done = 0;
-  function look(now) {
-    weights.push(now);
-    held.push(net.loss(now, parts[1]));
-    losses.push(net.loss(now, parts[0]));
-  }
-  look(Float64Array.from(start));
+  let now = Float64Array.from(start);
+  let outside; // the loss on the held part, where it's known already
 
-  function step(now) {
+  /** Keeps the losses of the weights as they are: one part at a time. */
+  function look() {
+    if (outside === undefined) {
+      outside = net.loss(now, parts[1]);
+      return;
+    }
+    losses.push(net.loss(now, parts[0]));
+    held.push(outside);
+    weights.push(now);
+    now = now.slice();
+    outside = undefined;
+  }
+
+  function step() {
     gradient.fill(0);
     for (let n = 0; n < batch; n += 1) {
       const example = word() % train.Y.length;
@@ -166,9 +176,10 @@ export function training({ sizes, start, train, parts, rate, steps, every, seed,
     done += 1;
   }
   function next() {
-    const now = Float64Array.from(weights.at(-1));
-    for (let k = 0; k < every; k += 1) step(now);
-    look(now);
+    const to = losses.length * every;
+    if (done === to) return look();
+    for (let k = 0; k < PIECE && done < to; k += 1) step();
   }
+  while (!losses.length) next();
   return { losses, held, weights, next };
 }
