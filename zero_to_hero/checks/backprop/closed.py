@@ -52,7 +52,7 @@ def logits_and_letters(rng: Random) -> list[tuple[Table, list[int]]]:
     def fresh(n: int, m: int) -> tuple[Table, list[int]]:
         return fresh_table(rng, n, m, -4, 4), [rng.randrange(m) for _ in range(n)]
 
-    return [([[0.0, 0.0], [0.0, 0.0]], [0, 1]), fresh(3, 3), fresh(2, 5), fresh(7, 4), fresh(1, 6)]
+    return [([[0.0, 0.0], [0.0, 0.0]], [0, 1]), fresh(3, 3), fresh(2, 5), fresh(7, 4), fresh(1, 6), fresh(13, 14)]
 
 
 pull = dlogits.function("said_minus_came", cases=logits_and_letters, right=said_minus_came(), tensors=True)
@@ -86,8 +86,8 @@ pull.mistake(
 )
 pull.mistake("You took the logits for probabilities. Softmax comes first.", said_minus_came(said=lambda logits: logits))
 pull.survives(
-    ([[1000.0, 0.0]], [1]),
-    [[1.0, -1.0]],
+    ([[1000.0, 0.0], [0.0, 0.0]], [1, 0]),
+    [[0.5, -0.5], [-0.25, 0.25]],
     "exp(1000) is larger than any float. Subtract the largest logit of the row first.",
     said_minus_came(said=lambda logits: [softmax_without_max(row) for row in logits]),
 )
@@ -127,7 +127,7 @@ def back_to_logits(
 
 
 def probabilities_and_gradients(rng: Random) -> list[tuple[Row, Row]]:
-    fresh = [(softmax(fresh_row(rng, n)), fresh_row(rng, n)) for n in (3, 2, 7)]
+    fresh = [(softmax(fresh_row(rng, n)), fresh_row(rng, n)) for n in (3, 2, 7, 14)]
     return [([0.25, 0.75], [4.0, 0.0]), *fresh]
 
 
@@ -228,13 +228,18 @@ def normalised_back(
 
 
 def units(rng: Random) -> list[tuple[Row, Row, float, float]]:
-    def fresh(n: int) -> tuple[Row, Row, float, float]:
-        x = fresh_row(rng, n, -5, 5)
+    def fresh(n: int, spread: float = 5.0, largest_gamma: float = 2.0) -> tuple[Row, Row, float, float]:
+        x = [spread * v for v in fresh_row(rng, n, -1, 1)]
         mean = sum(x) / n
         inv = (sum((v - mean) ** 2 for v in x) / (n - 1) + 1e-5) ** -0.5
-        return fresh_row(rng, n), [(v - mean) * inv for v in x], inv, round(rng.uniform(0.5, 2), 2)
+        return (
+            fresh_row(rng, n),
+            [(v - mean) * inv for v in x],
+            inv,
+            round(rng.uniform(largest_gamma / 4, largest_gamma), 2),
+        )
 
-    return [([3.0, 0.0, 0.0], [-1.0, 0.0, 1.0], 0.5, 2.0), fresh(4), fresh(8), fresh(3)]
+    return [([3.0, 0.0, 0.0], [-1.0, 0.0, 1.0], 0.5, 2.0), fresh(4), fresh(8), fresh(14), fresh(3, 0.02, 100.0)]
 
 
 unit = batchnorm.function(

@@ -37,14 +37,14 @@ def by_sides(
 ) -> Code:
     """A function that measures slopes, right or with one thing changed."""
 
-    def measured_gradient(f: Callable[[Row], Any], x: Row, h: float = 1e-5) -> list[Any]:
+    def measured_gradient(f: Callable[[Row], Any], x: Row, h: float) -> list[Any]:
         h = own_h or h
         return [(f(up(x, i, h)) - f(down(x, i, h))) / (apart * h) for i in range(len(x))]
 
     return measured_gradient
 
 
-def left_nudged(f: Callable[[Row], Any], x: Row, h: float = 1e-5) -> list[Any]:
+def left_nudged(f: Callable[[Row], Any], x: Row, h: float) -> list[Any]:
     x, found = list(x), []
     for i in range(len(x)):
         x[i] += h
@@ -60,14 +60,14 @@ def cubic(factors: Row, x: Any) -> Any:
     return total * total * total + x[0] * x[-1]
 
 
-def at_work(measured_gradient: Code, factors: Row, x: Row, *h: float) -> Any:
+def at_work(measured_gradient: Code, factors: Row, x: Row, h: float) -> Any:
     """What a student's function makes of `cubic`."""
-    return measured_gradient(lambda numbers: cubic(factors, numbers), list(x), *h)
+    return measured_gradient(lambda numbers: cubic(factors, numbers), list(x), h)
 
 
 def functions_and_places(rng: Random) -> list[tuple[Row, Row, float]]:
-    fresh = [(fresh_row(rng, n, 0.5, 1.5), fresh_row(rng, n, 0.5, 2), 0.1) for n in (3, 2, 5)]
-    return [([1.0], [2.0], 0.1), *fresh]
+    fresh = [(fresh_row(rng, n, 0.5, 1.5), fresh_row(rng, n, 0.5, 2), 0.1) for n in (3, 2, 5, 14)]
+    return [([1.0], [2.0], 0.1), *fresh, ([1.0, 0.5], [2.0, 1.0], 25.0)]
 
 
 measured = slopes.function(
@@ -75,10 +75,10 @@ measured = slopes.function(
     cases=functions_and_places,
     right=lambda factors, x, h: at_work(by_sides(), factors, x, h),
     use=at_work,
-    says=lambda factors, x, *h: f"measured_gradient(f, {', '.join(map(str, (x, *h)))})",
+    says=lambda factors, x, h: f"measured_gradient(f, {x}, {h})",
     tensors=True,
     tolerance=1e-7,
-    scale=lambda factors, x, *h: (sum(factors) * (largest(x) + 1)) ** 3 * 10,
+    scale=lambda factors, x, h: (sum(factors) * (largest(x) + h)) ** 3 / h,
 )
 measured.mistake(
     "You measured to one side. f(x + h) − f(x) over h is off by a term in h, and with both sides it's one in h².",

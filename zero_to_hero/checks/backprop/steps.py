@@ -55,6 +55,7 @@ def tables_and_factors(rng: Random) -> list[tuple[Table, Table, Row]]:
         (fresh_table(rng, 3, 3), fresh_table(rng, 3, 3, 0, 5), fresh_row(rng, 3, 0.1, 1)),
         (fresh_table(rng, 2, 5), fresh_table(rng, 2, 5, 0, 5), fresh_row(rng, 2, 0.1, 1)),
         (fresh_table(rng, 6, 1), fresh_table(rng, 6, 1, 0, 5), fresh_row(rng, 6, 0.1, 1)),
+        (fresh_table(rng, 13, 14), fresh_table(rng, 13, 14, 0, 5), fresh_row(rng, 13, 0.1, 1)),
     ]
 
 
@@ -121,7 +122,7 @@ def products(
 
 
 def dout_and_factors(rng: Random) -> list[tuple[Table, Table, Table]]:
-    sizes = [(2, 2, 2), (3, 3, 3), (2, 3, 4), (5, 2, 1)]
+    sizes = [(2, 2, 2), (3, 3, 3), (2, 3, 4), (5, 2, 1), (13, 15, 14)]
     fresh = [(fresh_table(rng, n, m), fresh_table(rng, n, k), fresh_table(rng, k, m)) for n, k, m in sizes]
     return [([[1.0, 10.0]], [[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]]), *fresh]
 
@@ -243,7 +244,7 @@ def paths(
 
 
 def rows_and_gradients(rng: Random) -> list[tuple[Row, Row]]:
-    fresh = [(fresh_row(rng, n), fresh_row(rng, n)) for n in (3, 5, 1)]
+    fresh = [(fresh_row(rng, n), fresh_row(rng, n)) for n in (3, 5, 1, 14)]
     return [([1.0, 2.0], [1.0, 0.0]), *fresh]
 
 
@@ -303,7 +304,8 @@ def centred(back: Callable[[Table, int, int], float]) -> Code:
 
 
 def gradients(rng: Random) -> list[Table]:
-    return [[[1.0, 0.0], [0.0, 4.0]], fresh_table(rng, 3, 3), fresh_table(rng, 5, 2), fresh_table(rng, 2, 7)]
+    sizes = ((3, 3), (5, 2), (2, 7), (13, 14))
+    return [[[1.0, 0.0], [0.0, 4.0]], *(fresh_table(rng, n, m) for n, m in sizes)]
 
 
 moved = centre.function(
@@ -384,7 +386,7 @@ def gradients_and_logits(rng: Random) -> list[tuple[Table, Table]]:
     def distinct(rows: int, columns: int) -> Table:
         return [[i + rng.uniform(0, 0.9) for i in rng.sample(range(-20, 20), k=columns)] for _ in range(rows)]
 
-    fresh = [(fresh_table(rng, n, m), distinct(n, m)) for n, m in ((3, 3), (2, 6), (5, 4))]
+    fresh = [(fresh_table(rng, n, m), distinct(n, m)) for n, m in ((3, 3), (2, 6), (5, 4), (13, 14))]
     return [([[1.0, 2.0, 3.0]], [[0.0, 5.0, 1.0]]), *fresh]
 
 
