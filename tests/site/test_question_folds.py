@@ -111,9 +111,9 @@ SPOILERS = {
         "unseen-contexts": ["24.5% of dev new", "the one that you need is often missing"],
         "view-or-copy": ["emb: 99.0 joined: 1.0"],
         "stacked-view": ["wrong: [[1.0, 2.0, 1.0, 2.0, 1.0, 2.0]", "The shape is what the next layer expects"],
-        "first-loss": ["weights of size 1:", "on taking back what it was so sure of"],
+        "first-loss": ["weights of size 1:   19", "on taking back what it was so sure of"],
         "batch-floor": ["Each of the five letters comes once"],
-        "shuffled-twice": ["of the new dev were in the old train", "looks wonderful"],
+        "shuffled-twice": ["78% of the new dev were in the old train", "looks wonderful"],
     },
 }
 # what nothing above a question may say, from the title of its lecture on
