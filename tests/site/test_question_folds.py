@@ -115,6 +115,12 @@ SPOILERS = {
         "batch-floor": ["Each of the five letters comes once"],
         "shuffled-twice": ["78% of the new dev were in the old train", "looks wonderful"],
     },
+    "04_batchnorm": {
+        "all-zeros": ["b2: 27 of 27 moved", "one row of 27 logits for every context"],
+        "dead-units": ["0 of 200 units dead", "they're very deaf"],
+        "batch-of-one": ["3.0 becomes 0.0", "It's the all-zero network once more"],
+        "normed-starts": ["without 2.", "it's no longer fatal"],
+    },
 }
 # what nothing above a question may say, from the title of its lecture on
 NUMBERS = {"01_micrograd": {"how-many": ["337"], "compiled-ratio": ["times cheaper", "times less"]}}
