@@ -116,9 +116,15 @@ SPOILERS = {
         "unseen-contexts": ["24.5% of dev new", "the one that you need is often missing"],
         "view-or-copy": ["emb: 99.0 joined: 1.0"],
         "stacked-view": ["wrong: [[1.0, 2.0, 1.0, 2.0, 1.0, 2.0]", "The shape is what the next layer expects"],
-        "first-loss": ["weights of size 1:", "on taking back what it was so sure of"],
+        "first-loss": ["weights of size 1:   19", "on taking back what it was so sure of"],
         "batch-floor": ["Each of the five letters comes once"],
-        "shuffled-twice": ["of the new dev were in the old train", "looks wonderful"],
+        "shuffled-twice": ["78% of the new dev were in the old train", "looks wonderful"],
+    },
+    "04_batchnorm": {
+        "all-zeros": ["b2: 27 of 27 moved", "one row of 27 logits for every context"],
+        "dead-units": ["0 of 200 units dead", "they're very deaf"],
+        "batch-of-one": ["3.0 becomes 0.0", "It's the all-zero network once more"],
+        "normed-starts": ["without 2.", "it's no longer fatal"],
     },
 }
 # what nothing above a question may say, from the title of its lecture on

@@ -78,6 +78,10 @@ FIRST = {
     "strides": "03_mlp#mlp-view",
     "mini-batch": "03_mlp#mlp-batches",
     "shuffle": "03_mlp#mlp-shuffle",
+    "saturated": "04_batchnorm#batchnorm-saturated",
+    "running statistics": "04_batchnorm#batchnorm-running",
+    "layernorm": "04_batchnorm#batchnorm-layernorm",
+    "all zeros": "04_batchnorm#batchnorm-zeros",
 }
 # these are said in several places, or in none of the lectures' sections first
 AMONG_THREE = {

@@ -66,7 +66,7 @@ function chartOf({ axis, last, every, uniform }) {
     svg('text', { x: CHART.right, y: y(uniform) - 5, 'text-anchor': 'end' }, `all letters alike ${uniform.toFixed(2)}`),
     ...names,
   ];
-  const chart = lossChart({ steps: last, every, y, box: CHART, ground, lines: ['zth-dev', 'zth-loss'] });
+  const chart = lossChart({ steps: last, every, y, box: CHART, ground, lines: ['zth-dev', 'zth-loss'], told: false });
   const draw = ({ losses, held }, step, words) => {
     chart.draw({ 'zth-loss': losses, 'zth-dev': held }, step, words);
     const upper = losses.at(-1) > held.at(-1) ? 0 : 1;

@@ -6,14 +6,14 @@ const WIDTH = 340;
 
 /**
  * @param {{steps: number, every?: number, y: Function, box: {left: number, right: number, top: number, bottom: number},
- *   ground?: SVGElement[], lines?: string[]}} chart the last step, how many steps of the axis one step of the slider
- *   takes, the scale of the losses, the edges of the plotting area in SVG units, what lies below the lines, and the
- *   lines' classes
+ *   ground?: SVGElement[], lines?: string[], told?: boolean}} chart the last step, how many steps of the axis one step of the slider
+ *   takes, the scale of the losses, the edges of the plotting area in SVG units, what lies below the lines, the lines'
+ *   classes, and whether the mark's loss stands beside it
  * @returns {{element: SVGElement, x: Function, draw: Function, touched: object}} `draw({ 'zth-loss': losses }, step,
  *   title)` takes a row for each class, the mark stands on that of `zth-loss`; `x` maps a step of the slider;
  *   `scrub({ trait: 'step', ...touched })` declares the touch
  */
-export function lossChart({ steps, every = 1, y, box, ground = [], lines = ['zth-loss'] }) {
+export function lossChart({ steps, every = 1, y, box, ground = [], lines = ['zth-loss'], told = true }) {
   const { left, right, top, bottom } = box;
   const x = linear([0, steps], [left, right]);
   const height = (loss) => Math.min(Math.max(y(loss), top), bottom);
@@ -26,7 +26,7 @@ export function lossChart({ steps, every = 1, y, box, ground = [], lines = ['zth
   const area = svg('rect', { x: left, y: top, width: right - left, height: bottom - top, class: 'zth-area' });
   const counted = linear([0, steps * every], [left, right]);
   const grid = axes({ x: counted, y, ...box, xName: 'step', yName: 'loss' });
-  const parts = [title, area, grid, ...ground, ...paths, now, dot, value];
+  const parts = [title, area, grid, ...ground, ...paths, now, dot, ...(told ? [value] : [])];
   const element = svg('svg', { viewBox, role: 'img', class: 'zth-chart' }, ...parts);
   const draw = (rows, step, words) => {
     for (const [place, name] of lines.entries()) {
