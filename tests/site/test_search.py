@@ -39,7 +39,7 @@ def index() -> dict:
 
 # what a reader asks for, and the section that has to come first
 FIRST = {
-    "gradient of a broadcast": "05_backprop#backprop-copies",
+    "planted bug": "05_backprop#backprop-judge",
     "bessel": "05_backprop#backprop-bessel",
     "underflow": "02_bigrams#bigrams-likelihood",
     "keepdim": "02_bigrams#bigrams-broadcasting",

@@ -167,9 +167,9 @@ shapes = exercise(
     minutes=5,
     points=1,
     hints=[
-        "A gradient has the shape of its tensor.",
+        "W has 30 times 200 numbers. How many slopes are there?",
         "Which of the four products gives the shape of W?",
-        "b was copied downward, from one row to all 32. What was copied is added up.",
+        "b was copied downward, from one row to all 32. Each copy sends something back to the same row.",
     ],
 )
 shapes.value(
