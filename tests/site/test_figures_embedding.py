@@ -91,7 +91,7 @@ def test_losses_points_chances_and_names_are_python_s(visit):
     expect(said).to_contain_text(f"After .ma it expects {LETTERS[best]} ({100 * chances[best]:.0f} %).")
     title = figure.locator(".zth-bars title").text_content()
     assert title.startswith("What the network expects after .ma: ")
-    shown = re.findall(r"(?:the stop|\b[a-z]) ([\d.e−]+)", title.split(": ")[1])
+    shown = re.findall(r"(?:the stop|\b[a-z]) ([\d.e−]+)", title.removesuffix(".").split(": ")[1])
     assert [float(one.replace("−", "-")) for one in shown] == pytest.approx(chances, rel=0.06)
 
     rows = moving.table(figure, "Show the letters as table", "The letters in the plane")

@@ -32,7 +32,7 @@ function rows(most, words, heads, marks) {
   const lines = Array.from({ length: most }, (_, k) => {
     const shape = svg('path', { class: 'zth-shape' });
     const numbers = heads.map((_, place) => text(COLUMNS[place], -6, ''));
-    const ground = svg('path', { d: `M${LEFT} 0H${RIGHT}`, class: 'zth-foot' });
+    const ground = svg('path', { d: `M${LEFT} 0H${RIGHT}`, class: 'zth-ground-line' });
     const group = svg('g', {}, text(0, -6, `layer ${k + 1}`, 'start'), ground, shape, ...numbers);
     return { shape, numbers, group };
   });

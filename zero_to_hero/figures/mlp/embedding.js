@@ -4,7 +4,7 @@ import { unpack } from '../_base/parts/binary.js';
 import { action, choice } from '../_base/parts/controls.js';
 import { html, set, svg } from '../_base/parts/dom.js';
 import { between, figure, reached, together } from '../_base/parts/kit.js';
-import { bars, letterOptions, spoken } from '../_base/parts/letters.js';
+import { bars, spoken } from '../_base/parts/letters.js';
 import { lossChart } from '../_base/parts/loss_chart.js';
 import { mersenne } from '../_base/parts/mersenne.js';
 import { short, whole } from '../_base/parts/number.js';
@@ -199,7 +199,7 @@ function render({ model, el }) {
     choice({
       trait: 'context',
       label: `Letter ${place + 1} of the context`,
-      options: letterOptions(letters),
+      options: letters.map((letter) => [letter, letter === letters[0] ? 'stop' : letter]),
       get: ({ context }) => context[place],
       to: (letter, { context }) => ({ context: context.slice(0, place) + letter + context.slice(place + 1) }),
     });
