@@ -107,6 +107,11 @@ SPOILERS = {
         "wrong-loss": ["see the bug of the lost dimension"],
         "logit-slope": ["what the network said, minus what came"],
     },
+    "05_backprop": {
+        "two-paths": ["off by 0.0040", "So the second path is missing"],
+        "useless-bias": ["the largest slope of b1: 0.000000"],
+        "planted-bug": ["C        0.049032   0.049101", "zero is still zero"],
+    },
     "03_mlp": {
         "unseen-contexts": ["24.5% of dev new", "the one that you need is often missing"],
         "view-or-copy": ["emb: 99.0 joined: 1.0"],

@@ -39,6 +39,8 @@ def index() -> dict:
 
 # what a reader asks for, and the section that has to come first
 FIRST = {
+    "planted bug": "05_backprop#backprop-judge",
+    "bessel": "05_backprop#backprop-bessel",
     "underflow": "02_bigrams#bigrams-likelihood",
     "keepdim": "02_bigrams#bigrams-broadcasting",
     "softmax": "02_bigrams#bigrams-one-hot",
