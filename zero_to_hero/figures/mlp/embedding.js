@@ -15,7 +15,7 @@ import { tableTwin } from '../_base/parts/table.js';
 import { examples, grouped, layout, network, training } from './embedding_train.js';
 
 const PLANE = { left: 30, right: 332, top: 26, bottom: 328 };
-const CHART = { left: 40, right: 328, top: 26, bottom: 152 };
+const CHART = { left: 40, right: 320, top: 26, bottom: 152 };
 const TAIL = 8; // positions of the slider that a letter's trail goes back
 const MOST_DRAWS = 999;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
