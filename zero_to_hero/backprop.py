@@ -36,9 +36,18 @@ def unbroadcast(dout: Tensor, shape: tuple[int, ...]) -> Tensor:
     """
     extra = dout.ndim - len(shape)
     wide = (1,) * extra + tuple(shape)
-    if extra < 0 or any(size not in (1, full) for size, full in zip(wide, dout.shape, strict=True)):
-        raise ValueError(f"expected a shape that broadcasts to {(*dout.shape,)}, got {(*shape,)}")
-    copied = [d for d, (size, full) in enumerate(zip(wide, dout.shape, strict=True)) if size == 1 != full]
+    if extra < 0 or any(  # each size is the full one, or 1
+        size not in (1, full) for size, full in zip(wide, dout.shape, strict=True)
+    ):
+        raise ValueError(
+            f"expected a shape that broadcasts to {(*dout.shape,)}, "  # what came back
+            f"got {(*shape,)}"
+        )
+    copied = [
+        d
+        for d, (size, full) in enumerate(zip(wide, dout.shape, strict=True))
+        if size == 1 != full  # there was one, and it became many
+    ]
     added = dout.sum(copied, keepdim=True) if copied else dout
     return added.reshape(shape)
 
@@ -48,7 +57,11 @@ def matmul_backward(dout: Tensor, a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]
     return dout @ b.T, a.T @ dout
 
 
-def linear_backward(dout: Tensor, x: Tensor, weight: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def linear_backward(
+    dout: Tensor,
+    x: Tensor,
+    weight: Tensor,
+) -> tuple[Tensor, Tensor, Tensor]:
     """(dx, dweight, dbias) of x @ weight + bias, from dout (N, M) and x (N, K)."""
     return *matmul_backward(dout, x, weight), dout.sum(0)
 
@@ -59,7 +72,7 @@ def tanh_backward(dout: Tensor, out: Tensor) -> Tensor:
 
 
 def cross_entropy_backward(logits: Tensor, y: Tensor) -> Tensor:
-    """dlogits of the mean cross-entropy, from logits (N, M) and the right places y (N,).
+    """dlogits of the mean cross-entropy, from logits (N, M) and what came, y (N,).
 
     What the network said, minus what came, over N: (softmax - one-hot) / N.
     """
@@ -79,7 +92,10 @@ def batchnorm_backward(
     """
     n = len(dout)
     if n <= correction:
-        raise ValueError(f"expected more than {correction} examples, got {n}: one has no spread")
+        raise ValueError(
+            f"expected more than {correction} examples, got {n}: "  # and why
+            f"one has no spread"
+        )
     dgamma, dbeta = (dout * xhat).sum(0), dout.sum(0)
     # each example's own part, less what it did to the mean and to the variance
     dx = gamma * inv * (dout - dbeta / n - xhat * dgamma / (n - correction))
@@ -90,7 +106,11 @@ def embedding_backward(dout: Tensor, x: Tensor, size: int) -> Tensor:
     """dC (size, K) of C[x], from dout (..., K) and x (...): a row that was used several
     times gets the sum."""
     rows = dout.reshape(-1, dout.shape[-1])
-    return torch.zeros((size, rows.shape[1]), dtype=dout.dtype).index_add_(0, x.flatten(), rows)
+    return torch.zeros((size, rows.shape[1]), dtype=dout.dtype).index_add_(
+        0,  # rows that come twice are added up
+        x.flatten(),
+        rows,
+    )
 
 
 # ---------------------------------------------------------------- the network
@@ -145,7 +165,7 @@ def untrained(
 
 
 def forward(w: Weights, x: Tensor, y: Tensor) -> Passed:
-    """Through the network with contexts x (N, block_size) and what came next, y (N,)."""
+    """Through the network with contexts x (N, block_size) and what came, y (N,)."""
     flat = w.C[x].view(len(x), -1)
     hidden = flat @ w.W1 + w.b1
     inv = (hidden.var(0) + EPS) ** -0.5  # over n - 1
@@ -188,7 +208,10 @@ def fit(
         passed = forward(w, x, y)
         losses.append(passed.loss)
         if not math.isfinite(passed.loss):
-            raise ArithmeticError(f"the loss is {passed.loss} at step {step}: take a smaller rate")
+            raise ArithmeticError(
+                f"the loss is {passed.loss} at step {step}: "  # and why
+                f"take a smaller rate"
+            )
         lr = rate(step / steps)
         for p, slope in zip(w, backward(w, passed, x, y), strict=True):
             p -= lr * slope
@@ -196,7 +219,7 @@ def fit(
 
 
 def as_network(w: Weights, words: Iterable[str], block_size: int = 3) -> Network:
-    """The model of lecture 04 with copies of these weights, for its `loss` and `sample`.
+    """The model of lecture 04 with these weights, copied: its `loss` and `sample`.
 
     Its running statistics are the mean and variance of the hidden layer over all
     examples of the words, so it needs no batch any more.
@@ -204,8 +227,17 @@ def as_network(w: Weights, words: Iterable[str], block_size: int = 3) -> Network
     X, _ = contexts(words, block_size)
     n_in, n_hidden = w.W1.shape
     g = torch.Generator()
-    first, norm, last = Linear(n_in, n_hidden, g), BatchNorm1d(n_hidden, EPS), Linear(n_hidden, SIZE, g)
-    first.weight, first.bias, last.weight, last.bias = w.W1.clone(), w.b1.clone(), w.W2.clone(), w.b2.clone()
+    first, norm, last = (
+        Linear(n_in, n_hidden, g),
+        BatchNorm1d(n_hidden, EPS),
+        Linear(n_hidden, SIZE, g),
+    )
+    first.weight, first.bias, last.weight, last.bias = (
+        w.W1.clone(),
+        w.b1.clone(),
+        w.W2.clone(),
+        w.b2.clone(),
+    )
     norm.gamma, norm.beta, norm.training = w.gamma.clone(), w.beta.clone(), False
     hidden = w.C[X].view(len(X), -1) @ w.W1 + w.b1
     norm.running_mean, norm.running_var = hidden.mean(0), hidden.var(0)
@@ -215,8 +247,13 @@ def as_network(w: Weights, words: Iterable[str], block_size: int = 3) -> Network
 # ---------------------------------------------------------------- the judge
 
 
-def measured(f: Callable[[], float], tensor: Tensor, place: tuple[int, ...], h: float = 1e-5) -> float:
-    """The slope of f with respect to one number of a tensor, by nudging it to both sides.
+def measured(
+    f: Callable[[], float],
+    tensor: Tensor,
+    place: tuple[int, ...],
+    h: float = 1e-5,
+) -> float:
+    """The slope of f with respect to one number of a tensor, nudged to both sides.
 
     f() reads the tensor; the number is as it was afterwards. In float64 the slope is
     good to about ten digits, in float32 to three or so (with h = 1e-2).
