@@ -65,6 +65,7 @@ def make(files: list[Path], target: Path) -> None:
     with tempfile.TemporaryDirectory() as made:
         tree, out = Path(made, "tree"), Path(made, "out")
         out.mkdir()
+        (tree / "records").mkdir(parents=True)  # setup.py names it, also where there are no records yet
         for file in files:
             copy = tree / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)

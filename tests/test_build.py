@@ -18,6 +18,7 @@ import pytest
 
 from book.extensions.execution import ExecutionError, budget
 from book.records import make
+from book.wheel import BESIDE
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONT_MATTER = """---
@@ -50,7 +51,7 @@ class Book:
         for name in ("book", "zero_to_hero"):
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.md"))
         shutil.copy(ROOT / "_config.yml", root)
-        for name in ("pyproject.toml", "requirements.txt", "package-lock.json"):
+        for name in ("requirements.txt", "package-lock.json", *BESIDE):
             shutil.copy(ROOT / name, root)
         (root / "node_modules").symlink_to(ROOT / "node_modules")
         (ROOT / "_build" / "kept").mkdir(parents=True, exist_ok=True)
