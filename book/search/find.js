@@ -15,6 +15,7 @@ const SMALL = new Set(
     'we what when where which who why with you'
   ).split(' '),
 );
+const OPENING = 0.7;
 const EXCERPT = 170; // letters
 const NEAR = 90; // letters, from the beginning of a sentence to the word that was found
 
@@ -59,13 +60,17 @@ function placesOf(index, word) {
 }
 
 /** How much better a place is that has the words for a name, or says them side by side, as they were asked for. */
-function phraseBonus({ title, keywords = [], text = '', folded = '' }, words) {
+function phraseBonus({ title, keywords = [], text = '', folded = '', code = '' }, words) {
   const stems = (said) => ` ${said.map((word) => formsOf(word)[1] ?? word).join(' ')} `;
   const asked = stems(words);
   const stemsOf = (part) => stems(wordsOf(part).map(({ word }) => word));
   const names = [title, ...keywords].map(stemsOf);
   if (names.includes(asked)) return 4;
-  if (words.length === 1) return 1;
+  if (words.length === 1) {
+    // a name such as zero_grad is more than its parts
+    const said = (part) => wordsOf(part).some(({ word }) => word === words[0]);
+    return words[0].includes('_') && [text, folded, code].some(said) ? 2 : 1;
+  }
   if (names.some((name) => name.includes(asked))) return 2.5;
   return [text, folded].some((part) => stemsOf(part).includes(asked)) ? 1.6 : 1;
 }
@@ -85,8 +90,13 @@ export function find(index, query, most = 20) {
   // all of the words in one place count for more than one of them ten times
   for (const place of places.values()) place.score *= (place.said / words.length) ** 2;
   const near = [...places.values()].sort(byRank).slice(0, 3 * most);
-  for (const place of near) place.score *= phraseBonus(place.section, words);
+  for (const place of near) place.score *= phraseBonus(place.section, words) * (opens(place) ? OPENING : 1);
   return near.sort(byRank).slice(0, most);
+}
+
+/** Whether a place is what a lecture says under its title: that promises what its sections explain. */
+function opens({ page, section }) {
+  return page.kind === 'lecture' && page.sections[0] === section;
 }
 
 /** The best first; worked answers after everything else, however well they fit. */

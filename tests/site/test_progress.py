@@ -20,6 +20,8 @@ from zero_to_hero.checks._engine.exercise import load as exercises_of
 
 pytestmark = proven(lambda: [site()])
 
+SOURCES = [file.read_text(encoding="utf-8") for file in (ROOT / "lectures").glob("*.md")]
+LECTURES, QUESTIONS = len(SOURCES), sum(text.count("\n:::{question} ") for text in SOURCES)
 LECTURE, EXERCISES = "lectures/01_micrograd.html", "exercises/01_micrograd.html"
 DONE, CELL = "zero-to-hero:progress:/", f"zero-to-hero:cell:/{EXERCISES}#"
 TANH = "def tanh(x):\n    return (math.exp(2 * x) - 1) / (math.exp(2 * x) + 1)"
@@ -100,7 +102,9 @@ def test_every_place_counts_the_same_and_a_second_try_is_not_the_first(visit):
         f"Done: lecture read, {counted.replace(' · ', ', ')}"
     )
     expect(page.locator(".zth-lecture-done")).to_have_count(1)
-    expect(page.locator(".zth-tally")).to_contain_text("1 of 2 lectures read · 2 of 15 questions answered (1 right")
+    expect(page.locator(".zth-tally")).to_contain_text(
+        f"1 of {LECTURES} lectures read · 2 of {QUESTIONS} questions answered (1 right"
+    )
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Forget everything").click()
     expect(page.locator(".zth-lecture-done")).to_have_count(1)

@@ -122,7 +122,7 @@ SPOILERS = {
     },
     "04_batchnorm": {
         "all-zeros": ["b2: 27 of 27 moved", "one row of 27 logits for every context"],
-        "dead-units": ["0 of 200 units dead", "they're very deaf"],
+        "dead-units": ["0 of 200 units dead", "very deaf"],
         "batch-of-one": ["3.0 becomes 0.0", "It's the all-zero network once more"],
         "normed-starts": ["without 2.", "it's no longer fatal"],
     },

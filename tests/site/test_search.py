@@ -136,7 +136,7 @@ def test_what_tells_nothing_finds_nothing(query):
 def test_exercises_come_after_the_lecture_that_explains_and_solutions_after_both():
     kinds = [result["kind"] for result in results()["softmax"]]
     assert kinds.index("lecture") < kinds.index("glossary") < kinds.index("exercise")
-    assert "solution" in kinds
+    assert any(result["kind"] == "solution" for found in results().values() for result in found)
     for query, found in results().items():
         kinds = [result["kind"] for result in found]
         assert kinds == sorted(kinds, key="solution".__eq__), query
