@@ -15,7 +15,7 @@ const SMALL = new Set(
     'we what when where which who why with you'
   ).split(' '),
 );
-const OPENING = 0.7;
+const OPENING = 0.5;
 const EXCERPT = 170; // letters
 const NEAR = 90; // letters, from the beginning of a sentence to the word that was found
 
@@ -69,7 +69,7 @@ function phraseBonus({ title, keywords = [], text = '', folded = '', code = '' }
   if (words.length === 1) {
     // a name such as zero_grad is more than its parts
     const said = (part) => wordsOf(part).some(({ word }) => word === words[0]);
-    return words[0].includes('_') && [text, folded, code].some(said) ? 2 : 1;
+    return words[0].includes('_') && [text, folded, code].some(said) ? 4 : 1;
   }
   if (names.some((name) => name.includes(asked))) return 2.5;
   return [text, folded].some((part) => stemsOf(part).includes(asked)) ? 1.6 : 1;

@@ -123,8 +123,8 @@ SPOILERS = {
     "04_batchnorm": {
         "all-zeros": ["b2: 27 of 27 moved", "one row of 27 logits for every context"],
         "dead-units": ["0 of 200 units dead", "very deaf"],
-        "batch-of-one": ["3.0 becomes 0.0", "It's the all-zero network once more"],
-        "normed-starts": ["without 2.", "it's no longer fatal"],
+        "batch-of-one": ["3.0 becomes 0.0", "the all-zero network once more"],
+        "normed-starts": ["without 2.", "no longer fatal"],
     },
 }
 # what nothing above a question may say, from the title of its lecture on
