@@ -85,11 +85,17 @@ class BatchNorm1d:
         n, size = len(x), len(self.gamma)
         if x.ndim != 2 or x.shape[1] != size:
             got = (*x.shape,)
-            raise ValueError(f"expected a batch of {size} columns, (N, {size}), got {got}")
+            raise ValueError(
+                # a column for each unit
+                f"expected a batch of {size} columns, (N, {size}), got {got}"
+            )
         if not self.training:
             mean, var = self.running_mean, self.running_var
         elif n == 1:
-            raise ValueError("one example has no spread: train on more of them, or call eval() first")
+            raise ValueError(
+                # its variance would be 0 for every unit
+                "one example has no spread: train on more of them, or call eval() first"
+            )
         else:
             mean = x.mean(0)  # (size,)
             var = x.var(0, correction=0)  # (size,), over n
@@ -113,7 +119,12 @@ class Network(MLP):
     ones, whatever was set before, and leave the network as it was.
     """
 
-    def __init__(self, C: Tensor, layers: Sequence[Layer], block_size: int = 3):  # noqa: N803
+    def __init__(
+        self,
+        C: Tensor,  # noqa: N803
+        layers: Sequence[Layer],
+        block_size: int = 3,
+    ):
         self.C, self.layers, self.block_size = C, list(layers), block_size
         for p in self.parameters():
             p.requires_grad_()
@@ -226,7 +237,12 @@ class Pull(NamedTuple):
     update: float  # standard deviation of a step's changes, over their own
 
 
-def look(network: Network, x: Tensor, y: Tensor, rate: float) -> tuple[list[Signal], list[Pull]]:
+def look(
+    network: Network,
+    x: Tensor,
+    y: Tensor,
+    rate: float,
+) -> tuple[list[Signal], list[Pull]]:
     """The four diagnostics of a network on one batch, and nothing in it changes.
 
     x (N, block_size) are contexts and y (N,) the letters that came; `rate` is the
