@@ -75,8 +75,9 @@ def contents(files: Iterable[Path], root: Path | None = None) -> str:
 def imported_by(test: Path) -> str:
     """A hash of the package's modules that a file of tests imports, directly and through others.
 
-    The package's files in other languages always count. What's imported by a name that's made at run time isn't seen,
-    nor what a test reads by itself. ValueError where `book` is imported: what that makes depends on the pages, too.
+    The package's files in other languages always count, and so do those beside the test. What's imported by a name
+    that's made at run time isn't seen, nor what a test reads from elsewhere. ValueError where `book` is imported: what
+    that makes depends on the pages, too.
     """
     todo, found = [test], set[Path]()
     while todo:
@@ -89,7 +90,8 @@ def imported_by(test: Path) -> str:
                 raise ValueError(f"{file.relative_to(ROOT)} imports {name}: name the parts of its tests one by one")
             if name.split(".")[0] in ("tests", PACKAGE.name):
                 todo.extend(module_files(ROOT, name))
-    others = [file for file in PACKAGE.rglob("*.*") if file.suffix not in (".py", ".pyc", ".wasm")]
+    beside = [file for file in test.parent.iterdir() if file.is_file()]  # a list that the tests read
+    others = [file for file in [*PACKAGE.rglob("*.*"), *beside] if file.suffix not in (".py", ".pyc", ".wasm")]
     return contents([*found, *others])
 
 

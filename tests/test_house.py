@@ -8,7 +8,6 @@ import socket
 import struct
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from book.build import finish_swap, put_in_place
-from book.serve import server
+from tests.served import served as running
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -202,13 +201,8 @@ def test_a_benchmark_starts_by_its_own_path_from_any_folder(path, tmp_path):
 def served(tmp_path):
     for name in ("index.html", "a.mjs", "b.wasm", "c.ipynb", "404.html"):
         (tmp_path / name).write_text(name)
-    httpd = server(0, tmp_path)
-    thread = threading.Thread(target=httpd.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    with running(tmp_path, quiet=False) as address:
+        yield address.removesuffix("/")
 
 
 def test_a_browser_that_hangs_up_is_no_error(served, tmp_path, capfd):

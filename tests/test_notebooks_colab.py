@@ -7,7 +7,6 @@ and nbval runs them all in the environment that this one leaves (`make notebooks
 """
 
 import subprocess
-import threading
 
 import nbformat
 import pytest
@@ -16,8 +15,9 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from book.repository import find_repository
-from book.serve import SITE, server
+from book.serve import SITE
 from tests.colab import ENVIRONMENT, NOTEBOOKS, PYTHON, REHEARSAL, ROOT, exported, pinned, write_kernel
+from tests.served import served
 
 BARE = "exercises/01_micrograd.ipynb"
 INSTALL = 1  # the place of the cell that installs, after the title
@@ -36,13 +36,8 @@ pytestmark = pytest.mark.notebooks
 @pytest.fixture
 def site():
     """The built site at an address of this machine."""
-    httpd = server(0, SITE, quiet=True)
-    thread = threading.Thread(target=httpd.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}/"
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    with served(SITE) as address:
+        yield address
 
 
 def installed() -> set[str]:

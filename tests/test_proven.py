@@ -86,6 +86,7 @@ def test_what_a_file_of_tests_imports_counts_however_far_away(monkeypatch, tmp_p
         "zero_to_hero/deep/near.py": "from .far import y\n",
         "zero_to_hero/deep/far.py": "y = 1\n",
         "zero_to_hero/deep/list.txt": "emma",
+        "tests/exceptions.yml": "none: yet",
         "zero_to_hero/elsewhere.py": "z = 1\n",
     }
     for name, text in texts.items():

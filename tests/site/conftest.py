@@ -5,7 +5,6 @@ console shows an error. CHROMIUM names the browser (`make site` sets it).
 """
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response, expect, sync_playwright
 
-from book.serve import SITE, server
+from book.serve import SITE
+from tests.served import served
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBPATH = "zero-to-hero"
@@ -45,20 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.site)
 
 
-def serve(folder: Path) -> Iterator[str]:
-    httpd = server(0, folder, quiet=True)
-    thread = threading.Thread(target=httpd.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}/"
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of the site as `make serve` shows it."""
-    yield from serve(SITE)
+    with served(SITE) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +58,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("host")
     (folder / SUBPATH).symlink_to(SITE)
     (folder / "404.html").symlink_to(SITE / "404.html")
-    for address in serve(folder):
+    with served(folder) as address:
         yield f"{address}{SUBPATH}/"
 
 

@@ -5,15 +5,15 @@ A page holds the markup, the state, the module and the styles that the built lec
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import ElementHandle, Locator
 
-from book.serve import SITE, server
+from book.serve import SITE
 from tests.proven import contents
+from tests.served import served
 
 MARKUP = re.compile(r'<figure class="zth-figure" id="figure-([\w-]+)" data-figure="([\w/]+)".*?</figure>', re.DOTALL)
 HOST = re.compile(r'<script type="module" src="[^"]*figure-host[^"]*"></script>')
@@ -126,11 +126,8 @@ def figure_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "lectures").mkdir()
     for figure in FIGURES.values():
         (folder / "lectures" / f"{figure.name}.html").write_text(page_of(figure), encoding="utf-8")
-    httpd = server(0, folder, quiet=True)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_port}/lectures/"
-    httpd.shutdown()
-    httpd.server_close()
+    with served(folder) as address:
+        yield f"{address}lectures/"
 
 
 class Live:

@@ -12,10 +12,10 @@ from book.serve import SITE
 from tests.cells import answer_of
 from tests.proven import proven
 from tests.site.axe import axe
-from tests.site.parts import pages
+from tests.site.parts import code, pages
 from tests.site.strict import reading, serve
 
-pytestmark = proven(lambda: pages(PATH, "lectures/01_micrograd.html", "solutions/01_micrograd.html"))
+pytestmark = proven(lambda: [code(), *pages(PATH, "lectures/01_micrograd.html", "solutions/01_micrograd.html")])
 
 PATH = "exercises/01_micrograd.html"
 TEXT_PAGE = 220_000  # bytes, gzipped: what a page without anything to run may weigh

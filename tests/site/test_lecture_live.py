@@ -121,7 +121,6 @@ def test_the_cells_give_in_the_page_what_stands_on_the_page(browser, served, pat
         expected |= {place + 1: texts for place, texts in smaller(codes).items()}
         left_out = set() if EVERY else {place + 1 for place in slow(codes)}
         wanted = [n for n in numbers if n not in left_out and not {"tag_exercise", "tag_check"} & set(classes[n - 1])]
-        assert len(wanted) >= 5
         assert any(expected[n] for n in wanted)
         for n in wanted:
             if reader.cell(n).locator(".live-status").inner_text() == "":

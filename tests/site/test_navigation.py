@@ -8,8 +8,8 @@ import yaml
 from playwright.sync_api import expect
 
 from book.course import FOLDERS
+from tests.served import served
 from tests.site.axe import axe
-from tests.site.conftest import serve
 from tests.site.small_site import ROOT, build
 
 PARTS = {"Foundations": [1], "Names": [*range(2, 9)], "GPT": [9, 10, 11, 12], "Images": [13, 14], "Beyond": [15]}
@@ -77,7 +77,8 @@ def site_of(folder: Path, written: range) -> Path:
 @pytest.fixture(scope="module")
 def fifteen(tmp_path_factory):
     """The address of a site with all fifteen lectures."""
-    yield from serve(site_of(tmp_path_factory.mktemp("fifteen"), range(1, 16)))
+    with served(site_of(tmp_path_factory.mktemp("fifteen"), range(1, 16))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from playwright.sync_api import Page, expect
 from tests.proven import proven
 from tests.site.axe import axe
 from tests.site.conftest import ROOT
-from tests.site.parts import site
+from tests.site.parts import code, site
 from tests.site.strict import Reader
 from zero_to_hero.checks._engine.exercise import load as exercises_of
 
-pytestmark = proven(lambda: [site()])
+pytestmark = proven(lambda: [site(), code()])
 
 SOURCES = [file.read_text(encoding="utf-8") for file in (ROOT / "lectures").glob("*.md")]
 LECTURES, QUESTIONS = len(SOURCES), sum(text.count("\n:::{question} ") for text in SOURCES)

@@ -1,11 +1,9 @@
 """Questions in the browser, on a small site: a lecture with two of them."""
 
-import threading
-
 import pytest
 from playwright.sync_api import expect
 
-from book.serve import server
+from tests.served import served as running
 from tests.site.axe import axe
 from tests.site.conftest import ROOT
 from tests.site.small_site import build
@@ -48,11 +46,8 @@ def small(tmp_path_factory):
     pages = {"index.md": FRONT, "lectures/01_micrograd.md": LECTURE}
     extensions = [f"book.extensions.{name}" for name in ("questions", "progress")]
     built = build(tmp_path_factory.mktemp("questions"), pages, extensions)
-    httpd = server(0, built, quiet=True)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_port}/"
-    httpd.shutdown()
-    httpd.server_close()
+    with running(built) as address:
+        yield address
 
 
 @pytest.fixture

@@ -19,6 +19,17 @@ from ..tensors import Tensor
 from .functional import dropout, softmax
 
 
+def normalized(input: Tensor, normalized_shape: Sequence[int]) -> tuple[int, ...]:
+    """The shape that's normalised. RuntimeError, in PyTorch's words, where the input's last dimensions aren't that."""
+    shape = tuple(normalized_shape)
+    if tuple(input.shape[input.ndim - len(shape) :]) != shape:
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got "
+            f"input of size{list(input.shape)}"
+        )
+    return shape
+
+
 def layer_norm(
     input: Tensor,
     normalized_shape: Sequence[int],
@@ -27,12 +38,7 @@ def layer_norm(
     eps: float = 1e-5,
 ) -> Tensor:
     """Each vector of the last dimensions with mean 0 and variance 1, then scaled by weight and moved by bias."""
-    shape = tuple(normalized_shape)
-    if tuple(input.shape[input.ndim - len(shape) :]) != shape:
-        raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got "
-            f"input of size{list(input.shape)}"
-        )
+    shape = normalized(input, normalized_shape)
     if input.dtype is dtypes.float32 and input.numel():
         return fused_layer_norm(input, shape, weight, bias, eps)
     dims = list(range(input.ndim - len(shape), input.ndim))
@@ -72,12 +78,7 @@ def rms_norm(
     input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None
 ) -> Tensor:
     """Each vector of the last dimensions divided by the root of its mean square."""
-    shape = tuple(normalized_shape)
-    if tuple(input.shape[input.ndim - len(shape) :]) != shape:
-        raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, {str(list(shape))[1:]}, but got "
-            f"input of size{list(input.shape)}"
-        )
+    shape = normalized(input, normalized_shape)
     if eps is None:
         eps = 1.1920928955078125e-07 if input.dtype is dtypes.float32 else 2.220446049250313e-16
     dims = list(range(input.ndim - len(shape), input.ndim))
