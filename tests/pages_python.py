@@ -8,10 +8,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from book.extensions.live import live_files, pyodide_source
+from book.extensions.execution_cache import reached
+from book.extensions.live import SOURCES, live_files, pyodide_source
+from tests.cells import page
+from tests.proven import contents
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -24,6 +28,29 @@ for job in json.load(sys.stdin):
     done = json.loads(runner.run(json.dumps(job), "", False, post))
     print(json.dumps({**done, "outputs": outputs}), file=sys.__stdout__)
 """
+
+
+# what the page's Python has whatever a cell imports: all of the engine, the plots and the kernels
+ALWAYS = ("tensor", "plotting", "kernels", "page", "checks/_engine")
+
+
+def code_of(slug: str, texts: list[str]) -> set[Path]:
+    """The code that a lecture's cells reach in the page's Python, the engine, and what runs them.
+
+    Another lecture's code isn't among it, though the page fetches that as well.
+    """
+    files = reached("\n".join([*texts, f'check("{slug}.any")']), ROOT)
+    for folder in (SOURCES, *(ROOT / "zero_to_hero" / name for name in ALWAYS)):
+        files |= {file for kind in ("*.py", "*.*js", "*.c") for file in folder.rglob(kind)}
+    return files
+
+
+def parts_of(slug: str, *folders: str) -> Iterator[bytes | str]:
+    """What the cells of a lecture's pages in these folders depend on in the page's Python."""
+    texts = [page(folder, slug).read_text(encoding="utf-8") for folder in folders]
+    yield from texts
+    yield contents(code_of(slug, texts))
+    yield pyodide_source()[1]
 
 
 def worker_in(folder: Path) -> Path:

@@ -132,6 +132,7 @@ def test_the_solution_passes_whatever_the_inputs(name: str) -> None:
         assert answer, answer
 
 
+@proven(lambda name: parts_of_lecture(name.split(".")[0]))
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stub_fails_kindly(name: str) -> None:
     answer = check(name, namespace=run_section("exercises", name))
@@ -186,6 +187,7 @@ def written(value: Any) -> set[str]:
     return {form for form in forms if "/" in form or "e" in form or len(form.lstrip("-0.").replace(".", "")) > 1}
 
 
+@proven(parts_of)
 @pytest.mark.parametrize(("exercise", "part"), FOUND, ids=[f"{e.name} {p.names[0]}" for e, p in FOUND])
 def test_what_was_to_be_found_is_never_printed(exercise: Exercise, part: Part) -> None:
     mistakes = [answer() if callable(answer) else answer for one in part.mistakes for answer in one.answers]

@@ -7,26 +7,17 @@ what stands on the built page.
 import json
 import math
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from book.course import written
-from book.extensions.live import live_files
 from tests.cells import ROOT, live_cells, page
-from tests.pages_python import in_this_python, run, texts, worker_in
+from tests.pages_python import code_of, in_this_python, parts_of, run, texts, worker_in
 from tests.proven import proven
 
 LECTURES = [lecture.slug for lecture in written(ROOT, "lectures")]
 STATE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
-
-
-def parts_of(slug: str) -> Iterator[bytes | str]:
-    for name, content in sorted(live_files().items()):
-        yield name
-        yield content
-    yield page("lectures", slug).read_bytes()
 
 
 def states(result: dict) -> list[Any]:
@@ -46,7 +37,7 @@ def alike(ours: Any, theirs: Any) -> bool:
     return ours == theirs
 
 
-@proven(parts_of)
+@proven(lambda slug: parts_of(slug, "lectures"))
 @pytest.mark.parametrize("slug", LECTURES)
 def test_every_live_cell_of_a_lecture_gives_the_same_in_the_pages_python(slug, tmp_path):
     codes = [cell.source for cell in live_cells(slug)]
@@ -69,3 +60,15 @@ def test_the_comparison_of_figures_sees_a_difference():
     for other in ([0.1001, 2], [0.1], [0.1, 3]):
         assert not alike({"loss": [0.1, 2]}, {"loss": other})
     assert not alike({"loss": 1.0}, {"rate": 1.0})
+
+
+def test_a_lecture_is_compared_again_when_its_own_code_changes_and_not_when_anothers_does():
+    text = page("lectures", "micrograd").read_text(encoding="utf-8")
+    found = {str(file.relative_to(ROOT)) for file in code_of("micrograd", [text])}
+    own = {
+        "zero_to_hero/micrograd.py",
+        "zero_to_hero/checks/micrograd/slopes.py",
+        "zero_to_hero/figures/micrograd/slope.py",
+    }
+    assert own | {"zero_to_hero/tensor/graph.py", "book/live/runner.py", "book/live/worker.mjs"} <= found
+    assert not {name for name in found if "mlp" in name or "batchnorm" in name}

@@ -3,17 +3,15 @@
 `tests/site/test_solutions_in_page.py` types one solution of each lecture into the page itself.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from book.course import FOLDERS
-from book.extensions.live import live_files
 from tests.cells import SECTION, answer_of, cells, lectures, page, sections
 from tests.other_answers import answers
-from tests.pages_python import run, worker_in
+from tests.pages_python import parts_of, run, worker_in
 from tests.proven import proven
 
 HERE = Path(__file__).parent
@@ -32,16 +30,7 @@ def check_of(result: dict) -> tuple[str, str, str]:
     return str(told["data-check"]), str(told["data-state"]), told.get_text(" ", strip=True)
 
 
-def parts_of(slug: str) -> Iterator[bytes | str]:
-    """The page's Python, and the pages with the lecture's exercises and solutions."""
-    for name, content in sorted(live_files().items()):
-        yield name
-        yield content
-    for folder in FOLDERS:
-        yield page(folder, slug).read_bytes()
-
-
-@proven(parts_of)
+@proven(lambda slug: parts_of(slug, *FOLDERS))
 @pytest.mark.parametrize("slug", LECTURES)
 def test_every_solution_passes_in_the_pages_python(worker, slug):
     exercises = [name for name in sections("exercises") if name.startswith(f"{slug}.")]
@@ -61,29 +50,28 @@ def test_every_solution_passes_in_the_pages_python(worker, slug):
         assert (told, state) == (name, "passed"), words
 
 
-WITH_TENSORS = [answer for slug in LECTURES for answer in answers(slug) if "import torch" in answer.code]
+WITH_TENSORS = {
+    slug: [answer for answer in answers(slug) if "import torch" in answer.code] for slug in LECTURES
+}  # fmt: skip
 
 
-def parts_of_answers() -> Iterator[bytes | str]:
-    for slug in LECTURES:
-        yield from parts_of(slug)
-    yield repr(WITH_TENSORS)
+def test_several_exercises_welcome_tensors():
+    assert len({answer.name for found in WITH_TENSORS.values() for answer in found}) >= 8
 
 
-@proven(parts_of_answers)
-def test_answers_with_tensors_pass_in_the_pages_python(worker):
-    names = {answer.name for answer in WITH_TENSORS}
-    assert len(names) >= 8
-    heads = {name: SECTION.split(page("exercises", name.partition(".")[0]).read_text("utf-8"))[0] for name in names}
+@proven(lambda slug: [*parts_of(slug, *FOLDERS), repr(WITH_TENSORS[slug])])
+@pytest.mark.parametrize("slug", [slug for slug, found in WITH_TENSORS.items() if found])
+def test_answers_with_tensors_pass_in_the_pages_python(worker, slug):
+    setup = SECTION.split(page("exercises", slug).read_text("utf-8"))[0]
+    setup = [[f"cell {number}", code] for number, (_, code) in enumerate(cells(setup))]
     jobs = []
-    for answer in WITH_TENSORS:
-        setup = [[f"cell {number}", code] for number, (_, code) in enumerate(cells(heads[answer.name]))]
+    for answer in WITH_TENSORS[slug]:
         code = f'{answer.shared}{answer.code}\ncheck("{answer.name}")'
         jobs.append({"code": code, "name": answer.name, "room": f"{answer.name} {answer.style}", "first": setup})
     results = run(worker, jobs)
     assert [result for result in results if not result["ok"]] == []
-    told = [(answer, *check_of(result)) for answer, result in zip(WITH_TENSORS, results, strict=True)]
-    assert [name for _, name, _, _ in told] == [answer.name for answer in WITH_TENSORS]
+    told = [(answer, *check_of(result)) for answer, result in zip(WITH_TENSORS[slug], results, strict=True)]
+    assert [name for _, name, _, _ in told] == [answer.name for answer in WITH_TENSORS[slug]]
     assert [(name, answer.style, words) for answer, name, state, words in told if state != "passed"] == []
 
 

@@ -10,8 +10,10 @@ from playwright.sync_api import expect
 from book.live.needs import needs
 from book.live_cells import page_sizes
 from book.serve import SITE
+from tests.cells import lectures
 from tests.pages_python import in_this_python, texts, twelve_digits
-from tests.proven import contents, proven
+from tests.pages_python import parts_of as in_python
+from tests.proven import proven
 from tests.site.parts import pages
 from tests.site.strict import reading, serve
 
@@ -49,7 +51,14 @@ NOTE_RUN = """new MutationObserver((_, watch) => {
 }).observe(document, { childList: true, subtree: true })"""
 
 
-@proven(lambda path: pages(path))
+def parts_of(path: str) -> Iterator[str]:
+    yield EVERY
+    yield from pages(path)
+    slug = next(lecture.slug for lecture in lectures() if path == f"{lecture.page('lectures')}.html")
+    yield from in_python(slug, "lectures")
+
+
+@proven(parts_of)
 @pytest.mark.parametrize("path", LECTURES)
 def test_run_is_there_within_a_second_and_works_though_nobody_has_moved(browser, served, path):
     context = browser.new_context()
@@ -101,13 +110,6 @@ def smaller(codes: list[str]) -> dict[int, list[str]]:
     return {place: [text.strip()] if (text := texts(results[place])) else [] for place in found}
 
 
-def parts_of(path: str) -> Iterator[str]:
-    yield EVERY
-    yield (SITE / path).read_text(encoding="utf-8")
-    files = [*(SITE / "_static").glob("live-*/*"), *(SITE / "_static").glob("*.js")]
-    yield contents([file for file in files if file.is_file()], SITE)
-
-
 @proven(parts_of)
 @pytest.mark.parametrize("path", LECTURES)
 def test_the_cells_give_in_the_page_what_stands_on_the_page(browser, served, path, record_property):
@@ -145,7 +147,7 @@ def test_one_line_says_what_torch_is_before_the_first_cell_that_imports_it(reade
     assert line.locator("a").get_attribute("href") == "../book/run.html#run-torch"
 
 
-@proven(lambda: pages(PATH))
+@proven(lambda: parts_of(PATH))
 def test_the_network_trains_in_the_page_at_the_rate_that_the_reader_chooses(reader, capsys):
     cells = reader.page.locator(".cell.tag_alone")
     number = next(n for n in range(1, 99) if "rate, steps, seed =" in reader.text(n).input_value())

@@ -9,6 +9,7 @@ from book.extensions.exercises import label
 from tests.cells import answer_of, lectures, sections
 from tests.cells import page as source
 from tests.other_answers import answers
+from tests.pages_python import parts_of
 from tests.proven import proven
 from tests.site.parts import pages
 
@@ -28,13 +29,13 @@ def answer(page, name, code):
     return told.get_attribute("data-state"), told.inner_text()
 
 
-def parts_of(slug):
-    """The page that's answered, and the solutions."""
+def answered(slug):
+    """The page that's answered, the solutions, and what runs them."""
     yield from pages(f"exercises/{source('exercises', slug).stem}.html")
-    yield source("solutions", slug).read_bytes()
+    yield from parts_of(slug, "exercises", "solutions")
 
 
-@proven(parts_of)
+@proven(answered)
 @pytest.mark.parametrize("slug", [lecture.slug for lecture in lectures()])
 def test_a_solution_passes_in_the_page(visit, slug):
     site = visit(f"exercises/{source('exercises', slug).stem}.html")
@@ -53,7 +54,7 @@ def test_an_answer_with_tensors_passes_in_the_page(visit):
     assert state == "passed", text
 
 
-@proven(lambda: pages("exercises/01_micrograd.html"))
+@proven(lambda: answered("micrograd"))
 def test_after_stop_the_cells_that_an_answer_needs_run_again(visit):
     site, name = visit("exercises/01_micrograd.html"), "micrograd.tanh"
     here = section(site, name)
