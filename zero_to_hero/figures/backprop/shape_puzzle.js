@@ -3,11 +3,12 @@ import { action, choice } from '../_base/parts/controls.js';
 import { html, svg } from '../_base/parts/dom.js';
 import { between, figure, together } from '../_base/parts/kit.js';
 import { radios, toggle } from '../_base/parts/toggles.js';
-import { moveText, shown, tried, written } from './shape_puzzle_rules.js';
+import { shown, tried, written } from './shape_puzzle_rules.js';
 
 const [WIDTH, HEIGHT] = [340, 216]; // SVG units
 const ROWS = [18, 132]; // where the blocks of the first and of the second move begin
 const HIGHEST = 58;
+const GAP = 52; // between two tensors that are multiplied
 const START = { first: 'none', second: 'none', keepdim: false };
 
 const side = (size) => (size === 1 ? 9 : 10 + 6 * Math.sqrt(size));
@@ -59,11 +60,14 @@ function drawing(sides) {
     };
     const sign = (x, row, words, name) => parts.push(text(x, ROWS[row] + HIGHEST / 2 + 5, words, 'middle', name));
     let x = put(seen.pieces[0], 22, 0);
-    if (seen.op) {
-      sign(x + 20, 0, seen.op === '*' ? '×' : '@', 'zth-sign');
+    if (!seen.op) {
+      put({ name: round.factor, shape: round.factorShape }, x + GAP, 0);
+      parts.at(-1).classList.add('zth-unused');
+    } else {
+      sign(x + GAP / 2, 0, seen.op === '*' ? '×' : '@', 'zth-sign');
       if (!seen.middle)
-        parts.push(text(x + 20, ROWS[0] + HIGHEST / 2 + 22, seen.clash.join(' ≠ '), 'middle', 'zth-bad'));
-      x = put(seen.pieces[1], x + 40, 0);
+        parts.push(text(x + GAP / 2, ROWS[0] + HIGHEST + 15, seen.clash.join(' ≠ '), 'middle', 'zth-bad'));
+      x = put(seen.pieces[1], x + GAP, 0);
       sign(x + 20, 0, '=', 'zth-sign');
       if (seen.middle) put({ name: 'product', shape: seen.middle }, x + 40, 0);
       else sign(x + 52, 0, '✗', 'zth-sign zth-bad');
@@ -96,7 +100,7 @@ function drawing(sides) {
       parts.push(text(at + room.width / 2, ROWS[1] + HIGHEST + 15, shown(round.wantShape), 'middle'));
     }
     const far = at + Math.max(room.width, seen.shape ? extent(seen.shape).width : 0) + 8;
-    const mark = right ? '✓' : seen.verdict === 'chance' ? '~' : seen.shape ? '✗' : '?';
+    const mark = right ? '✓' : seen.verdict === 'chance' ? 'but …' : seen.shape ? '✗' : '?';
     parts.push(text(far, y + 6, mark, 'start', `zth-sign zth-${right ? 'good' : 'bad'}`));
     canvas.replaceChildren(...parts);
   }
@@ -111,7 +115,9 @@ function render({ model, el }) {
   const key = html(
     'p',
     { class: 'zth-key' },
-    ...sides.map(([size, what], index) => html('span', { class: `zth-size-${index + 1}` }, `▬ ${size} ${what}`)),
+    ...sides.map(([size, what], index) =>
+      html('span', {}, html('span', { class: `zth-size-${index + 1}` }, '▬'), ` ${size} ${what}`),
+    ),
   );
   const line = html('code');
   const task = html('p', { class: 'zth-task' }, 'Forward ', line);
@@ -137,18 +143,21 @@ function render({ model, el }) {
   const solution = ({ want, out, answer, ...rest }) =>
     `d${want} = ${tried({ want, out, answer, ...rest }, answer).code}`;
 
-  const words = { none: 'by nothing' };
   const multiply = ['none', 'times', 'right', 'right turned', 'left', 'left turned'].map((value) => [
     value,
-    html('code', {}, words[value] ?? ''),
+    html('code', {}, 'nothing'),
   ]);
-  const moves = ['none', 'sum 0', 'sum 1', 'expand', 'view'].map((value) => [value, html('code', {}, 'nothing')]);
+  const moves = Object.entries({
+    none: 'nothing',
+    'sum 0': '.sum(0)',
+    'sum 1': '.sum(1)',
+    expand: '.expand(…)',
+    view: '.view(…)',
+  }).map(([value, code]) => [value, html('code', {}, code)]);
   /** The pieces are called by this round's names. */
-  function name({ factor, wantShape }) {
+  function name({ factor }) {
     const texts = [`* ${factor}`, `@ ${factor}`, `@ ${factor}.T`, `${factor} @ …`, `${factor}.T @ …`];
     for (const [place, words] of texts.entries()) multiply[place + 1][1].textContent = words;
-    for (const [value, code] of moves.slice(1))
-      code.textContent = moveText({ second: value, keepdim: false }, wantShape);
   }
 
   function state({ round: place, first, second, keepdim, found }) {
@@ -160,7 +169,8 @@ function render({ model, el }) {
     name(round);
     line.textContent = `${round.out} = ${round.code}`;
     const also = round.note ? `, with ${round.note}` : '';
-    wanted.textContent = `Back comes d${round.out} ${shown(round.outShape)}. You need d${round.want} ${shown(round.wantShape)}, and you have ${round.factor} ${shown(round.factorShape)}${also}.`;
+    const whole = (shape) => shown(shape).replaceAll(' ', '\u00a0');
+    wanted.textContent = `d${round.out} ${whole(round.outShape)} comes back. You need d${round.want} ${whole(round.wantShape)}, and you have ${round.factor} ${whole(round.factorShape)}${also}.`;
     formula.textContent = `d${round.want} = ${seen.code}`;
     const shape = seen.shape ? `has the shape ${shown(seen.shape)}` : 'has no shape';
     picture.draw({ round, seen, words: `${seen.code} ${shape}, and d${round.want} needs ${shown(round.wantShape)}.` });
@@ -198,20 +208,21 @@ function render({ model, el }) {
         choice({
           trait: 'round',
           label: 'Round',
-          options: rounds.map(({ want }, place) => [place, `Round ${place + 1} of ${last + 1}: d${want}`]),
+          options: rounds.map(({ want }, place) => [place, `${place + 1} of ${last + 1}: d${want}`]),
           to: go,
         }),
         action({ words: 'Next', to: (now) => go(now.round + 1, now), off: ({ round }) => round === last }),
       ),
-      noting(radios({ trait: 'first', label: 'Multiply', options: multiply })),
+      noting(radios({ trait: 'first', label: 'Multiply by', options: multiply })),
       noting(radios({ trait: 'second', label: 'and then', options: moves })),
       noting(toggle({ trait: 'keepdim', label: html('code', {}, 'keepdim=True') })),
       action({
         words: 'Show me',
+        off: (now) => tried(rounds[now.round], now).verdict === 'right',
         to: ({ round, found }) => ({ ...rounds[round].answer, found: found + bit(found, round) }),
       }),
     ],
-    stage: [html('div', { class: 'zth-pair' }, html('div', {}, task, wanted, own, picture.element, key), lines)],
+    stage: [html('div', {}, task, wanted, own, picture.element, key), lines],
     table: {
       title: 'The rounds',
       head: ['line', 'comes back', 'wanted', 'your line'],

@@ -60,7 +60,7 @@ function multiplied({ out, outShape, factor, factorShape }, first) {
 }
 
 /** The words of the second move: `.sum(0, keepdim=True)`. */
-export function moveText({ second, keepdim }, to) {
+function moveText({ second, keepdim }, to) {
   const [name, dim] = second.split(' ');
   if (name === 'sum') return `.sum(${dim}${keepdim ? ', keepdim=True' : ''})`;
   return name === 'none' ? '' : `.${name}${shown(to).replace(',)', ')')}`;

@@ -6,8 +6,8 @@ import { steps } from '../_base/parts/steps.js';
 import { jumps, stage, sum, walk } from './tensor_graph_walk.js';
 
 const [WIDTH, TOP, ROW, BOX] = [340, 36, 28, 21]; // SVG units
-const [LEFT, RIGHT, SPINE] = [58, 184, 121]; // a tensor's box, and the line that leads down its middle
-const PILL = { x: 1, width: 43, height: 17 };
+const [LEFT, RIGHT, SPINE] = [62, 184, 123]; // a tensor's box, and the line that leads down its middle
+const PILL = { x: 1, width: 50, height: 17 };
 const COLUMNS = { work: 246, backWork: 293, bytes: 339 }; // where the numbers end
 const BAR = 41;
 const MARKS = { done: '●', part: '◐', waits: '○' };
@@ -58,14 +58,14 @@ function drawing(lines, leaves) {
         `M${LEFT} ${y + BOX / 2}C${LEFT - 8} ${y + BOX / 2} ${LEFT - 6} ${at + 8.5} ${PILL.x + PILL.width} ${at + 8.5}`,
       );
       const rect = svg('rect', { ...PILL, y: at, rx: 8.5 });
-      const mark = label(PILL.x + 5, at + 12, '', 'start', 'zth-mark');
-      const group = svg('g', {}, rect, mark, label(PILL.x + 14, at + 12.2, leaf));
+      const mark = label(PILL.x + 5, at + 12, '', 'start', 'zth-state');
+      const group = svg('g', {}, rect, mark, label(PILL.x + 13, at + 12, leaf, 'start', 'zth-leaf'));
       element.append(group);
       boxes.set(leaf, { group, mark });
     }
     const rect = svg('rect', { x: LEFT, y, width: RIGHT - LEFT, height: BOX, rx: 4 });
-    const mark = label(LEFT + 5, y + 14.5, '', 'start', 'zth-mark');
-    const words = [label(LEFT + 17, y + 14.5, name, 'start', 'zth-name')];
+    const mark = label(LEFT + 4, y + 14.5, '', 'start', 'zth-state');
+    const words = [label(LEFT + 15, y + 14.5, name, 'start', 'zth-name')];
     words.push(label(RIGHT - 5, y + 14.5, shape.length ? shapeText(shape) : 'a number', 'end', 'zth-shape'));
     const group = svg('g', {}, rect, mark, ...words);
     element.append(group);
@@ -95,7 +95,7 @@ function drawing(lines, leaves) {
     for (const [name, { group, mark }] of boxes) {
       const state = stage(seen, name);
       const role = name === seen.now?.name ? ' zth-now' : gives.has(name) ? ' zth-gets' : '';
-      set(group, { class: `zth-${state}${role}` });
+      set(group, { class: `zth-is-${state}${role}` });
       mark.textContent = name === seen.next?.name ? '▸' : MARKS[state];
     }
     for (const { from, to, element: one } of edges) {
@@ -158,7 +158,11 @@ function render({ model, el }) {
   const forward = html('p', {}, 'forward ', made);
   const back = html('ol', { 'aria-label': 'The lines of this step' });
   const ran = html('div', { class: 'zth-ran' }, forward, back);
-  const key = html('p', { class: 'zth-key' }, '○ no gradient yet  ◐ a part of it  ● all of it  ▸ goes back next');
+  const key = html(
+    'p',
+    { class: 'zth-key' },
+    "○ no gradient yet, ◐ a part of it, ● all of it, ▸ goes back next. What's struck through isn't kept any more.",
+  );
 
   const finished = (seen) => [...seen.parts.keys()].filter((name) => stage(seen, name) === 'done').length;
   const together = (names) => names.join(names.length > 2 ? ', ' : ' and ');
@@ -193,9 +197,7 @@ function render({ model, el }) {
     el,
     name: 'tensor-graph',
     controls: [steps({ trait: 'step', last: lines.length, pause: 900 })],
-    stage: [
-      html('div', { class: 'zth-pair' }, html('div', {}, ran, sums.element), html('div', {}, graph.element, key)),
-    ],
+    stage: [html('div', {}, ran, sums.element), html('div', {}, graph.element, key)],
     table: {
       title: 'What each line costs',
       head: ['tensor', 'shape', 'made by', '× + f forward', '× + f backward', 'bytes kept', 'gradient'],
