@@ -162,7 +162,9 @@ function render({ model, el }) {
 
   function state({ round: place, first, second, keepdim, found }) {
     const round = rounds[place];
-    return { place, round, found, seen: tried(round, { first, second, keepdim }) };
+    const seen = tried(round, { first, second, keepdim });
+    // a link may lead to a line that's right and hasn't been counted
+    return { place, round, seen, found: seen.verdict === 'right' ? found + bit(found, place) : found };
   }
 
   function draw({ place, round, found, seen }) {

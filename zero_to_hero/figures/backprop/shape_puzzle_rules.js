@@ -28,13 +28,12 @@ export function summed(shape, dim, keepdim) {
 }
 
 export function expanded(shape, to) {
-  const wide = [...Array(Math.max(to.length - shape.length, 0)).fill(1), ...shape];
+  const failed = `${shown(shape)} can't be expanded to ${shown(to)}`;
+  if (shape.length > to.length) return no(`${failed}: it has more dimensions.`);
+  const wide = [...Array(to.length - shape.length).fill(1), ...shape];
   const clash = wide.map((size, place) => [size, to[place]]).find(([size, wanted]) => size !== 1 && size !== wanted);
-  if (wide.length === to.length && !clash) return { shape: to };
-  const because = clash?.[1]
-    ? `a size of 1 can be copied, and ${clash[0]} can't become ${clash[1]}`
-    : 'it has too many';
-  return no(`${shown(shape)} can't be expanded to ${shown(to)}: ${because}.`, clash);
+  if (!clash) return { shape: to };
+  return no(`${failed}: only a size of 1 can be copied, and ${clash[0]} can't become ${clash[1]}.`, clash);
 }
 
 export function viewed(shape, to) {

@@ -138,7 +138,8 @@ function totals(lines) {
   function draw(seen, words) {
     title.textContent = words;
     forward.words.textContent = `forward: ${whole(seen.forward)} operations`;
-    backward.words.textContent = `backward so far: ${whole(seen.backward)}, ${ratio(seen)} times as much`;
+    const much = seen.backward ? `${whole(seen.backward)}, ${ratio(seen)} times as much` : 'nothing';
+    backward.words.textContent = `backward so far: ${much}`;
     kept.words.textContent = `kept for the way back: ${whole(seen.kept)} of ${whole(seen.all)} bytes`;
     for (const [row, part] of backward.parts.entries()) set(part, { class: row < seen.step ? '' : 'zth-later' });
     for (const [row, part] of kept.parts.entries()) {
