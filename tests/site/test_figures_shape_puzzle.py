@@ -42,7 +42,7 @@ def test_each_round_is_solved_by_its_answer_and_the_lines_are_written_down(visit
         expect(written.nth(place)).not_to_contain_text("?")
         expect(figure.locator(".zth-pieces .zth-good")).to_have_text("✓")
         expect(figure.get_by_role("status")).to_contain_text(
-            "All ten lines" if place == 9 else f"{place + 1} of 10 lines are written."
+            "All 10 lines are written." if place == 9 else f"{place + 1} of 10 lines are written."
         )
         figure.get_by_role("button", name="Next").press("Enter")
     rows = moving.table(figure, "Show as table", "The rounds")

@@ -28,8 +28,8 @@ function block({ shape, name }, x, top, colours, tone = 'piece') {
   const group = svg('g', { class: 'zth-block' }, ...layers.map(rect));
   if (tone !== 'slot') {
     const [rows, columns] = [undefined, ...shape].slice(-2);
-    group.append(svg('path', { d: `M${x} ${y}h${width}`, class: `zth-side ${colours(columns)}` }));
-    if (rows) group.append(svg('path', { d: `M${x} ${y}v${height}`, class: `zth-side ${colours(rows)}` }));
+    group.append(svg('path', { d: `M${x} ${y}h${width}`, class: `zth-rim ${colours(columns)}` }));
+    if (rows) group.append(svg('path', { d: `M${x} ${y}v${height}`, class: `zth-rim ${colours(rows)}` }));
   }
   const sizes = svg('text', { x: x + width / 2, y: top + HIGHEST + 15, 'text-anchor': 'middle' }, '(');
   for (const [place, size] of shape.entries()) {
@@ -100,7 +100,8 @@ function drawing(sides) {
       parts.push(text(at + room.width / 2, ROWS[1] + HIGHEST + 15, shown(round.wantShape), 'middle'));
     }
     const far = at + Math.max(room.width, seen.shape ? extent(seen.shape).width : 0) + 8;
-    const mark = right ? '✓' : seen.verdict === 'chance' ? 'but …' : seen.shape ? '✗' : '?';
+    const open = seen.verdict === 'chance' && !seen.op && !seen.move;
+    const mark = open ? '?' : right ? '✓' : seen.verdict === 'chance' ? 'but …' : seen.shape ? '✗' : '?';
     parts.push(text(far, y + 6, mark, 'start', `zth-sign zth-${right ? 'good' : 'bad'}`));
     canvas.replaceChildren(...parts);
   }
@@ -191,13 +192,17 @@ function render({ model, el }) {
   }
 
   const VERDICTS = { right: 'Right. ', chance: '', misfit: "It doesn't fit. ", impossible: "That can't be computed. " };
-  function sentence({ found, seen }) {
-    const count = written(found);
-    const done =
-      found === all
-        ? 'All ten lines are written, and each of them by its shape.'
-        : `${count} of ${rounds.length} lines are written.`;
-    return `${VERDICTS[seen.verdict]}${seen.why} ${done}`;
+  /** Before anything is chosen, the task; then what has come of the choice. */
+  function told({ round, seen }) {
+    if (seen.op || seen.move || seen.verdict === 'right') return VERDICTS[seen.verdict] + seen.why;
+    if (seen.verdict === 'chance') return `d${round.out} has the right shape already. Is there nothing to do?`;
+    return `d${round.out} is ${shown(round.outShape)}, and d${round.want} must be ${shown(round.wantShape)}, like ${round.want}. What has to happen?`;
+  }
+
+  function sentence(now) {
+    const count = written(now.found);
+    const whole = count === rounds.length;
+    return `${told(now)} ${whole ? `All ${count} lines are written.` : `${count} of ${rounds.length} lines are written.`}`;
   }
 
   figure({

@@ -99,7 +99,7 @@ ROUNDS = (
         "total",
         "counts",
         ("none", "expand", False),
-        "All the letters of a row went into one sum, so each of them hears the same. It's one of two paths to counts.",
+        "All the letters of a row went into one sum, so each of them hears the same from total.",
     ),
     Round(
         "share",

@@ -77,7 +77,7 @@ function drawing(lines, leaves) {
     const y = TOP + row * ROW;
     const cell = (key, number, of) => {
       const width = (BAR * number) / of;
-      const bar = path(`M${COLUMNS[key] - width} ${y + 17}h${width}v3.5h${-width}z`, `zth-bar zth-${key}`);
+      const bar = path(`M${COLUMNS[key] - width} ${y + 17}h${width}v3.5h${-width}z`, `zth-amount zth-${key}`);
       const group = svg('g', {}, label(COLUMNS[key], y + 13, amount(number), 'end'), bar);
       element.append(group);
       return group;
@@ -123,7 +123,7 @@ function totals(lines) {
     element.append(words, frame);
     const parts = lines.map((line) => {
       const width = of(line) * unit;
-      const part = svg('g', {}, path(`M${x} ${y}h${width}v16h${-width}z`, `zth-bar zth-${key}`));
+      const part = svg('g', {}, path(`M${x} ${y}h${width}v16h${-width}z`, `zth-amount zth-${key}`));
       if (width > 45) part.append(label(x + width / 2, y + 12, line.name, 'middle', 'zth-on'));
       x += width;
       element.append(part);
