@@ -166,7 +166,7 @@ function render({ model, el }) {
   );
 
   const finished = (seen) => [...seen.parts.keys()].filter((name) => stage(seen, name) === 'done').length;
-  const together = (names) => names.join(names.length > 2 ? ', ' : ' and ');
+  const together = (names) => [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
 
   function draw(seen) {
     const totalWords = `Work: ${whole(seen.forward)} operations forward, ${whole(seen.backward)} backward so far. ${whole(seen.kept)} bytes are kept.`;
