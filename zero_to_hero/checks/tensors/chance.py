@@ -33,7 +33,12 @@ def pair(
 
 
 def uniform(rng: Random) -> list[tuple[float, float]]:
-    return [(0.25, 0.5), (0.125, 0.8646647167633873), *((rng.random(), rng.uniform(0.05, 0.95)) for _ in range(5))]
+    return [
+        (0.25, 0.5),
+        (0.125, 0.8646647167633873),
+        (0.5, 0.0),
+        *((rng.random(), rng.uniform(0.05, 0.95)) for _ in range(5)),
+    ]
 
 
 box = normal.function("normal_pair", cases=uniform, right=pair(), absolute=1e-9)
@@ -46,19 +51,8 @@ box.mistake(
 box.mistake("The angle goes once around: 2π u, not π u.", pair(angle=lambda u: pi * u))
 box.mistake("The angle is in degrees. Python's cos and sin want it in radians: 2π u.", pair(angle=lambda u: 360 * u))
 box.mistake("u is the share of a whole turn. Multiply it by 2π.", pair(angle=lambda u: u))
-box.mistake(
-    "Cosine and sine are swapped: the cosine's number comes first.", lambda u, v: pair()(u, v)[::-1]
-)
-box.mistake(
-    "You swapped the two uniform numbers: u is for the angle, v for the distance.", lambda u, v: pair()(v, u)
-)
-box.survives(
-    (0.5, 0.0),
-    (0.0, 0.0),
-    "v may be 0, and ln(0) is −∞. Take ln(1 − v), because v is never 1.",
-    pair(radius=lambda v: sqrt(-2 * log(v))),
-)
-
+box.mistake("Cosine and sine are swapped: the cosine's number comes first.", lambda u, v: pair()(u, v)[::-1])
+box.mistake("You swapped the two uniform numbers: u is for the angle, v for the distance.", lambda u, v: pair()(v, u))
 # ---------------------------------------------------------------- how far a float can count
 
 sums = exercise(

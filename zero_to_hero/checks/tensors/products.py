@@ -47,7 +47,11 @@ def stacked(
 
 def stacks(rng: Random) -> list[tuple[Stack, Stack, Table]]:
     def fresh(s: int, n: int, k: int, m: int) -> tuple[Stack, Stack, Table]:
-        return [fresh_table(rng, n, m) for _ in range(s)], [fresh_table(rng, n, k) for _ in range(s)], fresh_table(rng, k, m)
+        return (
+            [fresh_table(rng, n, m) for _ in range(s)],
+            [fresh_table(rng, n, k) for _ in range(s)],
+            fresh_table(rng, k, m),
+        )
 
     return [
         ([[[1.0, 10.0]], [[1.0, 0.0]]], [[[1.0, 2.0]], [[0.0, 5.0]]], [[3.0, 4.0], [5.0, 6.0]]),
@@ -80,7 +84,6 @@ both.mistake("dB holds what the first matrix sent back. The others read B, too."
 both.mistake(
     "You transposed the wrong factor in dA: it's G Bᵀ. With square matrices the shapes don't tell you.",
     stacked(left=lambda g, a, b: product(g, b)),
-    stacked(left=lambda g, a, b: turned(product(b, turned(g)))),
 )
 both.mistake(
     "You transposed the wrong factor in dB: it's Aᵀ G. With square matrices the shapes don't tell you.",
@@ -157,9 +160,7 @@ rows_back.mistake(
     "You picked rows of g with the index. That's the forward pass again: here row i of g goes *to* row index[i].",
     lambda g, index, rows: [g[at] if at < len(g) else [0.0] * len(g[0]) for at in index],
 )
-rows_back.mistake(
-    "That's the gradient as it came. It has to have the shape of the table.", lambda g, index, rows: g
-)
+rows_back.mistake("That's the gradient as it came. It has to have the shape of the table.", lambda g, index, rows: g)
 
 # ---------------------------------------------------------------- a product of many numbers
 
@@ -199,9 +200,7 @@ slopes.mistake(
     "That's g times the whole product. The slope with respect to x[i] is the product of the *others*.",
     lambda x, g: [g * prod(x) for _ in x],
 )
-slopes.mistake(
-    "You gave g to each of them. That's the way back through a sum.", lambda x, g: [g for _ in x]
-)
+slopes.mistake("You gave g to each of them. That's the way back through a sum.", lambda x, g: [g for _ in x])
 slopes.mistake("You gave g times the number itself. It's g times all the others.", lambda x, g: [g * v for v in x])
 slopes.mistake(
     "You multiplied g by one neighbour. The slope has all the other numbers in it.",

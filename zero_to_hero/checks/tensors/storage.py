@@ -1,6 +1,7 @@
 """A storage and how it's read: strides, places, views, what's contiguous, who shares memory with whom."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import prod
 from random import Random
 
@@ -21,7 +22,7 @@ strides = exercise(
     hints=[
         "One step along the last dimension is one number. What's one step along the dimension before it?",
         "It's a whole row, so as many numbers as the last size says. And one further out?",
-        "Walk through the shape from its end. Keep a step that begins at 1, and multiply it by each size *after* you've used it.",
+        "Walk through the shape from its end. Keep a step that begins at 1. Multiply it by each size *after* use.",
     ],
 )
 
@@ -209,7 +210,7 @@ dense.mistake(
 )
 dense.mistake(
     "You look whether the strides get smaller. A slice of the columns passes that test, too, and it has gaps.",
-    lambda shape, strides: all(a >= b for a, b in zip(strides, strides[1:], strict=False)),
+    lambda shape, strides: all(a >= b for a, b in pairwise(strides)),
 )
 dense.mistake(
     "You look at the last stride alone. The steps from row to row must fit, too.",
@@ -217,9 +218,7 @@ dense.mistake(
 )
 dense.mistake(
     "You ask for descending strides that end in 1. There may still be gaps between the rows.",
-    lambda shape, strides: (
-        (not strides or strides[-1] == 1) and all(a >= b for a, b in zip(strides, strides[1:], strict=False))
-    ),
+    lambda shape, strides: (not strides or strides[-1] == 1) and all(a >= b for a, b in pairwise(strides)),
 )
 
 # ---------------------------------------------------------------- in what order?
@@ -273,11 +272,6 @@ listed.mistake(
     "You go down the columns. The last index moves fastest, so for each i all the j.",
     lambda storage, shape, strides, offset: read(storage, shape[::-1], strides[::-1], offset),
 )
-listed.mistake(
-    "The rows and columns are right, but you use the strides of a contiguous tensor in place of those that you got.",
-    lambda storage, shape, strides, offset: read(storage, shape, row_major(shape), offset),
-)
-
 # ---------------------------------------------------------------- who shares memory with whom
 
 alias = exercise(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import zip_longest
 from random import Random
+from typing import Any
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
@@ -31,14 +32,28 @@ def fits(m: int, n: int) -> bool:
     return m == n or 1 in (m, n)
 
 
-def met(a: Shape, b: Shape, left: bool = False, fitting: Callable[[int, int], bool] = fits) -> Shape | None:
-    """The common shape, or None."""
+def met(a: Shape, b: Shape, left: bool = False, fitting: Callable[[int, int], bool] = fits) -> Shape:
+    """The common shape. Raises ValueError if the two don't fit."""
     one, two = (a, b) if left else (a[::-1], b[::-1])
     pairs = list(zip_longest(one, two, fillvalue=1))
     if not all(fitting(m, n) for m, n in pairs):
-        return None
+        raise ValueError(f"{a} and {b} don't fit")
     found = tuple(n if m == 1 else m for m, n in pairs)
     return found if left else found[::-1]
+
+
+def asked(broadcast: Callable[[Shape, Shape], Shape], a: Shape, b: Shape) -> Any:
+    """What a student's function gives, or that it refuses."""
+    try:
+        return broadcast(a, b)
+    except ValueError:
+        return "a ValueError"
+
+
+def of_one_length(a: Shape, b: Shape) -> Shape:
+    if len(a) != len(b):
+        raise ValueError("the shapes differ in length")
+    return met(a, b)
 
 
 def pairs_of_shapes(rng: Random) -> list[tuple[Shape, Shape]]:
@@ -62,28 +77,38 @@ def pairs_of_shapes(rng: Random) -> list[tuple[Shape, Shape]]:
     ]
 
 
-meeting = broadcast.function("broadcast", cases=pairs_of_shapes, right=met)
+meeting = broadcast.function(
+    "broadcast",
+    cases=pairs_of_shapes,
+    right=lambda a, b: asked(met, a, b),
+    use=asked,
+    says=lambda a, b: f"broadcast({a}, {b})",
+)
 meeting.mistake(
     "You lined the shapes up at their left ends. They meet at the right: (3, 4) and (4,) fit, (3, 4) and (3,) don't.",
     lambda a, b: met(a, b, left=True),
 )
 meeting.mistake(
     "You take the larger of the two sizes, whatever they are. 2 and 3 don't fit: only a 1 is stretched.",
-    lambda a, b: met(a, b, fitting=lambda m, n: True),
     lambda a, b: tuple(max(m, n) for m, n in zip_longest(a[::-1], b[::-1], fillvalue=1))[::-1],
 )
 meeting.mistake(
+    "You never refuse. 2 and 3 don't fit: only a 1 is stretched.",
+    lambda a, b: met(a, b, fitting=lambda m, n: True),
+)
+meeting.mistake(
+    "You take the larger of the two sizes. A 1 can also be stretched to 0: nothing is read then.",
+    lambda a, b: tuple(max(m, n) for m, n in zip_longest(a[::-1], b[::-1], fillvalue=1))[::-1] if met(a, b) else (),
+)
+meeting.mistake(
     "The dimensions that only the longer shape has got lost: `zip` stops where the shorter one ends.",
-    lambda a, b: None if (found := met(a, b)) is None else found[len(found) - min(len(a), len(b)) :],
+    lambda a, b: (found := met(a, b))[len(found) - min(len(a), len(b)) :],
 )
 meeting.mistake(
     "You want all sizes to be equal. A 1 is stretched to the other's size.",
     lambda a, b: met(a, b, fitting=lambda m, n: m == n),
 )
-meeting.mistake(
-    "You want shapes of the same length. What's missing at the left counts as 1.",
-    lambda a, b: met(a, b) if len(a) == len(b) else None,
-)
+meeting.mistake("You want shapes of the same length. What's missing at the left counts as 1.", of_one_length)
 
 # ---------------------------------------------------------------- the way back
 
@@ -97,7 +122,7 @@ unbroadcast = exercise(
     hints=[
         "A number that was read three times gets a gradient from each of the three places.",
         "If the row count was 1, add up the rows. If the column count was 1, add up each row.",
-        "Do one after the other: first replace the table by its column sums if `rows` is 1, then each row by its sum if `columns` is 1.",
+        "If `rows` is 1, replace the table by its column sums. Then, if `columns` is 1, each row by its sum.",
     ],
 )
 

@@ -22,10 +22,11 @@ Shape = tuple[int, ...]
 class StretchFigure(Figure):
     """For each pair of shapes: two tensors a and b, the gradient g of a + b, and what it becomes for a and for b.
 
-    `pairs` are shapes of up to two dimensions that fit each other. The gradients are PyTorch's. The controls are `pair`,
-    the place of a pair, `of` ("a" or "b"), and `number`, a place in that tensor.
+    `pairs` are shapes of up to two dimensions that fit each other. The gradients are PyTorch's. The controls are
+    `pair`, the place of a pair, `of` ("a" or "b"), and `number`, a place in that tensor.
 
-    Raises ValueError for no pairs, for shapes that don't fit each other, and for results that are too large to be drawn.
+    Raises ValueError for no pairs, for shapes that don't fit each other, and for results that are too large to
+    draw.
     """
 
     title = traitlets.Unicode("Stretched on the way there, summed on the way back").tag(sync=True)
@@ -46,7 +47,10 @@ class StretchFigure(Figure):
 
     def fallback(self) -> str:
         """The shapes, and the gradients of both tensors."""
-        rows = ((str(tuple(one["a"])), str(tuple(one["b"])), str(tuple(one["out"])), one["da"], one["db"]) for one in self.pairs)
+        rows = (
+            (str(tuple(one["a"])), str(tuple(one["b"])), str(tuple(one["out"])), one["da"], one["db"])
+            for one in self.pairs
+        )
         return table(
             "a + b, where g counts from 1: the gradients of a and b, their numbers in order",
             ("a", "b", "a + b and g", "gradient of a", "gradient of b"),
