@@ -5,7 +5,7 @@ import { between, figure } from '../_base/parts/kit.js';
 import { steps } from '../_base/parts/steps.js';
 import { indexOf, jumps, reckoned, sides, signed, tuple } from './storage_walk.js';
 
-const [SIDE, LEFT, TOP, BELOW] = [28, 6, 30, 104];
+const [SIDE, LEFT, TOP, BELOW] = [28, 6, 36, 116];
 const HEIGHT = BELOW + 4 * SIDE + 8;
 
 function render({ model, el }) {
@@ -14,7 +14,7 @@ function render({ model, el }) {
 
   const box = (x, y, words) => {
     const rect = svg('rect', { x, y, width: SIDE, height: SIDE });
-    const label = svg('text', { x: x + SIDE / 2, y: y + SIDE / 2 + 4, 'text-anchor': 'middle' }, words);
+    const label = svg('text', { x: x + SIDE / 2, y: y + SIDE / 2 + 5, 'text-anchor': 'middle' }, words);
     return { rect, label, parts: svg('g', {}, rect, label) };
   };
   const memory = numbers.map((number, k) => box(LEFT + SIDE * k, TOP, String(number)));
@@ -30,7 +30,7 @@ function render({ model, el }) {
     'svg',
     { viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img' },
     name,
-    svg('text', { x: LEFT, y: 11, class: 'zth-heading' }, 'memory: places and numbers'),
+    svg('text', { x: LEFT, y: 14, class: 'zth-heading' }, 'memory: places and numbers'),
     ...places,
     ...memory.map(({ parts }) => parts),
     jump,

@@ -34,7 +34,7 @@ function render({ model, el }) {
       const [left, top] = [x + SIDE * (k % columns), y + SIDE * Math.floor(k / columns)];
       parts.push(
         svg('rect', { x: left, y: top, width: SIDE, height: SIDE, class: lit(k) ? 'zth-lit' : '' }),
-        svg('text', { x: left + SIDE / 2, y: top + SIDE / 2 + 4, 'text-anchor': 'middle' }, text(k)),
+        svg('text', { x: left + SIDE / 2, y: top + SIDE / 2 + 5, 'text-anchor': 'middle' }, text(k)),
       );
     }
     return parts;
@@ -42,7 +42,7 @@ function render({ model, el }) {
 
   function draw({ one, of, at, places, total }) {
     const [n, m] = sides(one.out);
-    const across = Math.max(SIDE * m, 150);
+    const across = Math.max(SIDE * m, 168);
     const slot = (name, x) =>
       grid(x, ROOM + SIDE * n + ROOM + 14, one[name], `gradient of ${name} ${tuple(one[name])}`, {
         text: (k) => String(one[`d${name}`][k]),
