@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -58,12 +59,12 @@ def test_the_page_s_index_and_sum_lead_to_the_same_places():
     """
     for one, (places, jumps) in zip(views, in_node(code), strict=True):
         assert places == one["places"]
-        assert jumps == [b - a for a, b in zip(places, places[1:], strict=False)]
+        assert jumps == [b - a for a, b in pairwise(places)]
 
 
 def test_a_transposed_tensor_goes_by_four_four_and_minus_seven():
     turned = figure().views[1]
-    assert [b - a for a, b in zip(turned["places"], turned["places"][1:], strict=False)][:3] == [4, 4, -7]
+    assert [b - a for a, b in pairwise(turned["places"])][:3] == [4, 4, -7]
 
 
 def test_the_fallback_says_which_views_copy_and_which_are_refused():

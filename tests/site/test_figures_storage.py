@@ -1,5 +1,7 @@
 """The storage figure on its lecture's page reads what PyTorch reads, through every view that it offers."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 from playwright.sync_api import expect
@@ -31,7 +33,7 @@ def test_each_view_reads_the_numbers_of_the_tensor(visit):
         figure.get_by_role("button", name="Hide the table").press("Enter")
         assert [int(row[2]) for row in rows] == tensor.flatten().tolist()
         steps = [int(row[3].translate(ONLY_MINUS)) for row in rows[1:]]
-        assert steps == [int(b[1]) - int(a[1]) for a, b in zip(rows, rows[1:], strict=False)]
+        assert steps == [int(b[1]) - int(a[1]) for a, b in pairwise(rows)]
         drawn = figure.locator("svg > g:last-child > g text").all_text_contents()
         assert list(map(int, drawn)) == tensor.flatten().tolist()
     assert place == len(codes) - 1

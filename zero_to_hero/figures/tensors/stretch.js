@@ -61,7 +61,8 @@ function render({ model, el }) {
   }
 
   function sentence({ of, at, places, total }) {
-    if (places.length === 1) return `Number ${at} of ${of} goes to one place only, so its gradient is ${total}, as it came.`;
+    if (places.length === 1)
+      return `Number ${at} of ${of} goes to one place only, so its gradient is ${total}, as it came.`;
     return `Number ${at} of ${of} was stretched to ${places.length} places. Their gradients add up to ${total}.`;
   }
 
