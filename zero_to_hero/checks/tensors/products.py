@@ -59,6 +59,8 @@ def stacks(rng: Random) -> list[tuple[Stack, Stack, Table]]:
         fresh(2, 3, 3, 3),
         fresh(1, 2, 3, 4),
         fresh(4, 1, 2, 5),
+        fresh(2, 3, 1, 2),
+        fresh(13, 1, 14, 2),
     ]
 
 
@@ -131,6 +133,8 @@ def chosen_rows(rng: Random) -> list[tuple[Table, list[int], int]]:
         ([[1.5], [2.5]], [1, 1], 3),
         (fresh_table(rng, 4, 2), [3, 1, 0, 2], 4),
         fresh(14, 5, 2),
+        fresh(3, 25, 2),
+        ([[1.5, -2.5]], [1], 2),
     ]
 
 
@@ -185,7 +189,7 @@ def others(x: Row, i: int) -> float:
 
 def rows_and_gradients(rng: Random) -> list[tuple[Row, float]]:
     fresh = [(fresh_row(rng, n, 0.5, 2.0), round(rng.uniform(1, 3), 2)) for n in (3, 2, 5, 1)]
-    return [([2.0, 3.0, 5.0], 10.0), *fresh, ([-1.5, 2.0, -0.5, 3.0], -1.0)]
+    return [([2.0, 3.0, 5.0], 10.0), *fresh, (fresh_row(rng, 14, 0.8, 1.2), 30.0), ([-1.5, 2.0, -0.5, 3.0], -1.0)]
 
 
 slopes = many.function(

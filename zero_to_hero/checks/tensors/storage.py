@@ -252,6 +252,7 @@ def pieces(rng: Random) -> list[Walk]:
         (numbers, (3, 2), (0, 1), 7),
         (numbers, (4, 5), (1, 4), 11),
         (numbers, (1, 6), (6, 1), 2),
+        (fresh_row(rng, 500, -9, 9), (22, 3), (22, 2), 25),
     ]
 
 
