@@ -38,6 +38,7 @@ ON_COLAB = {
     "sitecustomize.py": "import google.colab\n",
 }
 COLAB_HAS = ["torch", "matplotlib", "ipywidgets", "ipykernel", "anywidget", "pip", "requests", "platformdirs", "tqdm"]
+INSTALLED = ["wasmtime"]  # what a lecture gets there by itself: there's no package index in the rehearsal
 STAND_INS = {
     # ipywidgets 7 asks for the notebook server, which is none of the kernel's business
     "notebook-6.5.7.dist-info/METADATA": "Metadata-Version: 2.1\nName: notebook\nVersion: 6.5.7\n",
@@ -97,14 +98,14 @@ def closure(names: list[str], without: set[str]) -> dict[str, Distribution]:
 
 
 def make_environment(folder: Path) -> None:
-    """A virtual environment with COLAB_HAS and nothing of the course."""
+    """A virtual environment with COLAB_HAS, INSTALLED and nothing of the course."""
     venv.create(folder, symlinks=True)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     site = folder / "lib" / version / "site-packages"
     for path in fetched().iterdir():
         if path.name not in ("bin", "share", "etc", "__pycache__"):
             (site / path.name).symlink_to(path)
-    for each in closure(COLAB_HAS, without=set(pinned())).values():
+    for each in closure([*COLAB_HAS, *INSTALLED], without=set(pinned())).values():
         for top in {file.parts[0] for file in each.files or []} - {"..", "__pycache__"}:
             if not (site / top).exists():
                 (site / top).symlink_to(OURS / top)

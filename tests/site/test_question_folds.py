@@ -126,6 +126,10 @@ SPOILERS = {
         "batch-of-one": ["3.0 becomes 0.0", "the all-zero network once more"],
         "normed-starts": ["without 2.", "no longer fatal"],
     },
+    "06_tensors": {
+        "view-transposed": ["[0, 10, 20, 1, 11, 21", "promises that nothing is copied"],
+        "last-reference": ["False True", "finds the blocks that the step before gave back"],
+    },
 }
 # what nothing above a question may say, from the title of its lecture on
 NUMBERS = {"01_micrograd": {"how-many": ["337"], "compiled-ratio": ["times cheaper", "times less"]}}

@@ -41,6 +41,9 @@ def index() -> dict:
 FIRST = {
     "planted bug": "05_backprop#backprop-judge",
     "bessel": "05_backprop#backprop-bessel",
+    "scatter add": "06_tensors#tensors-rows",
+    "mersenne twister": "06_tensors#tensors-chance",
+    "simd": "06_tensors#tensors-kernels",
     "underflow": "02_bigrams#bigrams-likelihood",
     "keepdim": "02_bigrams#bigrams-broadcasting",
     "softmax": "02_bigrams#bigrams-one-hot",
