@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from zero_to_hero.page.loss_curve import curve
 
-WORDS, POINTS = 200, 20  # of a line: its losses cost a small part of a training's time
+WORDS, POINTS = 100, 20  # of a line: its losses cost a small part of a training's time
 
 
 class Model(Protocol):
@@ -20,7 +20,7 @@ class Model(Protocol):
 
 
 class Watch:
-    """A picture that grows while networks train, with a line for each name: losses on at most 200 of the `words`."""
+    """A picture that grows while networks train, with a line for each name: losses on at most 100 of the `words`."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words[:: max(1, len(words) // WORDS)][:WORDS]
