@@ -4,7 +4,8 @@ A script `records/slug/name.py` says in its docstring what it measures, and has 
 `{"numbers": {...}}` and, where there are some, `"curves"` (name: the values at steps 0, 1, 2, …, or pairs of step and
 value) and `"texts"`. Beside it may stand `SEEDS` (name: number), `CORPORA` (what it reads: a key of `FILES` in
 `zero_to_hero/data/_files.py`, or a text in that folder) and `PRESET` ("cpu" unless it says "gpu"). Everything else in
-`records/slug/name.json` is found out here. Only a run that has ended well replaces the old record.
+`records/slug/name.json` is found out here. Only a run that has ended well replaces the old record. What several scripts
+share is in `records/_base/`, and counts as measured code like the script itself.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ from types import ModuleType
 from typing import Any
 
 import zero_to_hero
-from book.imports import PACKAGE, reach
+from book.imports import PACKAGE, imported_names, reach
 from zero_to_hero.data._files import FILES, DataError, sha256_of
 from zero_to_hero.data._read import find
 from zero_to_hero.page.code_hash import code_hash
@@ -41,8 +42,8 @@ class RunError(Exception):
 
 
 def scripts(root: Path = ROOT) -> dict[str, Path]:
-    """The scripts of all records by name: `slug/name`."""
-    found = sorted((root / "records").glob("*/*.py"))
+    """The scripts of all records by name: `slug/name`. What scripts share is in `records/_base/`."""
+    found = sorted((root / "records").glob("[!_]*/*.py"))
     return {path.relative_to(root / "records").with_suffix("").as_posix(): path for path in found}
 
 
@@ -125,17 +126,25 @@ def load(script: Path) -> ModuleType:
 
 
 def measured(script: Path, root: Path = ROOT) -> dict[str, str]:
-    """The hash of the script and of each module of the package that it reaches and that can change a number."""
+    """The hash of the script, of what it shares with others, and of each module of the package that it reaches and that
+    can change a number."""
     package = root / PACKAGE
     files = [
         path
-        for path in reach([script], root)
+        for path in reach([script, *shared(script, root)], root)
         if path != package / "__init__.py" and path.relative_to(root).parts[1] not in NOT_MEASURED
     ]
     return {
         path.relative_to(root).as_posix(): code_hash(path.read_text(encoding="utf-8"))
         for path in sorted({script, *files})
     }
+
+
+def shared(script: Path, root: Path) -> set[Path]:
+    """The files in `records/_base/` that the script imports."""
+    names = imported_names(script, root, at_load=False)
+    wanted = {root / f"{name.replace('.', '/')}.py" for name in names if name.startswith("records._base.")}
+    return {path for path in wanted if path.is_file()}
 
 
 def corpus_hash(corpus: str) -> str:

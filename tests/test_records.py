@@ -280,6 +280,22 @@ def test_a_changed_script_is_a_change_too(course):
     assert record("one/small").changed == ["records/one/small.py"]
 
 
+def test_what_scripts_share_is_measured_and_is_no_script(course):
+    (course / "records/_base").mkdir()
+    (course / "records/_base/parts.py").write_text("from zero_to_hero.model import two\n\nTWO = two()\n")
+    script = course / "records/one/small.py"
+    script.write_text(
+        f"from records._base.parts import TWO\n{SCRIPT.replace('from zero_to_hero.model import two', '')}"
+    )
+    before = measured(script, course)
+    assert before.keys() == {"records/_base/parts.py", "records/one/small.py", "zero_to_hero/model.py"}
+    assert list(scripts(course)) == ["one/small"]
+    (course / "records/_base/parts.py").write_text("TWO = 2\n")
+    after = measured(script, course)
+    assert after.keys() == {"records/_base/parts.py", "records/one/small.py"}
+    assert after["records/_base/parts.py"] != before["records/_base/parts.py"]
+
+
 def test_where_code_is_not_installed_it_has_not_changed(course):
     make("one/small", course)
     (course / "records").rename(course / "zero_to_hero/records")

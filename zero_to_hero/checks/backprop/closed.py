@@ -69,7 +69,7 @@ pull.mistake(
     said_minus_came(over=lambda logits: len(logits[0])),
 )
 pull.mistake(
-    "The signs are turned round: it's what the network said, minus what came.",
+    "Your signs are the wrong way round: it's what the network said, minus what came.",
     said_minus_came(over=lambda logits: -len(logits)),
 )
 pull.mistake(
@@ -81,7 +81,7 @@ pull.mistake(
     said_minus_came(only=lambda j, y: j == y),
 )
 pull.mistake(
-    "You took the softmax down the columns. Each row is an example of its own.",
+    "You took the softmax down the columns. Each row is one example.",
     said_minus_came(said=lambda logits: turned([softmax(column) for column in turned(logits)])),
 )
 pull.mistake("You took the logits for probabilities. Softmax comes first.", said_minus_came(said=lambda logits: logits))
@@ -185,7 +185,11 @@ bessel.value(
     {
         "You divided by n. With Bessel's correction it's n − 1.": [-4 / 3, -2 / 3, 2],
         "The 2 of the square is missing.": [-1, -0.5, 1.5],
-        "The signs are turned round: moving 6 up takes it further from the mean.": [2, 1, -3],
+        "Your signs are the wrong way round: moving the 6 up takes it further from the mean, so the variance grows.": [
+            2,
+            1,
+            -3,
+        ],
         "You didn't divide by n − 1.": [-4, -2, 6],
         "You forgot the mean: the slope of a square of the distance has the distance in it.": [1, 2, 6],
     },
@@ -202,7 +206,7 @@ batchnorm = exercise(
     points=4,
     hints=[
         "An x has three paths to the outputs: directly, through the mean, and through the variance.",
-        "The mean takes the mean of dout from each of them. The variance takes something in proportion to xhat.",
+        "Through the mean, each dout loses the mean of them all. Through the variance, it loses a part along xhat.",
         "`gamma * inv * (dout[i] - mean(dout) - xhat[i] * sum(dout * xhat) / (n - 1))`",
     ],
     without=NO_AUTOGRAD,

@@ -89,7 +89,7 @@ measured.mistake("The two places are 2h apart, and you divided by h.", by_sides(
 measured.mistake(
     "That's half of a slope to one side: f(x + h) − f(x) isn't a difference over 2h.", by_sides(down=lambda x, i, h: x)
 )
-measured.mistake("The sign is turned round: up minus down.", by_sides(apart=-2.0))
+measured.mistake("Your sign is the wrong way round: it's up minus down.", by_sides(apart=-2.0))
 measured.mistake(
     "You nudged all the numbers at once. One at a time, and the others hold still.",
     by_sides(lambda x, i, h: [v + h for v in x], lambda x, i, h: [v - h for v in x]),

@@ -204,8 +204,8 @@ shapes.value(
     {
         "That's the shape after the broadcast. What was copied is added up.": (32, 27),
         "The sum forgot `keepdim`: (32,) broadcasts to another place.": (32,),
-        "That's turned round.": (1, 32),
-        "That would be one sum for each letter, and inv has one number for each example.": (1, 27),
+        "That's the wrong way round.": (1, 32),
+        "That's one sum for each letter, but inv has one number for each example.": (1, 27),
     },
 )
 
@@ -352,7 +352,7 @@ maximum = exercise(
     points=3,
     hints=[
         "The maximum was subtracted from every number of the row. What comes back to it?",
-        "Minus the sum of the row's dout. And who gets that? Whoever *was* the maximum.",
+        "It's minus the sum of the row's dout. And which logit gets that? The one that *was* the maximum.",
         "`row[z.index(max(z))] -= sum(dout)`, for each row, on a copy of dout.",
     ],
     without=NO_AUTOGRAD,
@@ -412,14 +412,14 @@ largest_pays.mistake(
     "Everybody pays in your answer. Only the largest number of a row *is* the maximum.", paid(lambda row, z, j: 1.0)
 )
 largest_pays.mistake(
-    "You shared it out among all the numbers. The maximum hangs on one of them.",
+    "You shared it out among all the numbers. The maximum depends on only one of them.",
     paid(lambda row, z, j: 1 / len(row)),
 )
 largest_pays.mistake(
-    "You looked for the largest number of dout. The maximum was taken of z.",
+    "You looked for the largest number in dout. It's the largest number in z that was subtracted.",
     paid(lambda row, z, j: float(row[j] == max(row))),
 )
-largest_pays.mistake("You went down the columns. The maximum is that of a row.", column_winners)
+largest_pays.mistake("You went down the columns. Each row has its own maximum.", column_winners)
 largest_pays.mistake(
     "The largest number's own dout is gone. It keeps the direct path, too.",
     lambda dout, z: [

@@ -1,8 +1,11 @@
 """Running statistics: one step of them, how long they remember their start, and a layer that uses the wrong ones."""
 
+import sys
+import warnings
 from collections.abc import Callable
 from math import ceil, log, sqrt
 from random import Random
+from typing import Any
 
 from .._engine.exercise import exercise
 from .inputs import Code, Row, fresh_row, mean, variance
@@ -17,6 +20,7 @@ running = exercise(
     hints=[
         "First the batch's own mean and variance. The variance is over n − 1.",
         "The new number is `(1 - momentum)` times the old one plus `momentum` times the batch's.",
+        "With tensors: no gradient goes back through the running numbers, so move them under `torch.no_grad()`.",
     ],
 )
 
@@ -65,13 +69,54 @@ update.mistake(
     "You averaged the spreads, and not the variances. The mean of roots is below the root of the mean.",
     moving(blend_var=lambda old, new, m: ((1 - m) * sqrt(old) + m * sqrt(new)) ** 2),
 )
-update.mistake("You return a spread. The running variance isn't rooted.", moving(var=lambda b, m: sqrt(variance(b, 1))))
+update.mistake(
+    "You return a spread. A variance is what it is before the root.", moving(var=lambda b, m: sqrt(variance(b, 1)))
+)
 update.mistake(
     "You measured the distances from the running mean. The batch's variance is around its own mean.",
     moving(var=lambda batch, m: sum((x - m) ** 2 for x in batch) / (len(batch) - 1)),
 )
 update.mistake("Your running variance doesn't move.", moving(blend_var=lambda old, new, m: old))
 update.mistake("Those are the old numbers.", moving(blend=lambda old, new, m: old))
+
+
+def needs_a_gradient(update: Code, running_mean: float, running_var: float, batch: Row, momentum: float) -> bool:
+    """Whether an answer made of tensors keeps the graph of a batch that has one. Other numbers have no graph."""
+    torch: Any = sys.modules.get("torch")  # a tensor of the answer's has loaded it
+    if torch is None or not any(isinstance(one, torch.Tensor) for one in update(running_mean, running_var, batch)):
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch.tensor(a tensor) makes a copy without a graph, and says so
+        try:
+            made = update(running_mean, running_var, torch.tensor(batch, requires_grad=True), momentum)
+        except (TypeError, ValueError, RuntimeError):
+            return False  # it makes a tensor of a list: no graph comes in
+    return any(getattr(one, "requires_grad", False) for one in made)
+
+
+def with_gradients_on(running_mean: float, running_var: float, batch: Any, momentum: float = 0.1) -> tuple[Any, Any]:
+    import torch
+
+    batch = torch.as_tensor(batch)
+    return (
+        (1 - momentum) * running_mean + momentum * batch.mean(),
+        (1 - momentum) * running_var + momentum * batch.var(),
+    )
+
+
+graph = running.function(
+    "update",
+    cases=[(0.0, 1.0, [1.0, 3.0, 5.0, 7.0], 0.1)],
+    right=lambda *case: False,
+    use=needs_a_gradient,
+    says=lambda *case: "whether your running tensors need a gradient when the batch does",
+    again=False,
+)
+graph.mistake(
+    "Your running numbers keep the graph of the batch, so after some thousand steps the memory is full of graphs. No "
+    "gradient ever goes back through them: move them under `torch.no_grad()`, or take `batch.detach()`.",
+    with_gradients_on,
+)
 
 momentum = exercise(
     "batchnorm.momentum",
@@ -104,7 +149,7 @@ momentum.value(
     FAST,
     {
         "After that many, a little more than 1 per cent is left.": FAST - 1,
-        "After that many there are 10 per cent left.": ceil(log(0.1) / log(0.9)),
+        "After that many, 10 per cent are left.": ceil(log(0.1) / log(0.9)),
         "It doesn't lose a tenth of the start each time: it loses a tenth of what's left.": 10,
         "You solved 0.1^k, so you swapped the shares.": 2,
     },

@@ -47,11 +47,11 @@ size.mistake(
     lambda n, spread, wanted=1.0: (wanted / spread) ** 2 / n,
 )
 size.mistake(
-    "Your gain is squared. The spread that you want is a factor of the size, and its square belongs to the variance.",
+    "You squared `wanted`. It's a factor of the size, and only the variance has its square.",
     lambda n, spread, wanted=1.0: wanted**2 / (sqrt(n) * spread),
 )
 size.mistake(
-    "You forgot the gain: the spread that is wanted doesn't come up in your formula.",
+    "`wanted` doesn't come up in your formula: multiply by it.",
     lambda n, spread, wanted=1.0: 1 / (sqrt(n) * spread),
 )
 size.mistake("You forgot the spread of the inputs.", lambda n, spread, wanted=1.0: wanted / sqrt(n))
@@ -84,7 +84,7 @@ relu_gain.value(
     "mean_square",
     0.5,
     {
-        "That's the variance: you subtracted the square of the mean. The sum of the next layer feels the mean, too, "
+        "That's the variance: you subtracted the square of the mean. The next layer's sum depends on the mean, too, "
         "because its weights have mean 0, and its inputs needn't.": 0.5 - 1 / (2 * pi),
         "That's before the relu.": 1.0,
         "That's the root of it.": sqrt(0.5),
@@ -126,7 +126,7 @@ settles = exercise(
     points=3,
     hints=[
         "Draw some 100,000 normal numbers once. `std(tanh(gain · spread · z))` is what one layer makes of a spread.",
-        "Put what came out in again. Do it until the third digit stays.",
+        "Put what came out back in, until the third digit doesn't change any more.",
         "With 1.2 it takes more rounds than with 5/3. Forty are enough.",
     ],
 )
@@ -175,7 +175,7 @@ settles.value(
     "four_fifths",
     0.0,
     {
-        "A layer makes that of it. And the next one makes it smaller again.": lambda: settled(0.8, 1),
+        "That's what one layer makes of it. The next one makes it smaller again.": lambda: settled(0.8, 1),
         "That's after ten layers. It goes on fading.": lambda: settled(0.8, 10),
     },
     absolute=1e-3,
@@ -232,7 +232,7 @@ updates.mistake("That's the natural logarithm. Take the one with base 10.", rati
 updates.mistake(
     "That's gradient to data: the rate is missing. A step is rate times gradient.", ratio(step=lambda r: 1.0)
 )
-updates.mistake("You have data to update. Divide by the spread of the weights.", ratio(form=lambda x: log10(1 / x)))
+updates.mistake("You have it upside down. Divide by the spread of the weights.", ratio(form=lambda x: log10(1 / x)))
 updates.mistake(
     "Those are variances, so your number is twice what it should be, and the rate counts only once.", ratio(variance)
 )

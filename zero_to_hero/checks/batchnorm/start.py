@@ -36,7 +36,7 @@ zeros.value(
         "W2 isn't 0 any more, so something gets through it to the hidden units.": ["b2"],
         "The gradient of W2 has h as a factor, and h is still 0.": ["b1", "W2", "b2"],
         "The gradient of W1 has the embeddings as a factor, and they're 0.": ["W1", "b1", "b2"],
-        "You took W2 for what moves. It isn't 0, but its gradient is, because h is 0.": ["W2", "b2"],
+        "W2 itself isn't 0, but its gradient is, because h is 0. What does get something through W2?": ["W2", "b2"],
         "The gradient of C comes back through W1, and that's 0.": ["C", "b1", "b2"],
     },
 )
@@ -117,11 +117,11 @@ dead.mistake(
     counting(units=lambda flat: sum(all(row) for row in flat)),
 )
 dead.mistake(
-    "You counted the units that are saturated on *some* example. A dead one is so on every example.",
+    "You counted the units that are saturated on *some* example. A dead one is saturated on every example.",
     counting(units=lambda flat: sum(any(column) for column in turned(flat))),
 )
 dead.mistake(
-    "You only looked at the upper wall. A tanh is saturated near −1, too: take abs(t).",
+    "You only looked at outputs near 1. A tanh is saturated near −1, too: take abs(t).",
     counting(beyond=lambda t: t > 0.97),
 )
 dead.mistake(

@@ -164,8 +164,8 @@ strides.value(
     {
         "That's the shape. A stride says how many numbers you skip to get to the next index.": (4, 3, 2),
         "Those are bytes. Strides count numbers.": (24, 8, 4),
-        "You turned them round. The last index moves to the neighbour in memory.": (1, 2, 6),
-        "The first number of a block is as far away as a whole block: 3 rows of 2 numbers.": (3, 2, 1),
+        "You have them the wrong way round. The last index moves to the neighbour in memory.": (1, 2, 6),
+        "To get to the next block you skip a whole block, and that's 3 rows of 2 numbers.": (3, 2, 1),
         "That's the order of a memory where the first index moves fastest. Here the last one does.": (1, 4, 12),
     },
 )
@@ -183,7 +183,7 @@ strides.value(
     "turned",
     (2, 6, 1),
     {
-        "Those are the strides before. The two dimensions swap, and their strides swap with them.": (6, 2, 1),
+        "Those are the strides before the transpose. Two dimensions swap, and their strides swap with them.": (6, 2, 1),
         "Those are the strides of a copy. `transpose` copies nothing.": (8, 2, 1),
         "That's the shape after the transpose.": (3, 4, 2),
         "You swapped the last two.": (6, 1, 2),

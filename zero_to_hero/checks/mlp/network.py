@@ -38,7 +38,7 @@ sizes.value(
     {
         "The biases are missing: one for each hidden unit.": BLOCK * EMBD * HIDDEN,
         "That's for one letter. The layer sees all the letters of the context side by side.": EMBD * HIDDEN + HIDDEN,
-        "The layer sees the letters' numbers, and not one-hot vectors.": BLOCK * LETTERS * HIDDEN + HIDDEN,
+        "The layer's inputs are the letters' 8 numbers, and not one-hot vectors.": BLOCK * LETTERS * HIDDEN + HIDDEN,
         "A bias belongs to an output, not to an input.": BLOCK * EMBD * HIDDEN + BLOCK * EMBD,
     },
 )
@@ -106,7 +106,7 @@ floor_of = exercise(
     minutes=15,
     points=3,
     hints=[
-        "For one context: if it comes n times, and c times the next letter is an a, which probability should a have?",
+        "Take one context. It comes n times, and c times the next letter is an a. Which probability should a have?",
         "The best probabilities are the shares, as in lecture 2. So each example costs −log of its letter's share.",
         "Count the contexts, and count the pairs of context and letter. A list can't be counted, a `tuple` can.",
     ],
@@ -176,9 +176,9 @@ direct_of = exercise(
     minutes=20,
     points=3,
     hints=[
-        "There are two paths from x to y. Work out each of them on its own, then add them up, with b.",
+        "There are two paths from x to y. Work out each of them on its own, then add them up, and add b.",
         "Hidden unit j is the tanh of d[j] plus the sum of x[i] · H[i][j] over all i.",
-        "Write a helper `times(row, table)`, and you need it three times.",
+        "Write a helper `times(row, table)`. You'll need it three times.",
     ],
 )
 
