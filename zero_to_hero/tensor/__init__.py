@@ -137,12 +137,15 @@ def finfo(kind: dtype | None = None) -> Any:
     return _SimpleNamespace(bits=32, eps=2.0**-23, max=largest, min=-largest, tiny=2.0**-126)
 
 
-# --- what there's nothing to do for here
-
-
 def compile(model: Any = None, **_: Any) -> Any:
-    """The function or module itself: the engine's calls go to compiled kernels already. Works as a decorator, too."""
-    return model if model is not None else lambda function: function
+    """A function, such as a training step, that records what it asks of the kernels and then repeats that in one call
+    (compiling/); a module as it is. Works as a decorator, too."""
+    if model is None:
+        return compile
+    return _import_module(".compiling", __name__).compiled(model)
+
+
+# --- what there's nothing to do for here
 
 
 def set_num_threads(_: int) -> None:
