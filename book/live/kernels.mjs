@@ -24,7 +24,8 @@ export async function kernels(wasm) {
   const { _initialize, __heap_base: heap, ...functions } = instance.exports;
   _initialize();
   let bytes = new Uint8Array(memory.buffer);
-  const step = (module) => new WebAssembly.Instance(new WebAssembly.Module(module), { env: { ...functions, memory } }).exports.step;
+  const step = (module) =>
+    new WebAssembly.Instance(new WebAssembly.Module(module), { env: { ...functions, memory } }).exports.step;
   return {
     ...functions,
     names: Object.keys(functions),

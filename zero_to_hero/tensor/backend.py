@@ -1,8 +1,9 @@
 """Where the kernels run: the page's own WebAssembly in Pyodide, wasmtime everywhere else.
 
 `kernels` has each function that kernels.c and random.c export, taking integers and floats; `build(module)`, which gives
-the function `step` of a WebAssembly module that calls them; and five for the memory that they share with Python: `start()` and `limit()`, the addresses where free memory begins and ends; `grow(limit)`,
-which makes it at least so long and says how long it is; `read(address, bytes)` and `write(address, bytes)`.
+the function `step` of a WebAssembly module that calls them; and five for the memory that they share with Python:
+`start()` and `limit()`, the addresses where free memory begins and ends; `grow(limit)`, which makes it at least so long
+and says how long it is; `read(address, bytes)` and `write(address, bytes)`.
 """
 
 import sys

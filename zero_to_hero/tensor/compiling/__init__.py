@@ -1,21 +1,23 @@
 """What `torch.compile(step)` does here: record the kernels' calls of a training step, and make one function of them.
 
-`step` runs plainly a few times, and what it does is written down (recording.py): the calls, and the state of Python that
-they depend on (state.py). When two recordings agree, their calls become a WebAssembly module of a single function
-(module.py). From then on a step is one call, as long as nothing that it depends on has changed; program.py checks that.
-Where anything can't be followed, the step runs as if it weren't compiled. Either way it gives the same numbers, bit for
-bit. Left out: better kernels. What's saved is the time that Python takes between them.
+`step` runs plainly a few times, and what it does is written down (recording.py): the calls, and the state of Python
+that they depend on (state.py). When two recordings agree, their calls become a WebAssembly module of a single function
+(module.py). From then on a step is one call, as long as nothing that it depends on has changed; program.py checks
+that. Where anything can't be followed, the step runs as if it weren't compiled. Either way it gives the same numbers,
+bit for bit.
+
+Left out: better kernels. What's saved is the time that Python takes between them.
 """
 
-from collections.abc import Callable
 from functools import update_wrapper
 from types import FunctionType, MethodType
 from typing import Any
 
 from ..tensors import Tensor
-from .program import Program, agree, describe
+from .program import Program, agree, describe, is_plain
 from .recording import Recording, watched
 from .state import RefusedError
+
 
 def compiled(function: Any) -> Any:
     """The function, made to be recorded; what isn't a plain function, a module say, as it is."""
@@ -26,8 +28,8 @@ def kind_of(argument: Any) -> Any:
     """What must be the same for two calls to be the same step."""
     if isinstance(argument, Tensor):
         return argument.layout, argument.dtype
-    if isinstance(argument, (bool, int, float, str, type(None))):
-        return type(argument), argument
+    if is_plain(argument):
+        return type(argument), repr(argument)  # 0.0 equals -0.0
     return id(argument)
 
 
@@ -42,6 +44,7 @@ class Attempts:
         self.last: Recording | None = None
         self.program: Program | None = None
         self.tries = 0
+        self.programs = 0  # that no longer fitted
 
 
 class Compiled:
@@ -76,8 +79,10 @@ class Compiled:
             attempts.program.misses += 1
             if attempts.program.misses <= MOST_TRIES:
                 return self.function(*args)
-            attempts.program = attempts.last = None  # the state has changed for good: record anew
-        if attempts.tries >= MOST_TRIES:
+            attempts.program.arena.release()
+            attempts.program = None  # the state has changed for good: record anew
+            attempts.programs += 1
+        if attempts.tries >= MOST_TRIES or attempts.programs > MOST_KINDS:
             return self.function(*args)
         self.busy = True
         try:
@@ -103,10 +108,11 @@ class Compiled:
                 attempts.program = Program(recording)
                 value = recording.value = None
                 value = attempts.program.value()
-                attempts.tries = 1
+                attempts.tries, attempts.last = 1, None
             except RefusedError as error:
                 self.give_up(attempts, str(error))
-            attempts.last = None
+        if before is not None:
+            before.arena.release()
         self.why = recording.problem or self.why
         return value
 
@@ -114,3 +120,6 @@ class Compiled:
         if problem:
             self.why = problem
             attempts.tries = MOST_TRIES
+            if attempts.last is not None:
+                attempts.last.arena.release()
+                attempts.last = None

@@ -49,10 +49,9 @@ class Change:
     def ready(self) -> bool:
         """Whether the place holds what a step can begin with, and nobody else has the tensor that it'll get."""
         now = self.now()
-        if self.began_empty:
-            fits = now is None
-        else:
-            fits = now is self.new or (isinstance(now, Tensor) and alike(now, self.new))
+        fits = (
+            now is None if self.began_empty else now is self.new or (isinstance(now, Tensor) and alike(now, self.new))
+        )
         held_there = now is self.new
         del now
         return (
@@ -86,6 +85,8 @@ def changes(recording: Recording) -> list[Change]:
     before, after = recording.before, recording.after
     counted = counters(recording)
     found = []
+    if any(live(one.node) for one in before.tensors):
+        raise RefusedError("it uses a graph that was there before")
     if before.modes != after.modes:
         raise RefusedError("it changes whether gradients are recorded")
     for key, part in before.parts.items():
@@ -118,12 +119,15 @@ class Scalars:
 
     def __init__(self, recording: Recording) -> None:
         self.owners: dict[int, tuple[Optimizer, dict, Tensor]] = {}
+        self.several = False
         for optimizer in recording.before.objects.values():
             if isinstance(optimizer, Optimizer):
                 for group in optimizer.param_groups:
-                    self.owners.update({one.ptr: (optimizer, group, one) for one in group["params"]})
-        if any("param_groups" in code.co_names for code in recording.codes):
-            self.owners.clear()
+                    for one in group["params"]:
+                        self.several = self.several or one.ptr in self.owners
+                        self.owners[one.ptr] = optimizer, group, one
+        if self.several or any("param_groups" in code.co_names for code in recording.codes):
+            self.owners.clear()  # then they're taken for constants
 
     def of(self, name: str, args: tuple) -> dict[int, tuple[str, dict, dict]]:
         """Which arguments of a call are such numbers: what, of which group, counted where."""
@@ -151,9 +155,7 @@ class Line:
         self.name, self.args, self.late = name, args, late
 
     def same(self, other: "Line") -> bool:
-        mine, theirs = (
-            [None if k in one.late else value for k, value in enumerate(one.args)] for one in (self, other)
-        )
+        mine, theirs = ([None if k in one.late else value for k, value in enumerate(one.args)] for one in (self, other))
         kinds = [[type(value) for value in one] for one in (mine, theirs)]
         return (self.name, mine, kinds[0]) == (other.name, theirs, kinds[1])
 
@@ -181,8 +183,8 @@ def lines(recording: Recording) -> list[Line]:
     ]
 
     def named(address: int) -> Address:
-        if recording.inside(address):
-            return "arena", address - recording.start
+        if recording.arena.holds(address):
+            return "arena", address - recording.arena.start
         for storage, found in spans:
             if storage.ptr <= address < storage.ptr + max(storage.nbytes, 1):
                 return (*found, address - storage.ptr)
@@ -226,6 +228,10 @@ def agree(first: Recording, second: Recording) -> bool:
     return False
 
 
+def is_plain(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, str, type(None)))
+
+
 def is_tensor(value: Any) -> bool:
     return isinstance(value, tuple) and value[0] == "tensor"
 
@@ -248,7 +254,8 @@ class Owners:
         constants = {id(one.storage) for one in raw.numbers.values()}
         theirs = {id(one.storage) for one in objects if isinstance(one, Tensor)} - constants
         self.blocks = sorted(
-            ((one.ptr, one) for one in objects if type(one) is Storage and id(one) not in theirs), key=lambda pair: pair[0]
+            ((one.ptr, one) for one in objects if type(one) is Storage and id(one) not in theirs),
+            key=lambda pair: pair[0],
         )
 
     def of(self, address: int) -> Storage | None:
@@ -264,9 +271,9 @@ class Owners:
 def check_arena(recording: Recording, results: list[Tensor]) -> None:
     """Raises RefusedError if a step leaves more behind than its results."""
     for _ in range(2):
-        waiting = sum((16 << size) * len(blocks) for size, blocks in enumerate(recording.arena))
+        waiting = sum((16 << size) * len(blocks) for size, blocks in enumerate(recording.arena.free))
         kept = sum(16 << (((one.storage.nbytes + 15) >> 4).bit_length()) for one in results)
-        if waiting + kept == recording.end - recording.start:
+        if waiting + kept == recording.arena.end - recording.arena.start:
             return
         gc.collect()
     raise RefusedError("it keeps a tensor where it can't be seen")
@@ -276,10 +283,16 @@ def check_arena(recording: Recording, results: list[Tensor]) -> None:
 
 
 def live(node: Any) -> bool:
-    """Whether a backward pass from here would still reach a leaf."""
-    if isinstance(node, Tensor):
-        return True
-    return node is not None and node.back is not None and any(map(live, node.edges))
+    """Whether the graph behind this still has the numbers of a step, or does more than pass gradients on."""
+    waiting, known = [node], set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Node) and one not in known:
+            known.add(one)
+            if one.saved or one.hooks or one.keep:
+                return True
+            waiting += one.edges
+    return False
 
 
 def checked_result(recording: Recording, one: Tensor) -> Tensor:
@@ -329,15 +342,13 @@ class Output:
 
     def __init__(self, made: Tensor) -> None:
         self.layout, self.dtype, self.wants_grad = made.layout, made.dtype, made.wants_grad
-        self.label = made.node and made.node.label
+        self.node = made.node  # without numbers: the graph is gone, as after every backward pass
         self.nbytes = made.nbytes
 
     def tensor(self, storage: Storage) -> Tensor:
         out = Tensor(self.layout, self.dtype, storage, storage.ptr)
         out.wants_grad = self.wants_grad
-        if self.label:
-            out.node = Node(self.label, (), lambda _: (), ())
-            out.node.back = None  # its graph is gone, as after every backward pass
+        out.node = self.node
         return out
 
 
@@ -391,10 +402,11 @@ class Sole:
 
 
 class Program:
-    """A step as one call. `run(args)` gives (value,), or None where it can't answer for it: then nothing has happened."""
+    """A step as one call: `run(args)` gives (value,). Where it can't answer for it, it does nothing and gives None."""
 
     def __init__(self, recording: Recording) -> None:
         self.misses = 0
+        self.arena = recording.arena
         self.changes = recording.changes
         kept = [checked_result(recording, one.new) for one in self.changes]
         results = Results(recording, kept)
@@ -403,9 +415,7 @@ class Program:
         self.outputs = [Output(one) for one in results.fresh]
         self.first = [raw.dense_copy(one) for one in results.fresh]
         self.inputs = arguments(recording)
-        self.args = [
-            one if isinstance(one, Tensor) and n not in self.inputs else None for n, one in enumerate(recording.args)
-        ]
+        self.args = [(n, one) for n, one in enumerate(recording.args) if n not in self.inputs and not is_plain(one)]
         self.versions = [
             (one, recording.after.versions[one] - version)
             for one, version in recording.before.versions.items()
@@ -433,11 +443,16 @@ class Program:
             if not isinstance(old, Tensor) or id(old.storage) not in read:
                 continue
             alone = sum(one.storage is old.storage for one in tensors) == 1
-            if not alone or id(old.storage) in after or id(old.storage) in written or not whole_storage(old, change.new):
+            if (
+                not alone
+                or id(old.storage) in after
+                or id(old.storage) in written
+                or not whole_storage(old, change.new)
+            ):
                 raise RefusedError("it replaces a tensor that's used elsewhere, too")
             moved[id(old.storage)] = Storage(old.storage.nbytes)
             self.carried.append(change)
-        late = {}
+        late: dict[tuple, tuple[str, dict, dict]] = {}
         for line in found:
             for what, group, held in line.late.values():
                 late.setdefault((what, id(group), held.get("step")), (what, group, held))
@@ -446,7 +461,7 @@ class Program:
         # parameters: arguments' addresses, those of what's carried over, those of results, numbers
         n_inputs, n_carried, n_fresh = len(self.inputs), len(self.carried), len(fresh)
         writer = Writer("i" * (n_inputs + n_carried + n_fresh) + "f" * len(late))
-        self.held: list[Any] = [*moved.values(), recording.arena]
+        self.held: list[Any] = list(moved.values())
         places = {n: k for k, n in enumerate(self.inputs)}
         for k, change in enumerate(self.carried):
             block = moved[id(change.old.storage)]
@@ -462,7 +477,7 @@ class Program:
 
         def address(value: Address) -> bytes:
             if value[0] == "arena":
-                return module.integer(recording.start + value[1])
+                return module.integer(recording.arena.start + value[1])
             if value[0] == "argument":
                 return module.parameter(places[value[1]], value[2])
             if value[0] == "tensor":
@@ -498,8 +513,11 @@ class Program:
         """Write down what must stay as it is."""
         counted = counters(recording)
         self.counters = [
-            held for key, held in counted.items() if recording.before.parts[key].values != recording.after.parts[key].values
+            held
+            for key, held in counted.items()
+            if recording.before.parts[key].values != recording.after.parts[key].values
         ]
+        self.counts = [held["step"] for held in self.counters]
         groups = {id(group): group for _, group, _ in self.scalars}
         inputs = {id(one) for one in self.inputs.values()}
         parts: dict[Part, set[int]] = {}
@@ -509,7 +527,9 @@ class Program:
             places = parts.setdefault(part, set())
             if part.kind == "dict":
                 half = len(part.values) // 2
-                open_name = "step" if any(part.holder is one for one in self.counters) else "lr" if key in groups else ""
+                open_name = (
+                    "step" if any(part.holder is one for one in self.counters) else "lr" if key in groups else ""
+                )
                 places.update(half + k for k, name in enumerate(part.values[:half]) if open_name and name == open_name)
         for change in self.changes:
             parts[change.part].add(change.place)
@@ -537,6 +557,8 @@ class Program:
                 return None
         for change in self.carried:
             pointers.append(change.now().ptr)
+        if any(held["step"] != count for held, count in zip(self.counters, self.counts, strict=True)):
+            return None
         storages = [Storage(output.nbytes) for output in self.outputs]
         for held in self.counters:
             held["step"] += 1
@@ -545,6 +567,7 @@ class Program:
             for held in self.counters:
                 held["step"] -= 1
             return None
+        self.counts = [count + 1 for count in self.counts]
         for change in self.changes:
             change.part.put(change.place, change.new)
         for storage, more in self.versions:
@@ -573,6 +596,6 @@ class Program:
             if one.ptr != one.storage.ptr:
                 return None
             pointers.append(one.ptr)
-        if any(one is not None and one is not given for one, given in zip(self.args, args, strict=True)):
+        if any(args[n] is not one for n, one in self.args):
             return None
         return pointers

@@ -4,6 +4,7 @@ While it runs, every block of memory comes from an arena of its own: a part of t
 results of the step have addresses that stay theirs, and whatever lies elsewhere came from outside.
 """
 
+import gc
 import sys
 import types
 from collections.abc import Callable
@@ -11,14 +12,12 @@ from typing import Any
 
 from .. import memory
 from ..backend import kernels
+from ..memory import Storage
 from ..tensors import Tensor
 from . import state
 from .state import RefusedError, State
 
-CALLED = ("unary binary where copy fill arange triangle sum prod moments extreme running_sum sort matmul take put "
-    "add_rows nonzero softmax softmax_back log_softmax log_softmax_back cross_entropy cross_entropy_back causal_softmax "
-    "layer_norm layer_norm_back add_scaled adamw rng_seed rng_normal rng_uniform rng_integers rng_permutation "
-    "rng_exponential rng_bernoulli rng_multinomial read write grow").split()  # fmt: skip
+CALLED = [name for name in vars(kernels) if name not in ("start", "limit", "build")]
 
 
 class Watch:
@@ -39,9 +38,8 @@ class Watch:
             ours = self.known[code] = state.trusted(frame)
             if not ours:
                 self.codes.add(code)
-        if event == "c_call" and not ours and not self.problem and what is not sys.setprofile:
-            if not state.harmless(what):
-                self.problem = f"it calls {getattr(what, '__qualname__', what)}()"
+        if event == "c_call" and not (ours or self.problem or what is sys.setprofile or state.harmless(what)):
+            self.problem = f"it calls {getattr(what, '__qualname__', what)}()"
 
 
 def watched(function: Callable, args: tuple, codes: set[types.CodeType]) -> tuple[Any, str]:
@@ -56,9 +54,30 @@ def watched(function: Callable, args: tuple, codes: set[types.CodeType]) -> tupl
     return value, watch.problem
 
 
+class Arena:
+    """The addresses from `start` up to `end`: what was taken while the recording ran."""
+
+    def __init__(self) -> None:
+        self.free: list[list[int]] = [[] for _ in memory.free]
+        self.start = self.end = memory.heap.top
+
+    def holds(self, address: int) -> bool:
+        return self.start <= address < self.end
+
+    def release(self) -> None:
+        """Give the blocks to everybody, those in use as soon as they're let go."""
+        for size, blocks in enumerate(self.free):
+            memory.free[size].extend(blocks)
+            blocks.clear()
+        homes = {id(blocks): size for size, blocks in enumerate(self.free)}
+        for one in gc.get_objects():
+            if type(one) is Storage and id(one.home) in homes:
+                one.home = memory.free[homes[id(one.home)]]
+
+
 class Recording:
     """`run()` calls the function; then `calls` are the kernels' calls (name, arguments, result), `before` and `after`
-    the states, `start` and `end` the arena's addresses, and `problem` says why it can't be repeated, if it can't;
+    the states, `arena` its memory, and `problem` says why it can't be repeated, if it can't;
     `final`: another try won't help."""
 
     running = False
@@ -70,7 +89,7 @@ class Recording:
         self.value: Any = None
         self.changes: list[Any] = []
         self.lines: list[Any] = []  # both by program.py
-        self.arena: list[list[int]] = [[] for _ in memory.free]
+        self.arena = Arena()
 
     def run(self) -> Any:
         roots = (self.function, *self.args)
@@ -104,8 +123,8 @@ class Recording:
             bound = {name: value for name, value in vars(module).items() if name.startswith("_") and callable(value)}
             swaps += [(module, name, call) for call in originals.values() for name in bound if bound[name] is call]
         replaced = {id(call): self.writing(name, call, watch) for name, call in originals.items()}
-        free, memory.free = memory.free, self.arena
-        self.start = memory.heap.top
+        self.arena = Arena()
+        free, memory.free = memory.free, self.arena.free
         before = sys.getprofile()
         Recording.running = True
         try:
@@ -118,7 +137,7 @@ class Recording:
             for holder, name, call in swaps:
                 setattr(holder, name, call)
             memory.free = free
-            self.end = memory.heap.top
+            self.arena.end = memory.heap.top
             Recording.running = False
         if watch.problem:
             self.problem, self.final = watch.problem, True
@@ -139,15 +158,6 @@ class Recording:
 
         return run
 
-    def release(self) -> None:
-        """Give the arena's free blocks to everybody; what's still in use follows when it's let go."""
-        for size, blocks in enumerate(self.arena):
-            memory.free[size].extend(blocks)
-            blocks.clear()
-
-    def inside(self, address: int) -> bool:
-        return self.start <= address < self.end
-
     def own(self, value: Any) -> bool:
         """Whether a tensor was made in this call."""
-        return isinstance(value, Tensor) and self.inside(value.storage.ptr)
+        return isinstance(value, Tensor) and self.arena.holds(value.storage.ptr)

@@ -1,7 +1,7 @@
 """The state of Python that a function can see: all that it reaches from its arguments, globals and closures.
 
-It's taken before and after a call. What differs is what the call has done; what's the same must stay so for the recorded
-call to be repeated. Objects that can't be looked into end it with a RefusedError.
+It's taken before and after a call. What differs is what the call has done; what's the same must stay so for the
+recorded call to be repeated. Objects that can't be looked into end it with a RefusedError.
 """
 
 import dis
@@ -27,7 +27,12 @@ MOST = 20_000  # objects
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, range, slice, type(...), dtypes.dtype, device, Storage)
 METHOD_KINDS = (types.BuiltinFunctionType, types.MethodWrapperType)
-OPAQUE = (types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, types.MemberDescriptorType)
+OPAQUE = (
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+    types.GetSetDescriptorType,
+    types.MemberDescriptorType,
+)
 FIELDS = ("layout", "dtype", "storage", "ptr", "wants_grad", "node", "hooks")
 but_grad, whole = attrgetter(*FIELDS), attrgetter(*FIELDS, "grad")
 GLOBAL_OPERATIONS = {"LOAD_GLOBAL", "STORE_GLOBAL", "DELETE_GLOBAL", "LOAD_NAME", "STORE_NAME"}
@@ -73,7 +78,7 @@ def entries(held: dict) -> tuple[Any, ...]:
 
 
 class Part:
-    """One object that can change: `now()` gives what it holds, `values` what it held; `put(place, value)` changes it."""
+    """An object that can change: `now()` gives what it holds, `values` what it held; `put(place, value)` changes it."""
 
     __slots__ = ("holder", "kind", "names", "values")
 
@@ -244,4 +249,3 @@ def trusted(frame: types.FrameType) -> bool:
     name = str(frame.f_globals.get("__name__", ""))
     ours = frame.f_code.co_filename.startswith(FOLDER)
     return ours or name.partition(".")[0] in TRUSTED or name.startswith("namedtuple_")
-
