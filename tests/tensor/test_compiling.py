@@ -1,5 +1,6 @@
 """torch.compile: a recorded step gives the very numbers of a plain one, and what can't be recorded runs plainly."""
 
+import gc
 import random
 import re
 import time
@@ -563,3 +564,20 @@ def test_takes_no_more_memory_with_each_step() -> None:
     for _ in range(500):
         step()
     assert memory.heap.top == top
+
+
+def test_a_compiled_function_that_goes_gives_its_memory_back() -> None:
+    def tops(count: int) -> list[int]:
+        found = []
+        for _ in range(count):
+            step, _ = mlp(torch.compile)
+            for _ in range(6):
+                step()
+            assert step.replays
+            del step
+            gc.collect()
+            found.append(memory.heap.top)
+        return found
+
+    first, *_, last = tops(6)[2:]
+    assert first == last

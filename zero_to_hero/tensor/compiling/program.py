@@ -22,7 +22,9 @@ from .state import Part, RefusedError, but_grad, whole
 
 chained = chain.from_iterable
 
-Address = tuple[Any, ...]  # ("arena", offset), ("tensor", number, offset), ("argument", number, offset), (address,)
+Address = tuple[
+    Any, ...
+]  # ("arena", place, address), ("tensor", number, offset), ("argument", number, offset), (address,)
 
 
 class Change:
@@ -155,9 +157,16 @@ class Line:
         self.name, self.args, self.late = name, args, late
 
     def same(self, other: "Line") -> bool:
-        mine, theirs = ([None if k in one.late else value for k, value in enumerate(one.args)] for one in (self, other))
+        mine, theirs = (
+            [None if k in one.late else placed(value) for k, value in enumerate(one.args)] for one in (self, other)
+        )
         kinds = [[type(value) for value in one] for one in (mine, theirs)]
         return (self.name, mine, kinds[0]) == (other.name, theirs, kinds[1])
+
+
+def placed(value: Any) -> Any:
+    """An argument without what differs from arena to arena."""
+    return value[:2] if isinstance(value, tuple) and value[0] == "arena" else value
 
 
 def arguments(recording: Recording) -> dict[int, Tensor]:
@@ -183,8 +192,9 @@ def lines(recording: Recording) -> list[Line]:
     ]
 
     def named(address: int) -> Address:
-        if recording.arena.holds(address):
-            return "arena", address - recording.arena.start
+        place = recording.arena.place(address)
+        if place is not None:
+            return "arena", place, address
         for storage, found in spans:
             if storage.ptr <= address < storage.ptr + max(storage.nbytes, 1):
                 return (*found, address - storage.ptr)
@@ -273,7 +283,7 @@ def check_arena(recording: Recording, results: list[Tensor]) -> None:
     for _ in range(2):
         waiting = sum((16 << size) * len(blocks) for size, blocks in enumerate(recording.arena.free))
         kept = sum(16 << (((one.storage.nbytes + 15) >> 4).bit_length()) for one in results)
-        if waiting + kept == recording.arena.end - recording.arena.start:
+        if waiting + kept == recording.arena.nbytes:
             return
         gc.collect()
     raise RefusedError("it keeps a tensor where it can't be seen")
@@ -477,7 +487,7 @@ class Program:
 
         def address(value: Address) -> bytes:
             if value[0] == "arena":
-                return module.integer(recording.arena.start + value[1])
+                return module.integer(value[2])
             if value[0] == "argument":
                 return module.parameter(places[value[1]], value[2])
             if value[0] == "tensor":

@@ -7,6 +7,8 @@ results of the step have addresses that stay theirs, and whatever lies elsewhere
 import gc
 import sys
 import types
+import weakref
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -55,24 +57,62 @@ def watched(function: Callable, args: tuple, codes: set[types.CodeType]) -> tupl
 
 
 class Arena:
-    """The addresses from `start` up to `end`: what was taken while the recording ran."""
+    """The blocks that a recording takes, which stay its own: nobody else gets one that comes back.
+
+    They're those that nobody had at its beginning, then new ones. `place(address)` is where an address would lie if
+    they stood one behind the other, in the order in which they were taken.
+    """
 
     def __init__(self) -> None:
         self.free: list[list[int]] = [[] for _ in memory.free]
-        self.start = self.end = memory.heap.top
+        self.unused: list[list[int]] = []
+        self.starts: list[int] = []
+        self.blocks: dict[int, tuple[int, int]] = {}  # the address of each: its place, its bytes
+        self.nbytes = 0
+        self.release = weakref.finalize(self, give_back, self.free)  # when nobody has it any more, or when it's called
+        self.release.atexit = False
 
-    def holds(self, address: int) -> bool:
-        return self.start <= address < self.end
-
-    def release(self) -> None:
-        """Give the blocks to everybody, those in use as soon as they're let go."""
-        for size, blocks in enumerate(self.free):
-            memory.free[size].extend(blocks)
+    def begin(self) -> None:
+        """From now on all memory comes from here."""
+        self.outside, self.heap = memory.free, memory.heap
+        self.unused = [blocks.copy() for blocks in memory.free]
+        for blocks in memory.free:
             blocks.clear()
-        homes = {id(blocks): size for size, blocks in enumerate(self.free)}
-        for one in gc.get_objects():
-            if type(one) is Storage and id(one.home) in homes:
-                one.home = memory.free[homes[id(one.home)]]
+        memory.free, memory.heap = self.free, self  # type: ignore[assignment]
+
+    def end(self) -> None:
+        memory.free, memory.heap = self.outside, self.heap
+        for blocks, unused in zip(memory.free, self.unused, strict=True):
+            blocks += unused
+        self.unused, self.starts = [], sorted(self.blocks)
+
+    def take(self, nbytes: int) -> int:
+        """The address of a new block, as Heap gives it."""
+        waiting = self.unused[(nbytes >> 4).bit_length() - 1]
+        address = waiting.pop() if waiting else self.heap.take(nbytes)
+        self.blocks[address] = self.nbytes, nbytes
+        self.nbytes += nbytes
+        return address
+
+    def place(self, address: int) -> int | None:
+        """None for an address elsewhere."""
+        k = bisect_right(self.starts, address) - 1
+        if k < 0:
+            return None
+        start = self.starts[k]
+        place, size = self.blocks[start]
+        return place + address - start if address < start + size else None
+
+
+def give_back(free: list[list[int]]) -> None:
+    """Give an arena's blocks to everybody, those in use as soon as they're let go."""
+    for size, blocks in enumerate(free):
+        memory.free[size].extend(blocks)
+        blocks.clear()
+    homes = {id(blocks): size for size, blocks in enumerate(free)}
+    for one in gc.get_objects():
+        if type(one) is Storage and id(one.home) in homes:
+            one.home = memory.free[homes[id(one.home)]]
 
 
 class Recording:
@@ -123,8 +163,7 @@ class Recording:
             bound = {name: value for name, value in vars(module).items() if name.startswith("_") and callable(value)}
             swaps += [(module, name, call) for call in originals.values() for name in bound if bound[name] is call]
         replaced = {id(call): self.writing(name, call, watch) for name, call in originals.items()}
-        self.arena = Arena()
-        free, memory.free = memory.free, self.arena.free
+        self.arena.begin()
         before = sys.getprofile()
         Recording.running = True
         try:
@@ -136,8 +175,7 @@ class Recording:
             sys.setprofile(before)
             for holder, name, call in swaps:
                 setattr(holder, name, call)
-            memory.free = free
-            self.arena.end = memory.heap.top
+            self.arena.end()
             Recording.running = False
         if watch.problem:
             self.problem, self.final = watch.problem, True
@@ -160,4 +198,4 @@ class Recording:
 
     def own(self, value: Any) -> bool:
         """Whether a tensor was made in this call."""
-        return isinstance(value, Tensor) and self.arena.holds(value.storage.ptr)
+        return isinstance(value, Tensor) and self.arena.place(value.storage.ptr) is not None
