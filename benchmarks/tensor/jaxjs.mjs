@@ -1,9 +1,8 @@
 // The same training loops in jax-js, jitted, on its wasm backend with one thread: node jaxjs.mjs, in a folder with its
 // package. The WaveNet keeps no running statistics and the GPTs take plain steps downhill, both in its favour.
 
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { integers as drawn, measure, resolve } from './measure.mjs';
 
 Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 } });
 // Node 20 lacks two methods that the package calls
@@ -12,17 +11,12 @@ for (const name of ['map', 'filter'])
   iterator[name] ??= function (...given) {
     return [...this][name](...given).values();
   };
-const from = createRequire(join(process.cwd(), 'package.json'));
-const entry = from.resolve('@jax-js/jax').replace(/\.cjs$/, '.js');
+const entry = resolve('@jax-js/jax').replace(/\.cjs$/, '.js');
 const { init, defaultDevice, numpy: np, jit, valueAndGrad, random, nn, tree } = await import(pathToFileURL(entry));
 await init('wasm');
 defaultDevice('wasm');
 
-const integers = (shape, below) => {
-  const n = shape.reduce((a, b) => a * b);
-  const drawn = Int32Array.from({ length: n }, () => Math.floor(Math.random() * below));
-  return np.array(drawn, { dtype: 'int32' }).reshape(shape);
-};
+const integers = ([n], below) => np.array(drawn(n, below), { dtype: 'int32' });
 let seed = 0;
 const weights = (shape, size) => random.normal(random.key(seed++), shape).mul(size);
 const crossEntropy = (z, y, n) =>
@@ -118,16 +112,4 @@ function gpt(layers, width, T, B) {
   return descent(p, draw, loss, 0.01);
 }
 
-const programs = { mlp: [mlp(), 300, 50], wavenet: [wavenet(), 40, 5] };
-programs['small gpt'] = [gpt(2, 64, 32, 16), 15, 3];
-programs['larger gpt'] = [gpt(4, 128, 64, 12), 3, 1];
-const speeds = {};
-for (const [name, [step, count, warmUp]] of Object.entries(programs)) {
-  for (let i = 0; i < warmUp; i++) step();
-  const start = performance.now();
-  let loss;
-  for (let i = 0; i < count; i++) loss = step();
-  if (!(loss > 0)) throw new Error(`${name}: the loss is ${loss}`);
-  speeds[name] = (1000 * count) / (performance.now() - start);
-}
-console.log(JSON.stringify(speeds));
+measure({ mlp, wavenet, gpt });

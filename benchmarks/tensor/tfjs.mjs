@@ -2,20 +2,18 @@
 // Letters go in as one-hot products, for this backend lacks the gradient of a gather. The WaveNet keeps no running
 // statistics and Adam decays no weights, both in its favour.
 
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { integers, measure, resolve } from './measure.mjs';
 
-const from = createRequire(join(process.cwd(), 'package.json'));
-const load = (name) => import(pathToFileURL(from.resolve(name)));
+const load = (name) => import(pathToFileURL(resolve(name)));
 console.warn = () => {}; // it recommends its backend for Node
 const tf = (await load('@tensorflow/tfjs')).default;
 const wasm = await load('@tensorflow/tfjs-backend-wasm');
-(wasm.default ?? wasm).setWasmPaths(`${dirname(from.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+(wasm.default ?? wasm).setWasmPaths(`${dirname(resolve('@tensorflow/tfjs-backend-wasm'))}/`);
 await tf.setBackend('wasm');
 await tf.ready();
 
-const integers = (n, below) => Int32Array.from({ length: n }, () => Math.floor(Math.random() * below));
 const weights = (shape, size) => tf.variable(tf.mul(tf.randomNormal(shape), size));
 const constants = (shape, value) => tf.variable(tf.fill(shape, value));
 const oneHot = (x, n) => tf.cast(tf.oneHot(tf.tensor1d(x, 'int32'), n), 'float32');
@@ -108,16 +106,4 @@ function gpt(layers, width, T, B) {
   };
 }
 
-const programs = { mlp: [mlp(), 300, 50], wavenet: [wavenet(), 40, 5] };
-programs['small gpt'] = [gpt(2, 64, 32, 16), 15, 3];
-programs['larger gpt'] = [gpt(4, 128, 64, 12), 3, 1];
-const speeds = {};
-for (const [name, [step, count, warmUp]] of Object.entries(programs)) {
-  for (let i = 0; i < warmUp; i++) step();
-  const start = performance.now();
-  let loss;
-  for (let i = 0; i < count; i++) loss = step();
-  if (!(loss > 0)) throw new Error(`${name}: the loss is ${loss}`);
-  speeds[name] = (1000 * count) / (performance.now() - start);
-}
-console.log(JSON.stringify(speeds));
+measure({ mlp, wavenet, gpt });

@@ -39,7 +39,7 @@ APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
 FOLDED = {"tag_set-up", "tag_hide-cell", "tag_hide-input"}
 # what of these is loaded later still: when Python imports the first module of it (stand_ins.py)
 NETWORKS = [f"tensor/{name}" for name in ("nn/blocks", "nn/init", "nn/layers", "nn/modules", "nn/utils", "optim")]
-LATER = {"networks": ("tensor", [*NETWORKS, "tensor/serialization"])}
+LATER = {"networks": ("tensor", [*NETWORKS, "tensor/serialization", "tensor/compiling"])}
 NOTE = (
     '<p class="live-note">You can change the cells with a Run button. They run in this page, in your browser, '
     "and nothing leaves it.</p>"

@@ -4,13 +4,28 @@ const PAGE = 65536; // WebAssembly counts memory in these
 const FIRST = 512; // pages that the memory begins with: 32 MB
 const LAST = 65536; // 4 GB
 
-/** What Python imports: the kernels, and five functions for the memory that both share. `wasm` is the compiled file. */
+/** What to do with the bytes of an object of Python's. */
+function withBytes(data, use) {
+  const buffer = data.getBuffer('u8');
+  try {
+    return use(buffer.data);
+  } finally {
+    buffer.release();
+  }
+}
+
+/**
+ * What Python imports: the kernels, five functions for the memory that both share, and one that gives the function
+ * `step` of a module that calls kernels. `wasm` is the compiled file.
+ */
 export async function kernels(wasm) {
   const memory = new WebAssembly.Memory({ initial: FIRST, maximum: LAST });
   const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
   const { _initialize, __heap_base: heap, ...functions } = instance.exports;
   _initialize();
   let bytes = new Uint8Array(memory.buffer);
+  const step = (module) =>
+    new WebAssembly.Instance(new WebAssembly.Module(module), { env: { ...functions, memory } }).exports.step;
   return {
     ...functions,
     names: Object.keys(functions),
@@ -23,10 +38,7 @@ export async function kernels(wasm) {
       return memory.buffer.byteLength;
     },
     peek: (address, size) => bytes.slice(address, address + size),
-    poke(address, data) {
-      const buffer = data.getBuffer('u8');
-      bytes.set(buffer.data, address);
-      buffer.release();
-    },
+    poke: (address, data) => withBytes(data, (given) => bytes.set(given, address)),
+    build: (module) => withBytes(module, step),
   };
 }

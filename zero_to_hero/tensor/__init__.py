@@ -6,6 +6,7 @@ that says so.
 """
 
 import math as _math
+from functools import wraps as _wraps
 from importlib import import_module as _import_module
 from types import SimpleNamespace as _SimpleNamespace
 from typing import Any
@@ -74,9 +75,30 @@ _FUNCTIONS: dict[Any, str] = {
     _ordering: "sort argsort topk bincount histc unique isin",
     _functional: "softmax log_softmax",
 }
+_OF_SEVERAL = ("cat", "stack", "broadcast_tensors", "broadcast_shapes", "result_type")
+
+
+def _of_tensors(function: Any) -> Any:
+    """The function, with PyTorch's words for a first argument that has nothing of a tensor."""
+
+    @_wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except AttributeError:
+            if not args or isinstance(args[0], Tensor):
+                raise
+            name, kind = function.__name__, type(args[0]).__name__
+            raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {kind}") from None
+
+    return call
+
+
 for _module, _names in _FUNCTIONS.items():
     for _name in _names.split():
-        globals()[_name] = getattr(_module, _name)
+        _function = getattr(_module, _name)
+        _one_tensor = _module in (_elementwise, _reductions, _shapes) and _name not in _OF_SEVERAL
+        globals()[_name] = _of_tensors(_function) if _one_tensor else _function
 for _name in ("float32", "float64", "int64", "bool"):
     globals()[_name] = getattr(_dtypes, _name)
 globals().update(_dtypes.NAMES)
@@ -137,12 +159,15 @@ def finfo(kind: dtype | None = None) -> Any:
     return _SimpleNamespace(bits=32, eps=2.0**-23, max=largest, min=-largest, tiny=2.0**-126)
 
 
-# --- what there's nothing to do for here
-
-
 def compile(model: Any = None, **_: Any) -> Any:
-    """The function or module itself: the engine's calls go to compiled kernels already. Works as a decorator, too."""
-    return model if model is not None else lambda function: function
+    """A function, such as a training step, that records what it asks of the kernels and then repeats that in one call
+    (compiling/); a module as it is. Works as a decorator, too."""
+    if model is None:
+        return compile
+    return _import_module(".compiling", __name__).compiled(model)
+
+
+# --- what there's nothing to do for here
 
 
 def set_num_threads(_: int) -> None:

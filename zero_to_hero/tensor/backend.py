@@ -1,8 +1,9 @@
 """Where the kernels run: the page's own WebAssembly in Pyodide, wasmtime everywhere else.
 
-`kernels` has each function that kernels.c and random.c export, taking integers and floats, and five for the memory
-that they share with Python: `start()` and `limit()`, the addresses where free memory begins and ends; `grow(limit)`,
-which makes it at least so long and says how long it is; `read(address, bytes)` and `write(address, bytes)`.
+`kernels` has each function that kernels.c and random.c export, taking integers and floats; `build(module)`, which gives
+the function `step` of a WebAssembly module that calls them; and five for the memory that they share with Python:
+`start()` and `limit()`, the addresses where free memory begins and ends; `grow(limit)`, which makes it at least so long
+and says how long it is; `read(address, bytes)` and `write(address, bytes)`.
 """
 
 import sys
@@ -36,12 +37,18 @@ def in_wasmtime() -> Any:
     kernels = SimpleNamespace(**{name: bound(exports[name]) for name in names if not name.startswith("_")})
     bound(exports["_initialize"])()
 
+    def build(module: bytes) -> Any:
+        made = wasmtime.Module(engine, module)
+        parts = [memory if one.name == "memory" else exports[one.name] for one in made.imports]
+        return bound(wasmtime.Instance(store, made, parts).exports(store)["step"])
+
     def grow(limit: int) -> int:
         missing = limit - memory.data_len(store)
         if missing > 0:
             memory.grow(store, max(-(-missing // PAGE), 256))
         return memory.data_len(store)
 
+    kernels.build = build
     kernels.start = lambda: exports["__heap_base"].value(store)
     kernels.limit = lambda: memory.data_len(store)
     kernels.grow = grow
@@ -54,7 +61,7 @@ def in_the_page() -> Any:
     """The kernels that the page's worker has put there (book/live/kernels.mjs)."""
     import zero_to_hero_kernels as kernels
 
-    names = [*kernels.names, "start", "limit", "grow"]
+    names = [*kernels.names, "build", "start", "limit", "grow"]
     return SimpleNamespace(
         **{name: getattr(kernels, name) for name in names},
         read=lambda address, size: kernels.peek(address, size).to_bytes(),

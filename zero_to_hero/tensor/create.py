@@ -62,7 +62,8 @@ def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
                     "equally deep"
                 )
             if not isinstance(one, (int, float)):
-                raise TypeError(f"a tensor is made of numbers, but got {type(one).__name__} {one!r:.40}")
+                kind = (ValueError if shape else TypeError) if isinstance(one, str) else RuntimeError  # PyTorch's
+                raise kind(f"a tensor is made of numbers, but got {type(one).__name__} {one!r:.40}")
     return tuple(shape), level
 
 
@@ -218,6 +219,9 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:
     vectors = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
     if indexing not in ("ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    if any(vector.ndim > 1 for vector in vectors):
+        shapes = ", ".join(str(list(vector.shape)) for vector in vectors)
+        raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensors, but got tensors of shapes {shapes}")
     order = list(range(len(vectors)))
     if indexing == "xy" and len(vectors) > 1:
         order[0], order[1] = 1, 0

@@ -386,7 +386,7 @@ def comparable(b: Any) -> bool:
 def bits(op: int, sign: str, a: Any, b: Any) -> Tensor:
     a, b = operands(a, b)
     if a.dtype.kind == 2:
-        raise RuntimeError(
+        raise NotImplementedError(
             f"{sign!r} works on Boolean and integer tensors, but got {a.dtype}: compare first, as in (x > 0) {sign} "
             "(y > 0)"
         )

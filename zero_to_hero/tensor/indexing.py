@@ -76,6 +76,10 @@ def basic(old: Layout, index: Index) -> Basic:
         for part in index
     )
     rank = len(old.shape)
+    if used > rank and not rank:
+        raise IndexError(
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python to convert a 0-dim tensor to a number"
+        )
     if used > rank:
         raise IndexError(f"too many indices for tensor of dimension {rank}")
     if not any(part is Ellipsis for part in index):
@@ -301,6 +305,8 @@ def setitem(a: Tensor, index: Any, value: Any) -> None:
     """`a[index] = value`: the value stretched to the place's shape and converted to a's dtype."""
     parts = as_tuple(index)
     if not isinstance(value, Tensor):
+        if not isinstance(value, (list, tuple, int, float)):
+            raise TypeError(f"can't assign a {type(value).__name__} to a tensor of {a.dtype}")
         value = tensor(value, dtype=a.dtype) if isinstance(value, (list, tuple)) else raw.alias(number(value, a.dtype))
     whole = value
     value = without_leading_ones(value)

@@ -65,7 +65,7 @@ def topk(a: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
 def bincount(a: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often each of 0, 1, 2, … stands in a vector, or the sum of the weights there."""
     if a.ndim != 1 or a.dtype.kind != 1:
-        raise RuntimeError(
+        raise (NotImplementedError if a.dtype.kind == 2 else RuntimeError)(
             f"bincount only supports 1-d non-negative integral inputs, but got a {a.ndim}-d tensor of {a.dtype}"
         )
     values = raw.flat(a)

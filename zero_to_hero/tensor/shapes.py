@@ -404,7 +404,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors one after another along a dimension; the other sizes must agree."""
     parts = list(tensors)
     if not parts:
-        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for place, one in enumerate(parts):
         if not isinstance(one, Tensor):
             raise TypeError(f"expected Tensor as element {place} in argument 0, but got {type(one).__name__}")

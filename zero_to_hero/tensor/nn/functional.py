@@ -40,7 +40,7 @@ def last_dim(apply: Callable[[Tensor], Tensor]) -> Callable[..., Tensor]:
         if dtype is not None:
             a = cast(a, dtype)
         if a.dtype.kind < 2:
-            raise RuntimeError(f"softmax isn't defined for {a.dtype}: convert with .float() first")
+            raise NotImplementedError(f"softmax isn't defined for {a.dtype}: convert with .float() first")
         if dim is None:
             dim = 0 if a.ndim in (0, 1, 3) else 1
         d = wrapped(dim, a.ndim)
@@ -134,6 +134,10 @@ def cross_entropy(
             return found
     dim = 0 if input.ndim == 1 else 1
     if target.dtype.kind == 2:
+        if target.ndim < input.ndim:
+            raise RuntimeError(
+                f"expected target dtype to be Long, but got {target.dtype}: classes are integers, convert with .long()"
+            )
         if target.shape != input.shape:
             raise RuntimeError(
                 f"Expected floating point type for target with class probabilities of shape {list(input.shape)}, got "

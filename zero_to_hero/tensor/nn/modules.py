@@ -104,7 +104,9 @@ class Module:
     def register_parameter(self, name: str, parameter: Parameter | None) -> None:
         self._parameters[name] = parameter
 
-    def add_module(self, name: str, module: "Module") -> None:
+    def add_module(self, name: str, module: "Module | None") -> None:
+        if not isinstance(module, Module) and module is not None:
+            raise TypeError(f"{type(module).__name__} is not a Module subclass")
         self._modules[name] = module
 
     register_module = add_module
