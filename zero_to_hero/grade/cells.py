@@ -1,8 +1,9 @@
 """The code in what a student handed in, cell by cell, and the cell that answers an exercise.
 
-A notebook of the course's page or of its export carries each exercise's name in the metadata of its answer's cell. But
-people copy cells, rename things and lose metadata, so there are two more ways to find an answer. What's found in
-another way than by its name, or twice, or not at all, is told in a note. No student's code is parsed here, and none runs.
+A notebook of the course's page or of its export carries each exercise's name in the metadata of its answer's cell.
+But people copy cells, rename things and lose metadata, so there are two more ways to find an answer. What's found in
+another way than by its name, or twice, or not at all, is told in a note. No student's code is parsed here, and none
+runs.
 """
 
 import re
