@@ -132,6 +132,7 @@ def test_nothing_to_grade_is_said_in_a_sentence(tmp_path):
         (json.dumps({"cells": [{"cell_type": "markdown", "source": "x"}, cell("x = 1")]}), 1, ""),
         (json.dumps({"cells": [cell("x = 1")] * 2_001}), 2_000, "Only the first 2,000 were read"),
     ],
+    ids=range(12),
 )
 def test_a_broken_notebook_is_read_as_far_as_it_goes(text, cells, note):
     file = read(text)

@@ -181,6 +181,10 @@ class Judging:
             return Result(
                 found.name, "refused", text=FORGED, flags=[f"What came back wasn't a result: {forged}."]
             ), False
+        own = next(((kind, text) for place, kind, text, _ in failed if place == answer.cell), None)
+        if result.state == "not written" and own:
+            result.state, result.text = "not yet", f"Your cell stopped before it had defined everything. {result.text}"
+            result.full = f"{result.text} {own[0]}: {own[1]}"
         if result.state != "passed" and failed:
             result.facts = [*result.facts, *self.told_cells(failed, answer)]
         lacks = (

@@ -8,6 +8,9 @@ As you, it protects nothing. A student's code may read, change and send whatever
 """
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 from .launch import Launch, NoSandbox, Sandbox, environment, python
 from .limits import Limits
@@ -24,6 +27,13 @@ def other_user() -> Sandbox:
         raise NoSandbox(
             "The sandbox `user` needs root, which can become another user. In a container you may have that."
         )
+    try:
+        subprocess.run([Path(sys.prefix).resolve() / "bin" / "python", "-c", ""], user=NOBODY, env={}, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        raise NoSandbox(
+            f"The sandbox `user` runs students' code as another user, who can't use the Python in {sys.prefix}. "
+            "Install the course for a Python that everybody may read, such as the system's."
+        ) from None
     return Sandbox("user", AS_USER, launch_as_user)
 
 

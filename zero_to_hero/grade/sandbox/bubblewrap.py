@@ -70,7 +70,7 @@ def launch(stage: Stage, limits: Limits, worker: int) -> Launch:
     size = str(limits.files)
     for place in ("/tmp", "/home/student"):
         command += ["--perms", "1777", "--size", size, "--tmpfs", place]
-    for place in ("/dev", "/etc"):  # a folder that's made for a file would be root's alone
+    for place in open_folders(stage):
         command += ["--perms", "0755", "--dir", place]
     for place in SYSTEM:
         command += ["--ro-bind-try", place, place]
@@ -97,6 +97,12 @@ def launch(stage: Stage, limits: Limits, worker: int) -> Launch:
     uid = FIRST_NOBODY + worker if root else None
     command += ["--", *python(str(stage.interpreter), limits, alone=True, uid=uid)]
     return Launch(command, {}, passed, alone=True, own_files=True, uid=uid)
+
+
+def open_folders(stage: Stage) -> list[str]:
+    """The folders around what's bound. Bubblewrap would make some of them for root alone."""
+    around = {Path("/dev"), Path("/etc"), *(parent for place in stage.python for parent in place.parents)}
+    return [str(place) for place in sorted(around - {Path("/")}) if not place.is_relative_to("/usr")]
 
 
 def hidden(stage: Stage) -> list[Path]:

@@ -24,8 +24,6 @@ from .limits import PROC, Limits, TooMuch, family, watch
 from .replies import DEEPEST, LONGEST, Forged
 from .stage import Stage
 
-GRACE = 2.0  # seconds beyond a limit that the student's side keeps by itself
-
 
 class Gone(Exception):  # noqa: N818 (what a student's process did)
     """The sandbox had to be ended, or ended itself. `sentence` is for the student."""
@@ -68,28 +66,28 @@ class Session:
     def room(self, file: int, cell: int, whole: bool) -> Any:
         """Run the cells of an answer in a room of its own; the message that comes when they've run."""
         self.send({"room": {"file": file, "cell": cell, "whole": whole}})
-        return self.read(self.limits.room_seconds + self.limits.cell_seconds + GRACE)
+        return self.read(self.limits.room_seconds + self.limits.cell_seconds + self.limits.grace_seconds)
 
     def check(self, seconds: float) -> None:
         """Begin a run of a check, in which the student's code has so many seconds."""
         self.seconds = seconds
         self.send({"check": seconds})
-        if self.read(GRACE + seconds) != {"checking": True}:
+        if self.read(self.limits.grace_seconds + seconds) != {"checking": True}:
             raise Forged("a check didn't begin")
 
     def ask(self, request: dict[str, Any]) -> Any:
         self.send({"ask": request})
-        return self.read(2 * self.seconds + GRACE)
+        return self.read(2 * self.seconds + self.limits.grace_seconds)
 
     def end_room(self) -> None:
         """End a room, and wait until its process is gone."""
         self.send({"end": True})
-        if not is_closed(self.read(GRACE + 1, closing=True)):
+        if not is_closed(self.read(self.limits.grace_seconds, closing=True)):
             raise Forged("a room didn't end")
 
     # ---- the pipe ----
 
-    def send(self, message: Any, seconds: float = GRACE + 3) -> None:
+    def send(self, message: Any, seconds: float = 5.0) -> None:
         try:
             frames.write(self.outbox, message, time.monotonic() + seconds)
         except OSError:
