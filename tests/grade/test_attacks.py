@@ -67,7 +67,7 @@ def attacked(sandbox, tmp_path_factory) -> Iterator[Class]:
     (root / "ours.py").write_text(OWN)
     assignments.load_own(root / "ours.py")
     names = ["micrograd.tanh", "bigrams.letter_pairs", "own.riddle"]
-    (root / "week3.yml").write_text(assignments.new_text("week3", names, own=str(root / "ours.py")))
+    (root / "week3.yml").write_text(assignments.new_text("week3", names, own=root / "ours.py", folder=root))
     assignment = assignments.read(root / "week3.yml")
     connections: list[str] = []
     listening, abstract = socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX)

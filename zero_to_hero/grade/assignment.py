@@ -16,6 +16,7 @@ An instructor's own exercises come from a Python file of theirs, `own: ours.py`,
 
 import hashlib
 import importlib.util
+import os
 import re
 import secrets
 import sys
@@ -254,8 +255,8 @@ def load_own(path: Path) -> None:
         raise BadAssignment(f"{path.name} declares {taken[0]}, which is the course's own. Give yours another name.")
 
 
-def new_text(name: str, names: list[str], title: str = "", own: str = "") -> str:
-    """The text of a new file, with comments that teach. Raises BadAssignment for an unknown exercise."""
+def new_text(name: str, names: list[str], title: str = "", own: Path | None = None, folder: Path | None = None) -> str:
+    """The text of a new file in a folder, with comments that teach. Raises BadAssignment for an unknown exercise."""
     every = known() + [one for one in EXERCISES if one not in known()]
     for one in names:
         if one not in every:
@@ -267,13 +268,14 @@ def new_text(name: str, names: list[str], title: str = "", own: str = "") -> str
         f"  {one + ':':{width}} {EXERCISES[one].points}  # {EXERCISES[one].title}, {EXERCISES[one].minutes} min"
         for one in names
     )
-    own_line = f"own: {own}" if own else "# own: ours.py  # your own exercises, in the form of the course's checks"
+    beside = os.path.relpath(own, folder or Path()) if own else ""
+    own_line = f"own: {beside}" if own else "# own: ours.py  # your own exercises, in the form of the course's checks"
     return f"""\
 # An assignment of Zero to Hero. `zero-to-hero build {name}.yml` makes what students get, and
 # `zero-to-hero grade {name}.yml SUBMISSIONS` grades what they hand in. Keep this file to yourself.
 name: {name}
 title: {title or name.replace("-", " ").replace("_", " ").capitalize()}
-course: {course_version(names, Path(own) if own else None)}  # grading with other checks needs your word
+course: {course_version(names, own)}  # grading with other checks needs your word
 exercises:  # name: points
 {rows}
 {own_line}

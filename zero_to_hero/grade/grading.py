@@ -235,17 +235,31 @@ def read_kept(folder: Path, submission: Submission, assignment: Assignment) -> l
 
 def write_kept(folder: Path, submission: Submission, assignment: Assignment, results: list[Result]) -> None:
     """Keep the results, whole or not at all."""
+    owner = submission.owner
     told = {
         "format": FORMAT,
         "submission": submission.digest,
         "assignment": assignment.digest,
-        "student": submission.owner.name,
+        "student": [owner.key, owner.name, owner.platform, owner.platform_id, owner.number],
+        "notes": submission.notes,
         "results": [as_data(one) for one in results],
     }
     path = file_of(folder, submission)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     part.replace(path)
+
+
+def all_kept(folder: Path, assignment: Assignment) -> list[Graded]:
+    """All results of this assignment that a folder keeps, by the students' keys, without what's late."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if told["format"] == FORMAT and told["assignment"] == assignment.digest:
+            key, name, platform, platform_id, tries = told["student"]
+            results = [Result(**one) for one in told["results"]]
+            found.append(Graded(key, name, platform, platform_id, results, told["notes"], tries=tries))
+    return found
 
 
 # ---- what's late ----

@@ -72,6 +72,14 @@ class Carry:
         self.things[number] = self.thing(value)
         return {"thing": number}
 
+    def named(self, name: str, value: Any) -> Any:
+        """A global. A table of the course's (`RULES`) is that very table inside, too, so that changes are seen."""
+        if type(value) in (list, dict, set):
+            for module, held in list(sys.modules.items()):
+                if module.startswith("zero_to_hero.") and not is_hidden(module) and vars(held).get(name) is value:
+                    return {"at": [module, name]}
+        return self.value(value)
+
     def thing(self, value: Any) -> dict[str, Any]:
         if isinstance(value, FunctionType):
             read = sorted({name for name in code_names(value.__code__) if name in value.__globals__})
@@ -81,7 +89,7 @@ class Carry:
                 "defaults": self.value(value.__defaults__),
                 "by_name": self.value(value.__kwdefaults__),
                 "closure": [self.cell(cell) for cell in value.__closure__ or ()],
-                "globals": {name: self.value(value.__globals__[name]) for name in read if name != "__name__"},
+                "globals": {name: self.named(name, value.__globals__[name]) for name in read if name != "__name__"},
             }
         if type(value) in (list, tuple, set, frozenset):
             return {type(value).__name__: [self.value(item) for item in value]}
@@ -105,7 +113,9 @@ class Carry:
         return {
             "class": text,
             "name": value.__name__,
-            "globals": {name: self.value(around[name]) for name in read if name not in ("__name__", value.__name__)},
+            "globals": {
+                name: self.named(name, around[name]) for name in read if name not in ("__name__", value.__name__)
+            },
         }
 
     def cell(self, cell: CellType) -> Any:
