@@ -16,6 +16,8 @@ import yaml
 from tests.cells import SECTION, answer_of, cells, lectures, page
 from tests.grade.invented import RIGHT, SET_UP, class_of
 from tests.grade.made import cell, folder_of, notebook
+from tests.proven import proven
+from tests.site.parts import code
 from zero_to_hero.checks._engine.exercise import EXERCISES, load
 from zero_to_hero.grade import assignment as assignments
 from zero_to_hero.grade import exports, feedback, grading, report
@@ -112,25 +114,16 @@ def test_grading_anew_gives_the_same_bytes(graded_class):
     assert {path.name: path.read_bytes() for path in results.iterdir()} == before
 
 
-def test_every_worked_answer_of_the_course_passes_in_the_sandbox(sandbox, tmp_path):
-    """A notebook for each lecture, with all of its worked answers below the page's first cells."""
-    names, files = [], {}
-    for lecture in lectures():
-        own = [one.name for one in load(lecture.slug)]
-        names += own
-        head = SECTION.split(page("solutions", lecture.slug).read_text(encoding="utf-8"))[0]
-        first = [code for _, code in cells(head)]
-        files[f"{lecture.slug}.ipynb"] = notebook(*first, *(cell(answer_of(name), name) for name in own))
-    path = written(tmp_path, *names)
-    path.write_text(path.read_text().replace("seeds: 2", "seeds: 1"))
-    done = grade(collect(folder_of(tmp_path / "in", files)).submissions, assignments.read(path), sandbox, tmp_path, 3)
-    wrong = [
-        (result.exercise, result.text, result.facts)
-        for one in done
-        for result in one.results
-        if result.state != ("passed" if result.exercise.startswith(f"{one.key}.") else "missing")
-    ]
-    assert wrong == []
+@proven(lambda slug: [code(), page("solutions", slug).read_text(encoding="utf-8")])
+@pytest.mark.parametrize("slug", [lecture.slug for lecture in lectures()])
+def test_every_worked_answer_passes_in_the_sandbox(sandbox, tmp_path, slug):
+    """A notebook with all the worked answers of a lecture, below their page's first cells."""
+    names = [one.name for one in load(slug)]
+    head = SECTION.split(page("solutions", slug).read_text(encoding="utf-8"))[0]
+    first = [code for _, code in cells(head)]
+    text = notebook(*first, *(cell(answer_of(name), name) for name in names))
+    results = outcome(sandbox, tmp_path, text, *names)
+    assert [(one.exercise, one.text, one.facts) for one in results if one.state != "passed"] == []
 
 
 # ---- what's lost, and what isn't ----
