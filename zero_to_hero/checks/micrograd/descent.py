@@ -205,7 +205,7 @@ def engine_and_rules(softplus: Code) -> dict[str, list[str]]:
         if node._backward and getattr(node._backward, "__globals__", None) is not ITS_MODULE:
             foreign.append(node._op)
         todo.extend(node._prev)
-    changed = [name for name, one in vars(Value).items() if ENGINE.get(name) is not one]
+    changed = [name for name, one in vars(Value).items() if ENGINE.get(name) != one]
     return {"changed": changed, "foreign": foreign}
 
 

@@ -1,0 +1,206 @@
+"""The command `zero-to-hero`: choose exercises, hand them out, grade what comes back, see what a class gets wrong."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import assignment as assignments
+from . import exports, feedback, report
+from .assignment import Assignment, BadAssignment
+from .grading import Graded, all_kept, grade, read_times
+from .handed_in import CannotRead
+from .sandbox.carried import CannotCarry
+from .sandbox.choose import NAMES, choose
+from .sandbox.launch import NoSandbox
+from .submissions import Submission, collect
+
+ABOUT = """\
+For instructors of Zero to Hero. From choosing exercises to a report about the class:
+
+  zero-to-hero list                                  # which exercises there are
+  zero-to-hero new week3.yml micrograd.tanh mlp.embed   # a file that says which, how many points, until when
+  zero-to-hero build week3.yml                       # what students get, without solutions, and your key
+  zero-to-hero grade week3.yml submissions.zip       # grades, feedback for each student, a report
+  zero-to-hero report week3.yml                      # what the class got wrong, in the terminal
+
+`zero-to-hero COMMAND --help` says more about each of them.
+"""
+LIST = """\
+All exercises of the course, with their kind, the minutes they take somebody who does them for the first time, and their
+points. Give a lecture's name to see its own: `zero-to-hero list mlp`. Your own ones come with --own ours.py.
+"""
+NEW = """\
+Write an assignment: a short YAML file. It names the exercises and their points, and has lines for a due date, a late
+policy and what students are told. Open it afterwards, it explains itself. It holds a secret from which the inputs
+follow that answers are tried with, so it isn't for students.
+
+  zero-to-hero new week3.yml micrograd.tanh mlp.embed
+  zero-to-hero new week3.yml bigrams --own ours.py ours.entropy    # a whole lecture, and one of your own
+"""
+GRADE = """\
+Grade a class. SUBMISSIONS is the folder or zip that your course platform makes:
+
+  Canvas            Assignments, Download Submissions
+  Moodle            View all submissions, Download all submissions
+  Gradescope        Assignment, Export Submissions
+  GitHub Classroom  gh classroom clone student-repos
+  anything else     a folder with a file or a folder for each student, named after them
+
+It writes into the folder --out (week3-graded): grades.csv, a file for Canvas or Moodle, Gradescope's results, a page of
+feedback for each student, and report.html for you. If it's interrupted, run it again: what's graded stays graded.
+A student's code runs in a sandbox, without network and without your files. Where there's none, nothing is graded.
+"""
+REPORT = """\
+Show what a class got wrong, from what `grade` has kept: for each exercise the named mistakes with their counts, and the
+answers that no named mistake explains. report.html in the same folder has examples, too.
+"""
+SECRETS = "It isn't for students: the inputs that answers are tried with follow from the secret in it."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Gives the exit status: 0, 1 for a sentence that says what's wrong, 130 after Ctrl-C."""
+    given = parser().parse_args(arguments)
+    try:
+        return int(given.run(given) or 0)
+    except (BadAssignment, CannotRead, CannotCarry, NoSandbox, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run it again to go on from here.", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    plain = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(prog="zero-to-hero", description=ABOUT, formatter_class=plain)
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, short: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=short, description=text, formatter_class=plain)
+
+    one = command("list", "show all exercises", LIST)
+    one.add_argument("lecture", nargs="?", help="only this lecture's: micrograd")
+    one.add_argument("--own", type=Path, help="a Python file with exercises of your own")
+    one.set_defaults(run=list_exercises)
+
+    one = command("new", "write an assignment's file", NEW)
+    one.add_argument("file", type=Path, help="the file to write: week3.yml")
+    one.add_argument("exercises", nargs="+", help="names of exercises, or of lectures for all of theirs")
+    one.add_argument("--title", default="", help="what students read above it: 'Week 3'")
+    one.add_argument("--own", type=Path, help="a Python file with exercises of your own")
+    one.set_defaults(run=new)
+
+    one = command("grade", "grade what students handed in", GRADE)
+    one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
+    one.add_argument("submissions", type=Path, help="the folder or zip of your course platform")
+    one.add_argument("--out", type=Path, help="the folder to write into (NAME-graded, beside the file)")
+    one.add_argument("--workers", type=int, default=max(os.cpu_count() or 2, 2), help="how many at once (%(default)s)")
+    one.add_argument("--times", type=Path, help="a CSV of student,submitted where the platform tells no times")
+    one.add_argument("--only", action="append", default=[], metavar="KEY", help="grade this student alone, and anew")
+    one.add_argument("--any-version", action="store_true", help="grade although the course has changed since")
+    one.add_argument("--sandbox", choices=NAMES, default="", help="which sandbox (the best one that works here)")
+    one.add_argument(
+        "--unsandboxed-i-trust-every-student",
+        action="store_true",
+        dest="unsandboxed",
+        help="run students' code as you: it may read, change, delete and send whatever you can",
+    )
+    one.set_defaults(run=grade_class)
+
+    one = command("report", "show what a class got wrong", REPORT)
+    one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
+    one.add_argument("--out", type=Path, help="the folder that `grade` wrote into (NAME-graded, beside the file)")
+    one.add_argument("--any-version", action="store_true", help="although the course has changed since")
+    one.set_defaults(run=report_class)
+    return top
+
+
+def list_exercises(given: argparse.Namespace) -> None:
+    from ..checks._engine.exercise import EXERCISES, lectures
+
+    if given.own:
+        assignments.load_own(given.own)
+    names = [*assignments.known(), *(name for name in EXERCISES if name not in set(assignments.known()))]
+    if given.lecture:
+        chosen = [name for name in names if name.partition(".")[0] == given.lecture]
+        if not chosen:
+            raise BadAssignment(f"There's no lecture {given.lecture}. There are {', '.join(lectures())}.")
+        names = chosen
+    width = max(map(len, names))
+    print(f"{'name':{width}}  {'kind':12} {'min':>3} {'pts':>3}  title")
+    for name in names:
+        one = EXERCISES[name]
+        print(f"{name:{width}}  {one.kind:12} {one.minutes:3} {one.points:3}  {one.title}")
+    print(f"\n{len(names)} exercises. `zero-to-hero new week1.yml NAME …` makes an assignment of some of them.")
+
+
+def new(given: argparse.Namespace) -> None:
+    from ..checks._engine.exercise import EXERCISES
+
+    if given.file.exists():
+        raise BadAssignment(f"{given.file} is there already, with its secret. Choose another name, or remove it first.")
+    if given.own:
+        assignments.load_own(given.own)
+    every = {*assignments.known(), *EXERCISES}
+    names: list[str] = []
+    for one in given.exercises:
+        whole = [name for name in EXERCISES if name.partition(".")[0] == one] if one not in every else [one]
+        names += whole if whole else [one]
+    names = list(dict.fromkeys(names))
+    text = assignments.new_text(given.file.stem, names, given.title, given.own, given.file.parent)
+    given.file.write_text(text, encoding="utf-8")
+    minutes = sum(EXERCISES[name].minutes for name in names)
+    print(f"{given.file}: {len(names)} exercises, about {minutes} minutes for a student. {SECRETS}")
+
+
+def out_folder(given: argparse.Namespace, assignment: Assignment) -> Path:
+    folder: Path = given.out or given.file.parent / f"{assignment.name}-graded"
+    return folder
+
+
+def grade_class(given: argparse.Namespace) -> None:
+    assignment = assignments.read(given.file, given.any_version)
+    collected = collect(given.submissions, assignment.name)
+    for note in collected.notes:
+        print(f"left out: {note}")
+    sandbox = choose(given.sandbox, given.unsandboxed)
+    print(f"{len(collected.submissions)} submissions, {len(assignment.points)} exercises. Sandbox: {sandbox.protects}.")
+    folder = out_folder(given, assignment)
+    again(given.only, collected.submissions, folder)
+    times = read_times(given.times) if given.times else {}
+    done = grade(collected.submissions, assignment, sandbox, folder, given.workers, tell=print, times=times)
+    write(done, assignment, folder)
+    flagged = sum(any(result.flags for result in one.results) for one in done)
+    if flagged:
+        print(f"{flagged} of them have something worth a look, at the end of the report.")
+
+
+def again(keys: Sequence[str], submissions: Sequence[Submission], folder: Path) -> None:
+    """Forget the results of these students, so that they're graded anew."""
+    known = {one.key for one in submissions}
+    for key in keys:
+        if key not in known:
+            raise BadAssignment(f"There's no student {key} here. There are {', '.join(sorted(known)[:20])} …")
+        (folder / "results" / f"{key}.json").unlink(missing_ok=True)
+
+
+def write(done: list[Graded], assignment: Assignment, folder: Path) -> None:
+    """Write all the files, and say which."""
+    for path in exports.write(done, assignment, folder):
+        if path.parent == folder:
+            print(f"wrote {path}")
+    pages = feedback.write(done, assignment, folder)
+    print(f"wrote {len(pages)} pages of feedback into {folder / 'feedback'}")
+    print(f"wrote {report.write(done, assignment, folder)}")
+
+
+def report_class(given: argparse.Namespace) -> None:
+    assignment = assignments.read(given.file, given.any_version)
+    folder = out_folder(given, assignment)
+    done = all_kept(folder / "results", assignment)
+    if not done:
+        raise BadAssignment(f"{folder} holds no results of this assignment. `zero-to-hero grade` makes them.")
+    print(report.text(done, assignment), end="")
+    print(f"\nwrote {report.write(done, assignment, folder)}")
