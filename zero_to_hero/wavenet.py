@@ -49,7 +49,7 @@ class FlattenConsecutive:
         self.n = n
 
     def __call__(self, x: Tensor) -> Tensor:
-        N, T, C = x.shape  # noqa: N806
+        N, T, C = x.shape
         if T % self.n:
             raise ValueError(f"{T} positions don't make groups of {self.n}")
         if self.n == T:
@@ -152,11 +152,11 @@ class Dilated:
         self.dilation, self.reach = dilation, (taps - 1) * dilation
 
     def __call__(self, x: Tensor) -> Tensor:
-        T = x.shape[1]  # noqa: N806
-        if T <= self.reach:
-            raise ValueError(f"expected more than {self.reach} positions, got {T}")
+        left = x.shape[1] - self.reach  # positions that have all of their past
+        if left < 1:
+            wanted = f"more than {self.reach} positions"
+            raise ValueError(f"expected {wanted}, got {x.shape[1]}")
         starts = range(0, self.reach + 1, self.dilation)
-        left = T - self.reach  # positions that have all of their past
         return torch.cat([x[:, at : at + left] for at in starts], dim=2)
 
     def parameters(self) -> list[Tensor]:
@@ -213,7 +213,7 @@ class Gated:
         self.back = Linear(size, size, generator, gain=0.5)
 
     def __call__(self, x: Tensor) -> Tensor:
-        N, _, size = x.shape  # noqa: N806
+        N, _, size = x.shape
         before = torch.zeros(N, self.pairs.reach, size)
         pairs = self.pairs(torch.cat([before, x], dim=1))  # (N, T, 2 * size)
         signal, gate = self.both(pairs).chunk(2, dim=2)  # (N, T, size) each
@@ -268,10 +268,8 @@ class WaveNet:
 
     def batch_loss(self, x: Tensor, y: Tensor) -> Tensor:
         """The mean over all letters of a batch: x, y (N, T) as whole_names gives it."""
-        logits = self(x)  # (N, T, 27)
-        return F.cross_entropy(
-            logits.view(-1, SIZE), y.reshape(-1), ignore_index=NOTHING
-        )
+        logits = self(x).view(-1, SIZE)  # (N * T, 27)
+        return F.cross_entropy(logits, y.reshape(-1), ignore_index=NOTHING)
 
     def loss(self, words: Iterable[str]) -> float:
         """The mean negative log-likelihood of the words, in nats per letter."""

@@ -28,7 +28,7 @@ shapes.value(
         "You multiplied the positions and divided the numbers. Two neighbours become one.": (16, 16, 12),
         "That's all eight letters at once. FlattenConsecutive(2) fuses two.": (16, 192),
         "The batch is halved in your answer. The examples have nothing to do with each other.": (8, 8, 48),
-        "Half of the numbers are gone: the numbers of both neighbours stay, so 24 becomes 48.": (16, 4, 24),
+        "Half of the numbers are gone. Both neighbours keep all of theirs, side by side.": (16, 4, 24),
     },
 )
 shapes.value(
@@ -73,7 +73,7 @@ fuse_of = exercise(
     hints=[
         "Each example by itself. Which positions go into the first group, and which into the second?",
         "Group k holds the positions from k · n to (k + 1) · n − 1.",
-        "`range(0, len(example), n)` gives you the beginnings of the groups. Inside a group, append one row to the other.",
+        "`range(0, len(example), n)` gives you the beginnings of the groups. Inside a group, append row to row.",
     ],
 )
 
@@ -87,8 +87,8 @@ def grouped(groups: Callable[[int, int], list[list[int]]]) -> Code:
     return fuse
 
 
-def in_row(T: int, n: int) -> list[list[int]]:  # noqa: N803
-    return [list(range(at, at + n)) for at in range(0, T, n)]
+def in_row(count: int, n: int) -> list[list[int]]:
+    return [list(range(at, at + n)) for at in range(0, count, n)]
 
 
 def interleaved(x: Block, n: int) -> Block:
@@ -105,18 +105,20 @@ def blocks(rng: Random) -> list[tuple[Block, int]]:
 
 
 fuse = fuse_of.function("fuse", cases=blocks, right=grouped(in_row), tensors=True)
-fuse.mistake("You fused all the positions. Only n neighbours go together.", grouped(lambda T, n: [list(range(T))]))
+fuse.mistake(
+    "You fused all the positions. Only n neighbours go together.", grouped(lambda count, n: [list(range(count))])
+)
 fuse.mistake(
     "You put positions together that are far apart. With n = 2 the first group is positions 0 and 1, not 0 and T/2.",
-    grouped(lambda T, n: [list(range(at, T, T // n)) for at in range(T // n)]),
+    grouped(lambda count, n: [list(range(at, count, count // n)) for at in range(count // n)]),
 )
 fuse.mistake(
     "Your groups overlap: they begin at every position. The next group begins where the last one ended.",
-    grouped(lambda T, n: [list(range(at, at + n)) for at in range(T - n + 1)]),
+    grouped(lambda count, n: [list(range(at, at + n)) for at in range(count - n + 1)]),
 )
 fuse.mistake(
     "In your groups the later position comes first. Keep the order of the letters.",
-    grouped(lambda T, n: [group[::-1] for group in in_row(T, n)]),
+    grouped(lambda count, n: [group[::-1] for group in in_row(count, n)]),
 )
 fuse.mistake(
     "You mixed the numbers of the positions: first number of each, then the second of each. First comes all of one "
@@ -125,10 +127,10 @@ fuse.mistake(
 )
 fuse.mistake(
     "Only the first position of each group is left. Their numbers go side by side, so a row gets n times as long.",
-    grouped(lambda T, n: [[at] for at in range(0, T, n)]),
+    grouped(lambda count, n: [[at] for at in range(0, count, n)]),
 )
-fuse.mistake("You made T / n positions into a group of n. There are groups *of* n.", grouped(lambda T, n: [
-    list(range(at, at + T // n)) for at in range(0, T, T // n)
+fuse.mistake("You made T / n positions into a group of n. There are groups *of* n.", grouped(lambda count, n: [
+    list(range(at, at + count // n)) for at in range(0, count, count // n)
 ]))  # fmt: skip
 fuse.mistake("The examples are gone: all positions stand in one list.", lambda x, n: flat(grouped(in_row)(x, n)))
 
@@ -158,7 +160,7 @@ def normed(
 ) -> Code:
     """A function that normalises x[i][t][c] over the values that it's given, right or with one thing changed."""
 
-    def batchnorm(x: Block, gamma: Row, beta: Row, eps: float = EPS) -> Block:
+    def normalised(x: Block, gamma: Row, beta: Row, eps: float = EPS) -> Block:
         def one(i: int, t: int, c: int) -> float:
             row = values(x, i, t, c)
             return end((x[i][t][c] - middle(row)) / spread(row, eps), gamma[c], beta[c])
@@ -167,7 +169,7 @@ def normed(
             [[one(i, t, c) for c in range(len(row))] for t, row in enumerate(example)] for i, example in enumerate(x)
         ]
 
-    return batchnorm
+    return normalised
 
 
 def everywhere(x: Block, i: int, t: int, c: int) -> Row:
@@ -187,9 +189,7 @@ def batches(rng: Random) -> list[tuple[Block, Row, Row, float]]:
     return [hand, fresh(3, 4, 2, EPS), fresh(2, 2, 2, 0.5), fresh(4, 3, 5, 1e-3), small]
 
 
-norm = norm_of.function(
-    "batchnorm", cases=batches, right=normed(everywhere), tensors=True, scale=lambda *case: 100.0
-)
+norm = norm_of.function("normalised", cases=batches, right=normed(everywhere), tensors=True, scale=lambda *case: 100.0)
 norm.mistake(
     "You normalised each position by itself, over dimension 0 alone. A unit has the same weights at every position, so "
     "it has one mean, over examples and positions.",
@@ -362,7 +362,11 @@ PLANS: list[tuple[Plan]] = [
     ([""],),
 ]
 sequential = parameters_of.function(
-    "Sequential", cases=PLANS, use=used, right=lambda plan: used(Right, plan), says=lambda plan: f"layers that own {plan}"
+    "Sequential",
+    cases=PLANS,
+    use=used,
+    right=lambda plan: used(Right, plan),
+    says=lambda plan: f"layers that own {plan}",
 )
 sequential.mistake(
     "Only the weights are in your list. Biases, and gamma and beta of BatchNorm, are never trained. Ask each layer for "

@@ -65,11 +65,9 @@ dilated.mistake(
     swept(positions=lambda x, d: range(d, len(x))),
 )
 dilated.mistake(
-    "Your zeros stand at the wrong end: what belongs to t stands at t − d, so position t has seen d letters that aren't "
-    "there yet.",
-    lambda x, past, now, d: [
-        past * a + now * b for a, b in zip([*x], [*x[d:], *[0.0] * min(d, len(x))], strict=True)
-    ],
+    "Your zeros stand at the wrong end: what belongs to t stands at t − d, so position t has seen d letters that "
+    "aren't there yet.",
+    lambda x, past, now, d: [past * a + now * b for a, b in zip([*x], [*x[d:], *[0.0] * min(d, len(x))], strict=True)],
 )
 dilated.mistake("The two weights are swapped: `past` belongs to x[t − d].", swept(swap=True))
 dilated.mistake(
@@ -133,7 +131,7 @@ causal = leak_of.function(
     scale=lambda x, w: largest(x) * largest(w) * len(w),
 )
 causal.mistake(
-    "Half of the zeros stand on the right, so an output sees numbers that come after it. All of them belong on the left.",
+    "Half of the zeros stand on the right, so an output sees numbers that come after it. They all belong on the left.",
     padded(lambda taps: taps // 2, lambda taps: taps // 2),
 )
 causal.mistake(
@@ -145,7 +143,9 @@ causal.mistake(
     padded(lambda taps: 0),
 )
 causal.mistake("You have one zero too many, so each output misses its own number.", padded(lambda taps: taps))
-causal.mistake("There are zeros on both sides, so there are more outputs than inputs.", padded(right=lambda taps: taps - 1))
+causal.mistake(
+    "There are zeros on both sides, so there are more outputs than inputs.", padded(right=lambda taps: taps - 1)
+)
 causal.mistake(
     "Your weights are turned round: w[0] belongs to the earliest number.",
     padded(turned=True),
@@ -180,9 +180,7 @@ field = receptive.function(
     ],
     right=lambda dilations, taps: 1 + (taps - 1) * sum(dilations),
 )
-field.mistake(
-    "Off by one: the output sees its own position, too.", lambda dilations, taps: (taps - 1) * sum(dilations)
-)
+field.mistake("Off by one: the output sees its own position, too.", lambda dilations, taps: (taps - 1) * sum(dilations))
 field.mistake(
     "You used taps in place of taps − 1. With two taps a layer goes back by one dilation, not by two.",
     lambda dilations, taps: 1 + taps * sum(dilations),

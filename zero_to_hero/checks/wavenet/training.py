@@ -87,8 +87,8 @@ smoothed.mistake(
     pieces(place=lambda start, n, k: start + (k - 1) / 2),
 )
 smoothed.mistake(
-    "Your windows overlap: they begin at every step. Neighbouring points then share most of their losses, and the curve "
-    "looks smoother than it is.",
+    "Your windows overlap: they begin at every step. Neighbouring points then share most of their losses, and the "
+    "curve looks smoother than it is.",
     pieces(starts=lambda n, k: range(n - k + 1)),
 )
 smoothed.mistake(

@@ -54,9 +54,7 @@ gated.survives(
     "e^800 is larger than any float. Write the sigmoid as (1 + tanh(g / 2)) / 2.",
     unit(lambda x, s, g: x + tanh(s) * careless(g)),
 )
-gated.mistake(
-    "The residual is missing: what came in is added at the end.", unit(lambda x, s, g: tanh(s) * sigmoid(g))
-)
+gated.mistake("The residual is missing: what came in is added at the end.", unit(lambda x, s, g: tanh(s) * sigmoid(g)))
 gated.mistake(
     "You swapped the two squashings. The gate goes from 0 to 1, so it's the sigmoid that belongs to it.",
     unit(lambda x, s, g: x + sigmoid(s) * tanh(g)),
@@ -166,8 +164,17 @@ memory.mistake("It comes out one call too early. What goes in must come out d ca
 memory.mistake("You give back what has just come in.", Newest)
 memory.mistake("That's a stack: you take out at the end where you put in. Take out at the other end.", Stack)
 memory.mistake("Nothing is ever stored: you read from the memory, and don't put x into it.", Forgetful)
+
+
+def mixed_up(got: Any, d: int, xs: Row) -> bool:
+    """Whether something came out that only the other memory was fed with."""
+    return isinstance(got, list) and any(-x - 1 in got and -x - 1 not in [0.0, *xs] for x in xs)
+
+
 memory.mistake(
-    "Two memories share one list, so they mix up what they're fed with. Make the list in `__init__`, on `self`.", Shared
+    "Two memories share one list, so they mix up what they're fed with. Make the list in `__init__`, on `self`.",
+    Shared,
+    when=mixed_up,
 )
 
 # ---------------------------------------------------------------- how often a window comes back
@@ -222,7 +229,9 @@ windows_of.value(
     "different",
     lambda: counted()[1],
     {
-        "That's all the windows, and many of them come more than once. A `set` keeps one of each.": lambda: counted()[0],
+        "That's all the windows, and many of them come more than once. A `set` keeps one of each.": lambda: counted()[
+            0
+        ],
         "Your windows hold three letters. The tree sees eight.": lambda: counted(3, 3)[1],
         STOPS_LEFT_OUT: lambda: counted(stops=0)[1],
         LAST_LEFT_OUT: lambda: counted(off=1)[1],
