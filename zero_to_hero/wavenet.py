@@ -181,7 +181,9 @@ def convolution(net: Sequential) -> Sequential:
 
 
 def receptive_field(dilations: Iterable[int], taps: int = 2) -> int:
-    """How many positions an output sees, its own among them."""
+    """How far back an output sees, in positions: from the earliest one to its own, both
+    included. With large dilations there may be gaps in between.
+    """
     return 1 + sum((taps - 1) * dilation for dilation in dilations)
 
 

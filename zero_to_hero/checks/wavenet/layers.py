@@ -99,7 +99,8 @@ def interleaved(x: Block, n: int) -> Block:
 
 
 def blocks(rng: Random) -> list[tuple[Block, int]]:
-    sizes = ((2, 4, 3, 2), (1, 8, 2, 2), (3, 6, 2, 3), (2, 4, 1, 4), (4, 6, 3, 2), (2, 3, 2, 1))
+    small = ((2, 4, 3, 2), (1, 8, 2, 2), (3, 6, 2, 3), (2, 4, 1, 4), (4, 6, 3, 2), (2, 3, 2, 1))
+    sizes = (*small, (13, 2, 1, 2), (1, 42, 1, 21))
     fresh = [(fresh_block(rng, N, T, C), n) for N, T, C, n in sizes]
     return [([[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]], 2), *fresh]
 
@@ -186,7 +187,8 @@ def batches(rng: Random) -> list[tuple[Block, Row, Row, float]]:
 
     hand = ([[[1.0], [3.0]], [[5.0], [7.0]]], [2.0], [10.0], EPS)
     small = ([[[v / 200 for v in row] for row in ex] for ex in fresh_block(rng, 3, 2, 2)], [1.5, 0.5], [1.0, 2.0], EPS)
-    return [hand, fresh(3, 4, 2, EPS), fresh(2, 2, 2, 0.5), fresh(4, 3, 5, 1e-3), small]
+    large = ([[[25.0, -30.0]], [[1.0, 60.0]], [[-7.0, -41.0]]], [30.0, 2.0], [1.0, -50.0], EPS)
+    return [hand, fresh(3, 4, 2, EPS), fresh(2, 2, 2, 0.5), fresh(4, 3, 5, 1e-3), fresh(13, 2, 1, EPS), large, small]
 
 
 norm = norm_of.function("normalised", cases=batches, right=normed(everywhere), tensors=True, scale=lambda *case: 100.0)
@@ -252,6 +254,7 @@ fused_shape = squeeze.function(
         ((32, 8, 1), 2),
         ((1, 4, 1), 2),
         ((5, 8, 24), 8),
+        ((2, 42, 3), 21),
         ((2, 1, 3), 1),
         ((3, 4, 1), 1),
         ((1, rng.choice((9, 27)), rng.randint(2, 9)), 3),

@@ -42,7 +42,8 @@ def swept(
 def rows(rng: Random) -> list[tuple[Row, float, float, int]]:
     sizes = ((6, 1), (9, 2), (9, 4), (14, 8), (3, 5), (1, 1), (8, 3))
     fresh = [(fresh_row(rng, n), rng.uniform(1, 3), rng.uniform(-3, -1), d) for n, d in sizes]
-    return [([1.0, 2.0, 3.0, 4.0], 10.0, 1.0, 2), *fresh]
+    large = (fresh_row(rng, 30, -60, 60), 30.0, -40.0, 21)
+    return [([1.0, 2.0, 3.0, 4.0], 10.0, 1.0, 2), *fresh, large]
 
 
 dilated = dilated_of.function(
@@ -124,7 +125,7 @@ causal = leak_of.function(
     "causal",
     cases=lambda rng: [
         ([1.0, 2.0, 3.0], [100.0, 10.0, 1.0]),
-        *((fresh_row(rng, n), fresh_row(rng, k, 1, 3)) for n, k in ((5, 3), (9, 5), (4, 1), (6, 7), (8, 9))),
+        *((fresh_row(rng, n), fresh_row(rng, k, 1, 3)) for n, k in ((5, 3), (9, 5), (4, 1), (6, 7), (8, 9), (14, 3))),
     ],
     right=padded(),
     tensors=True,
@@ -177,6 +178,7 @@ field = receptive.function(
         ([5], 4),
         ([rng.randint(1, 9) for _ in range(4)], rng.randint(3, 5)),
         ([3, 4], 1),
+        ([2, 5], 25),
     ],
     right=lambda dilations, taps: 1 + (taps - 1) * sum(dilations),
 )
@@ -233,7 +235,7 @@ units = units_of.function(
         ([8],),
         ([2, 4],),
         ([4, 2],),
-        ([2] * 10,),
+        ([2] * 14,),
         ([3, 2, 5],),
         ([rng.randint(2, 4) for _ in range(4)],),
     ],

@@ -51,7 +51,7 @@ def middle(piece: Row, k: int) -> float:
 
 
 def curves(rng: Random) -> list[tuple[Row, int]]:
-    sizes = ((10, 4), (9, 3), (5, 8), (7, 1), (23, 5), (12, 12), (11, 10))
+    sizes = ((10, 4), (9, 3), (5, 8), (7, 1), (23, 5), (12, 12), (11, 10), (50, 24))
     return [([3.0, 1.0, 2.0, 4.0, 5.0], 2), *((fresh_row(rng, n, 1, 4), k) for n, k in sizes)]
 
 

@@ -42,7 +42,7 @@ def unit(
 
 
 def three_rows(rng: Random) -> list[tuple[Row, Row, Row]]:
-    fresh = [(fresh_row(rng, n), fresh_row(rng, n), fresh_row(rng, n)) for n in (3, 5, 1, 8)]
+    fresh = [(fresh_row(rng, n), fresh_row(rng, n), fresh_row(rng, n)) for n in (3, 5, 1, 14)]
     return [([1.0], [0.0], [0.0]), ([1.0, 1.0], [2.0, 2.0], [5.0, -5.0]), *fresh]
 
 
@@ -154,6 +154,7 @@ memory = memory_of.function(
         (2, [5.0, 6.0, 7.0, 8.0]),
         *((d, fresh_row(rng, 9)) for d in (1, 3, 4, 8)),
         (6, [1.0]),
+        (21, fresh_row(rng, 24, 20, 60)),
     ],
     use=fed,
     right=lambda d, xs: ([0.0] * d + xs)[: len(xs)],
