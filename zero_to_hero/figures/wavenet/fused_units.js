@@ -4,7 +4,11 @@
  */
 
 /** How many letters a unit of each level sees, the letters themselves first: [2, 2, 2] gives [1, 2, 4, 8]. */
-export const spans = (groups) => groups.reduce((all, n) => [...all, all.at(-1) * n], [1]);
+export function spans(groups) {
+  const sees = [1];
+  for (const n of groups) sees.push(sees.at(-1) * n);
+  return sees;
+}
 
 /** Where the units of each level stand in the window that ends at `last`, from left to right. */
 export function needed(groups, last) {
