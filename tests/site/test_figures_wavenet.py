@@ -13,7 +13,7 @@ def test_a_step_shows_what_is_new_and_what_it_costs(visit):
     figure = moving.opened(visit, PAGE, "window")
     numbers, step = figure.locator(".zth-readout td"), figure.get_by_role("button", name="Step", exact=True)
     anew = once = 0
-    for place, levels in enumerate(walked((2, 2, 2), len("olivia"))):
+    for place, levels in enumerate(walked((2, 2, 2), len("isabella"))):
         if place:
             step.press("Enter")
         for cost, (fresh, again) in zip(COSTS, levels, strict=True):

@@ -8,7 +8,7 @@ import { steps } from '../_base/parts/steps.js';
 import { toggle } from '../_base/parts/toggles.js';
 import { inputs, products, spans, walked } from './fused_units.js';
 
-const [WIDTH, TOP, ROW, SIDE] = [560, 24, 46, 14];
+const [WIDTH, TOP, ROW, SIDE] = [420, 24, 42, 4];
 
 function render({ model, el }) {
   const [words, groups, costs, last] = ['words', 'groups', 'costs', 'last'].map((trait) => model.get(trait));
@@ -54,7 +54,10 @@ function render({ model, el }) {
     const y = (level) => foot - (level + 1) * ROW;
     const line = (level, at, kind) =>
       inputs(groups, level, at).map((from) =>
-        svg('path', { d: `M${x(from).toFixed(1)} ${y(level - 1)}L${x(at).toFixed(1)} ${y(level)}`, class: kind }),
+        svg('path', {
+          d: `M${x(from).toFixed(1)} ${y(level - 1) - (level ? 0 : 14)}L${x(at).toFixed(1)} ${y(level)}`,
+          class: kind,
+        }),
       );
     const unit = (level, at, kind) => {
       const place = `translate(${x(at).toFixed(1)} ${y(level)})`;
