@@ -112,6 +112,11 @@ SPOILERS = {
         "useless-bias": ["the largest slope of b1: 0.000000"],
         "planted-bug": ["C        0.049032   0.049101", "zero is still zero"],
     },
+    "07_wavenet": {
+        "third-dimension": ["torch.Size([4, 8, 68])", "we get it for free"],
+        "how-many-means": ["means (4, 68)", "only see it if you look at the shapes"],
+        "what-moves": ["[False, False, False, False, False, False, False, False, True]"],
+    },
     "03_mlp": {
         "unseen-contexts": ["24.5% of dev new", "the one that you need is often missing"],
         "view-or-copy": ["emb: 99.0 joined: 1.0"],

@@ -39,6 +39,9 @@ def index() -> dict:
 
 # what a reader asks for, and the section that has to come first
 FIRST = {
+    "dilation": "07_wavenet#wavenet-convolution",
+    "receptive field": "07_wavenet#wavenet-receptive",
+    "residual connection": "07_wavenet#wavenet-gated",
     "planted bug": "05_backprop#backprop-judge",
     "bessel": "05_backprop#backprop-bessel",
     "scatter add": "06_tensors#tensors-rows",
