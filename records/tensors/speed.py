@@ -34,7 +34,7 @@ def run() -> dict[str, dict]:
     for _ in range(ROUNDS):
         engine.append(answer("node", LOOPS / "pyodide.mjs", ROOT, kernels(), LOOPS / "train.py"))
         pytorch.append(answer(sys.executable, LOOPS / "train.py"))
-    numbers = {}
+    numbers: dict[str, float] = {}
     for loop, name in NAMES.items():
         ours, theirs = (max(one[loop] for one in runs) for runs in (engine, pytorch))
         numbers |= {f"{name}, PyTorch": theirs, f"{name}, engine": ours, f"{name}, share": ours / theirs}
