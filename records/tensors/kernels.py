@@ -20,6 +20,7 @@ import wasmtime
 import zero_to_hero.tensor as engine
 
 SEEDS = {"numbers": 1}
+CORPORA: list[str] = []
 SIZE = 128
 PRODUCT = """\
 void product(float *c, const float *a, const float *b, int m, int k, int n) {

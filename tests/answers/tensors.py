@@ -67,14 +67,13 @@ def place(index, strides, offset):
     return offset if not index else index[-1] * strides[-1] + place(index[:-1], strides[:-1], offset)
 
 
-# %% tensors.place: a tensor of places is read
+# %% tensors.place: PyTorch
 import torch
 
 
 def place(index, strides, offset):
-    places = torch.arange(offset, 1000)
-    shape = [i + 1 for i in index]
-    return places.as_strided(shape, strides)[tuple(index)].item()
+    index, strides = (torch.tensor(one, dtype=torch.int64) for one in (index, strides))
+    return (index * strides).sum().item() + offset
 
 
 # %% tensors.turn: asked
@@ -118,12 +117,13 @@ def is_contiguous(shape, strides):
     return places == list(range(len(places)))
 
 
-# %% tensors.contiguous: a tensor is asked
+# %% tensors.contiguous: a fresh tensor is asked
 import torch
 
 
 def is_contiguous(shape, strides):
-    return torch.zeros(5000).as_strided(shape, strides).is_contiguous()
+    fresh = torch.zeros(shape).stride()
+    return [s for n, s in zip(shape, strides) if n > 1] == [s for n, s in zip(shape, fresh) if n > 1]
 
 
 # %% tensors.contiguous: ones are thrown out first
@@ -154,7 +154,10 @@ import torch
 
 
 def numbers(storage, shape, strides, offset):
-    return torch.tensor(storage, dtype=torch.float64).as_strided(shape, strides, offset).flatten().tolist()
+    rows, columns = torch.arange(shape[0])[:, None], torch.arange(shape[1])
+    return (
+        torch.tensor(storage, dtype=torch.float64)[offset + rows * strides[0] + columns * strides[1]].flatten().tolist()
+    )
 
 
 # %% tensors.order: divmod
@@ -286,7 +289,8 @@ import torch
 
 def sum_to(g, rows, columns):
     g = torch.tensor(g)
-    return g.sum_to_size(rows, columns)
+    dims = [d for d, size in enumerate((rows, columns)) if size == 1]
+    return g.sum(dims, keepdim=True) if dims else g
 
 
 # %% tensors.unbroadcast: NumPy

@@ -1,7 +1,7 @@
 """The shape puzzle: ten steps of lecture 05's network, and for each of them the formula of a gradient to put together.
 
-One sees a forward line with its shapes, the gradient that comes back, and the shape that has to come out. The reader
-chooses what the gradient is multiplied by (a factor, as it is or transposed, from the left or from the right, or number
+You see a forward line with its shapes, the gradient that comes back, and the shape that has to come out. You
+choose what the gradient is multiplied by (a factor, as it is or transposed, from the left or from the right, or number
 by number), and what happens then (a sum, copies, a view). The page computes the shape of each choice by PyTorch's rules
 and says why it fits or doesn't. The shapes come from the lecture's weights and contexts, run through its lines.
 
@@ -23,7 +23,7 @@ SECOND = ("none", "sum 0", "sum 1", "expand", "view")
 
 
 class Round(NamedTuple):
-    """A gradient to find: that of `want`, from that of `out`, where `factor` stands beside it in the forward line."""
+    """A gradient to find: that of `want`, from that of `out`, where `factor` is beside it in the forward line."""
 
     want: str
     out: str

@@ -1,9 +1,9 @@
 """The tensor graph: every tensor of lecture 05's network, and what its gradient costs.
 
-One sees the forward pass line by line, the loss at the top, and walks back down it. Beside each tensor stand the work
-that made it, the work of the lines that send its gradient on, and the bytes that have to be kept for them. The sizes
-are those of the tensors of the cell above. The work is counted by running the lecture's lines on tensors that only
-count (`counted.py`, `network.py`).
+You see the forward pass line by line, with the loss at the top, and walk back down it. For each tensor there are three
+numbers: the work that made it, the work of the lines that send its gradient on, and the bytes that have to be kept for
+them. The sizes are those of the tensors of the cell above. The work is counted by running the lecture's lines on
+tensors that only count (`counted.py`, `network.py`).
 
 What it leaves out: the time that memory takes, indices, the parameters' own bytes (they're there anyway), and the
 gradients' bytes.
