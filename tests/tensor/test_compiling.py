@@ -353,9 +353,11 @@ def test_an_index_out_of_bounds_is_told_as_ever() -> None:
     def scenario(wrap: Wrap) -> Any:
         torch.manual_seed(0)
         X, Y, W = torch.randint(0, 5, (20,)), torch.randint(0, 4, (20,)), torch.randn(5, 4, requires_grad=True)
+        count = torch.zeros(1)
 
         @wrap
         def step() -> Any:
+            count.add_(1)
             loss = F.cross_entropy(W[X[torch.randint(0, 20, (6,))]], Y[torch.randint(0, 20, (6,))])
             W.grad = None
             loss.backward()
@@ -369,7 +371,7 @@ def test_an_index_out_of_bounds_is_told_as_ever() -> None:
             try:
                 found += seen(step, [W], 1)
             except IndexError as error:
-                found += [str(error), torch.get_rng_state().tolist()]
+                found += [str(error), count.item(), count._version, torch.get_rng_state().tolist()]
         return found
 
     assert both(scenario).replays >= 3
@@ -396,6 +398,26 @@ def test_batches_as_arguments() -> None:
                 x = W
             found.append([step(x, 0.1 if k < 12 else 0.05)["also"][1][0].tolist(), W.tolist(), W.grad.tolist()])
         return found
+
+    assert both(scenario).replays >= 4
+
+
+def test_batchnorm_of_the_library() -> None:
+    def scenario(wrap: Wrap) -> Any:
+        torch.manual_seed(0)
+        net = nn.Sequential(nn.Linear(3, 5), nn.BatchNorm1d(5), nn.ReLU(), nn.Linear(5, 4))
+        optimizer = torch.optim.AdamW(net.parameters())
+
+        @wrap
+        def step() -> Any:
+            loss = F.cross_entropy(net(torch.randn(6, 3)), torch.randint(0, 4, (6,)))
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 0.1)
+            optimizer.step()
+            return loss
+
+        return seen(step, list(net.parameters())), [one.tolist() for one in net.buffers()]
 
     assert both(scenario).replays >= 4
 

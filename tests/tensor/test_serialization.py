@@ -72,6 +72,34 @@ def test_parameters_and_gradients(writer: Any, reader: Any) -> None:
     assert other.bias.tolist() == layer.bias.tolist()
 
 
+@WAYS
+@pytest.mark.parametrize("name", ["AdamW", "SGD", "RMSprop", "Adagrad"])
+def test_an_optimizer_goes_on_where_it_stood(name: str, writer: Any, reader: Any) -> None:
+    options = {"momentum": 0.9} if name in ("SGD", "RMSprop") else {}
+
+    def made(library: Any) -> tuple[Any, Any]:
+        library.manual_seed(0)
+        layer = library.nn.Linear(2, 2)
+        return layer, getattr(library.optim, name)(layer.parameters(), lr=0.1, **options)
+
+    def step(library: Any, layer: Any, optimizer: Any) -> None:
+        optimizer.zero_grad()
+        layer(library.ones(3, 2)).square().sum().backward()
+        optimizer.step()
+
+    layer, optimizer = made(writer)
+    for _ in range(3):
+        step(writer, layer, optimizer)
+    weights, state = moved(writer, reader, [layer.state_dict(), optimizer.state_dict()])
+    other, its_own = made(reader)
+    other.load_state_dict(weights)
+    its_own.load_state_dict(state)
+    for _ in range(2):
+        step(writer, layer, optimizer)
+        step(reader, other, its_own)
+    assert other.weight.tolist() == [pytest.approx(row, abs=1e-6) for row in layer.weight.tolist()]
+
+
 def test_paths_and_alignment(tmp_path: Path) -> None:
     path = tmp_path / "model.pt"
     ours.save({"a": ours.ones(3), "b": ours.ones(5)}, path)

@@ -113,7 +113,7 @@ class Compiled:
                 self.give_up(attempts, str(error))
         if before is not None:
             before.arena.release()
-        self.why = recording.problem or self.why
+        self.why = "" if attempts.program is not None else recording.problem or self.why
         return value
 
     def give_up(self, attempts: Attempts, problem: str) -> None:

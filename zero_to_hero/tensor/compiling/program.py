@@ -246,6 +246,23 @@ def is_tensor(value: Any) -> bool:
     return isinstance(value, tuple) and value[0] == "tensor"
 
 
+def before_lookups(found: list[Line], tensors: list[Tensor]) -> list[tuple[int, int]]:
+    """The memory, as addresses and sizes, that lies outside and is changed before an index may turn out to be out of
+    bounds: then the step must not have happened."""
+    last = max([n for n, line in enumerate(found) if "!" in KERNELS[line.name]], default=0)
+    changed: dict[int, int] = {}
+    for line in found[:last]:
+        for kind, value in zip(KERNELS[line.name], line.args, strict=False):
+            if kind == "g":
+                changed[value] = rng.SIZE
+            elif kind == "w" and is_tensor(value):
+                storage = tensors[value[1]].storage
+                changed[storage.ptr] = storage.nbytes
+            elif kind == "w" and value[0] != "arena":
+                raise RefusedError("it looks something up after it has changed an argument")
+    return sorted(changed.items())
+
+
 def whole_storage(old: Tensor, new: Tensor) -> bool:
     return (
         old.layout is new.layout
@@ -477,13 +494,12 @@ class Program:
             block = moved[id(change.old.storage)]
             writer.copy(module.integer(block.ptr), module.parameter(n_inputs + k), block.nbytes)
         undo = b""
-        for state in sorted({line.args[0] for line in found if KERNELS[line.name][0] == "g"}):
-            spare = Storage(rng.SIZE)
+        for where, size in before_lookups(found, tensors):
+            spare = Storage(size)
             self.held.append(spare)
-            writer.copy(module.integer(spare.ptr), module.integer(state), rng.SIZE)
-            undo += module.copying(module.integer(state), module.integer(spare.ptr), rng.SIZE)
+            writer.copy(module.integer(spare.ptr), module.integer(where), size)
+            undo += module.copying(module.integer(where), module.integer(spare.ptr), size)
         owners = Owners(recording)
-        outside = False
 
         def address(value: Address) -> bytes:
             if value[0] == "arena":
@@ -499,11 +515,8 @@ class Program:
 
         for line in found:
             signature = KERNELS[line.name]
-            if "!" in signature and outside:
-                raise RefusedError("it looks something up after it has changed a tensor")
             values = []
             for k, (kind, value) in enumerate(zip(signature, line.args, strict=False)):
-                outside = outside or (kind == "w" and isinstance(value, tuple) and value[0] != "arena")
                 if k in line.late:
                     what, group, held = line.late[k]
                     key = (what, id(group), held.get("step"))

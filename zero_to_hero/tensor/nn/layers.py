@@ -8,6 +8,7 @@ from .. import raw
 from ..dtypes import dtype as DType  # noqa: N812
 from ..dtypes import int64
 from ..elementwise import add, mul, sub
+from ..graph import add_into
 from ..layout import dense
 from ..shapes import chunk, flatten
 from ..tensors import Tensor
@@ -154,7 +155,7 @@ class BatchNorm1d(Module):
             raise RuntimeError(f"running_mean should contain {input.shape[1]} elements not {self.num_features}")
         momentum = self.momentum
         if self.training and self.num_batches_tracked is not None:
-            raw.copy_into(self.num_batches_tracked, raw.number(self.num_batches_tracked.item() + 1, int64))
+            add_into(self.num_batches_tracked, raw.number(1, int64))
             if momentum is None:
                 momentum = 1.0 / self.num_batches_tracked.item()
         by_batch = self.training or self.running_mean is None

@@ -80,9 +80,14 @@ class Optimizer:
         if theirs != ours:
             raise ValueError(f"loaded state dict has groups of {theirs} parameters, this optimizer of {ours}")
         params = [one for group in self.param_groups for one in group["params"]]
-        copied = lambda value: raw.dense_copy(value) if isinstance(value, Tensor) else value  # noqa: E731
+
+        def copied(name: str, value: Any) -> Any:
+            if name == "step":  # PyTorch counts in a tensor
+                return int(value)
+            return raw.dense_copy(value) if isinstance(value, Tensor) else value
+
         self.state = {
-            params[k]: {name: copied(value) for name, value in state.items()}
+            params[k]: {name: copied(name, value) for name, value in state.items()}
             for k, state in state_dict["state"].items()
         }
         for group, loaded in zip(self.param_groups, state_dict["param_groups"], strict=False):
