@@ -264,6 +264,13 @@ def test_links_and_special_files_in_a_folder_are_refused(tmp_path):
     assert len(mei.files) == 1
 
 
+def test_there_is_an_end_to_how_much_code_is_taken(tmp_path):
+    long = notebook(*["x" * 150_000 for _ in range(20)])
+    (one,) = collect(folder_of(tmp_path, {f"mei/{number}.ipynb": long for number in range(3)})).submissions
+    assert len(one.files) == 1
+    assert " ".join(one.notes).count("more than 5,000,000 characters") == 2
+
+
 def test_a_platform_that_hands_out_nothing_but_a_broken_zip_still_names_the_student(tmp_path):
     evil = collect(folder_of(tmp_path, {"doe_1_10_week3.zip": b"PK"})).submissions[0]
     assert evil.owner.name == "doe"

@@ -17,6 +17,7 @@ from .file_names import METADATA, Owner, common_prefix, owner
 from .handed_in import CannotRead, HandedIn, opened_zips, read
 
 MOST_FILES = 100  # of one student
+MOST_CODE = 5_000_000  # characters of one student, in all files; the whole course has a tenth of it
 
 
 @dataclass
@@ -141,7 +142,7 @@ def submission(parts: list[tuple[Owner, PurePosixPath, bytes | None, str]]) -> S
     one = Submission(replace(parts[-1][0], number=last))
     if len({whose.number for whose, *_ in parts}) > 1:
         parts = newest_of_each(parts)
-    digest = hashlib.sha256()
+    digest, left = hashlib.sha256(), MOST_CODE
     for whose, path, data, why in parts[:MOST_FILES]:
         one.late = one.late or whose.late
         digest.update(f"{path}\0{why}\0{len(data or b'')}\0".encode("utf-8", "backslashreplace") + (data or b""))
@@ -149,7 +150,10 @@ def submission(parts: list[tuple[Owner, PurePosixPath, bytes | None, str]]) -> S
             one.notes.append(f"`{path.name}` {why}, so it wasn't read.")
             continue
         file = read_file(path, data)
-        if file is not None:
+        if file is not None and sum(len(cell.code) for cell in file.cells) > left:
+            one.notes.append(f"`{path.name}` was left out: there are more than {MOST_CODE:,} characters of code.")
+        elif file is not None:
+            left -= sum(len(cell.code) for cell in file.cells)
             one.files.append(file)
             one.notes += [f"`{path.name}`: {note}" for note in file.notes]
     if len(parts) > MOST_FILES:
