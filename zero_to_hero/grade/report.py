@@ -13,6 +13,7 @@ from ..checks._engine.exercise import EXERCISES
 from .assignment import Assignment
 from .exports import number
 from .grading import Graded
+from .handed_in import clean
 from .judged import TOLD, Result, without_comments
 from .page import inline, inline_plain, whole
 
@@ -169,7 +170,7 @@ def text(graded: Sequence[Graded], assignment: Assignment) -> str:
         lines.append(f"\n{name}: {right} of {len(results)} right")
         lines += [f"  {len(students):4} × {cause}" for cause, students in mistakes(graded, name)]
         lines += [f"  {len(students):4} × no named mistake: {what}" for what, students in unexplained(graded, name)]
-    return "\n".join(lines) + "\n"
+    return "\n".join("\n".join(clean(part) for part in line.split("\n")) for line in lines) + "\n"
 
 
 def write(graded: Sequence[Graded], assignment: Assignment, folder: Path) -> Path:
