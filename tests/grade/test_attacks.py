@@ -193,6 +193,6 @@ def test_nothing_is_left_running(attacked):
     assert left == []
 
 
-def test_there_are_forty_of_them_and_they_take_less_than_a_minute(attacked):
-    assert len(FORGE) + len(STAY) + len(FIND) + len(LEAK) >= 40
-    assert attacked.seconds < 60
+def test_there_are_more_than_forty_of_them_and_they_stay_within_their_limits(attacked):
+    assert len(FORGE) + len(STAY) + len(FIND) + len(LEAK) > 40
+    assert attacked.seconds < 150  # half a minute on a quiet machine

@@ -25,6 +25,7 @@ from zero_to_hero.grade.assignment import BadAssignment, Late
 from zero_to_hero.grade.cli import main
 from zero_to_hero.grade.grading import Graded, grade, read_times
 from zero_to_hero.grade.judged import Judging, Result
+from zero_to_hero.grade.sandbox.launch import NoSandbox
 from zero_to_hero.grade.sandbox.limits import Limits
 from zero_to_hero.grade.submissions import collect
 
@@ -167,6 +168,22 @@ def test_a_judge_that_stalls_is_ended(sandbox, tmp_path, monkeypatch):
         "micrograd.tanh": "refused",
         "bigrams.letter_pairs": "passed",
     }
+
+
+def test_a_sandbox_that_does_not_start_is_tried_again_and_then_said(sandbox, tmp_path, monkeypatch):
+    tried = tmp_path / "tried"
+
+    def failing(self, found):
+        with tried.open("a") as file:
+            file.write("x")
+        raise NoSandbox("no room")
+
+    monkeypatch.setattr(Judging, "exercise", failing)
+    folder_of(tmp_path / "in", {"mei.ipynb": notebook(SET_UP)})
+    submissions = collect(tmp_path / "in").submissions
+    with pytest.raises(NoSandbox, match="no room"):
+        grade(submissions, assignments.read(written(tmp_path, "micrograd.tanh")), sandbox, tmp_path)
+    assert tried.read_text() == "xxx"
 
 
 # ---- how an answer is found and what it needs ----

@@ -239,6 +239,22 @@ def test_the_platforms_own_zip_may_hold_a_hostile_member(tmp_path):
     assert "leads out of the zip" in " ".join(collected.notes)
 
 
+def test_a_name_cannot_speak_to_the_terminal_or_be_no_text(tmp_path):
+    folder_of(tmp_path, {"mei\x1b[2J\n/a.ipynb": ONE})
+    with open(os.path.join(os.fsencode(tmp_path), b"ola\xff.ipynb"), "wb") as file:  # noqa: PTH118, PTH123 (bytes)
+        file.write(ONE.encode())
+    names = [one.owner.name for one in collect(tmp_path).submissions]
+    assert sorted(names) == ["mei\ufffd[2J\ufffd", "ola\ufffd"]
+
+
+def test_a_zip_whose_names_are_no_text_is_one_students_trouble(tmp_path):
+    data = zip_of(tmp_path / "inner.zip", {"é.ipynb": ONE}).read_bytes().replace("é".encode(), b"\xff\xff")
+    files = {"evil_1_10_week3.zip": data, "mei_2_11_week3.ipynb": ONE}
+    evil, mei = collect(folder_of(tmp_path / "in", files)).submissions
+    assert "is a zip that can't be read" in " ".join(evil.notes)
+    assert mei.files
+
+
 def test_a_zip_that_lies_about_sizes_is_counted_as_it_unpacks(tmp_path, monkeypatch):
     monkeypatch.setattr(handed_in, "LARGEST", 1_000)
     data = bytearray(zip_of(tmp_path / "a.zip", {"mei/week3.ipynb": " " * 100_000}).read_bytes())
@@ -262,6 +278,13 @@ def test_links_and_special_files_in_a_folder_are_refused(tmp_path):
     assert "`more` is a link" in " ".join(evil.notes)
     assert "isn't a regular file" in " ".join(evil.notes)
     assert len(mei.files) == 1
+
+
+def test_there_is_an_end_to_how_much_code_is_taken(tmp_path):
+    long = notebook(*["x" * 150_000 for _ in range(20)])
+    (one,) = collect(folder_of(tmp_path, {f"mei/{number}.ipynb": long for number in range(3)})).submissions
+    assert len(one.files) == 1
+    assert " ".join(one.notes).count("more than 5,000,000 characters") == 2
 
 
 def test_a_platform_that_hands_out_nothing_but_a_broken_zip_still_names_the_student(tmp_path):

@@ -274,7 +274,7 @@ def new_text(name: str, names: list[str], title: str = "", own: Path | None = No
 # An assignment of Zero to Hero. `zero-to-hero build {name}.yml` makes what students get, and
 # `zero-to-hero grade {name}.yml SUBMISSIONS` grades what they hand in. Keep this file to yourself.
 name: {name}
-title: {title or name.replace("-", " ").replace("_", " ").capitalize()}
+title: {title or re.sub(r"[-_]+|(?<=[a-z])(?=[0-9])", " ", name).capitalize()}
 course: {course_version(names, own)}  # grading with other checks needs your word
 exercises:  # name: points
 {rows}

@@ -3,18 +3,19 @@
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import assignment as assignments
-from . import exports, feedback, report
+from . import build, exports, feedback, report
 from .assignment import Assignment, BadAssignment
 from .grading import Graded, all_kept, grade, read_times
 from .handed_in import CannotRead
 from .sandbox.carried import CannotCarry
 from .sandbox.choose import NAMES, choose
 from .sandbox.launch import NoSandbox
-from .submissions import Submission, collect
+from .submissions import Submission, collect, collect_one
 
 ABOUT = """\
 For instructors of Zero to Hero. From choosing exercises to a report about the class:
@@ -38,6 +39,19 @@ follow that answers are tried with, so it isn't for students.
 
   zero-to-hero new week3.yml micrograd.tanh mlp.embed
   zero-to-hero new week3.yml bigrams --own ours.py ours.entropy    # a whole lecture, and one of your own
+"""
+BUILD = """\
+Make what students get, in a clone of the course whose site is built (`make book`). It goes into --out (week3-handout):
+
+  week3.ipynb            the notebook for Jupyter and Colab: the cards, empty cells, and their checks. No solutions.
+  week3-gradescope.zip   the autograder. Gradescope's container is the sandbox there; see the page “Teach with it”.
+  week3-key.md           yours: worked answers, hints, and the mistakes that the report counts.
+
+Students can do the same exercises on the course's pages, and download their answers there as a notebook.
+"""
+AUTOGRADE = """\
+Grade one submission as Gradescope's autograder does: as root, with the student's code running as another user. `build`
+makes the script that calls this. It writes results.json into the folder --out.
 """
 GRADE = """\
 Grade a class. SUBMISSIONS is the folder or zip that your course platform makes:
@@ -91,6 +105,21 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--title", default="", help="what students read above it: 'Week 3'")
     one.add_argument("--own", type=Path, help="a Python file with exercises of your own")
     one.set_defaults(run=new)
+
+    one = command("build", "make what students get, and your key", BUILD)
+    one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
+    one.add_argument("--out", type=Path, help="the folder to write into (NAME-handout, beside the file)")
+    one.add_argument("--site", type=Path, default=build.SITE, help="the built site (%(default)s)")
+    one.add_argument("--any-version", action="store_true", help="although the course has changed since")
+    one.set_defaults(run=build_all)
+
+    one = command("autograde", "grade one submission, as Gradescope's autograder", AUTOGRADE)
+    one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
+    one.add_argument("submission", type=Path, help="the folder with the student's files")
+    one.add_argument("--out", type=Path, required=True, help="the folder for results.json")
+    one.add_argument("--any-version", action="store_true", help="although the course has changed since")
+    one.add_argument("--sandbox", choices=NAMES, default="user", help="which sandbox (%(default)s)")
+    one.set_defaults(run=autograde)
 
     one = command("grade", "grade what students handed in", GRADE)
     one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
@@ -175,6 +204,23 @@ def grade_class(given: argparse.Namespace) -> None:
     flagged = sum(any(result.flags for result in one.results) for one in done)
     if flagged:
         print(f"{flagged} of them have something worth a look, at the end of the report.")
+
+
+def build_all(given: argparse.Namespace) -> None:
+    assignment = assignments.read(given.file, given.any_version)
+    folder = given.out or given.file.parent / f"{assignment.name}-handout"
+    for path in build.write(given.file, assignment, folder, build.Course(given.site)):
+        print(f"wrote {path}")
+
+
+def autograde(given: argparse.Namespace) -> None:
+    """One submission. The results stay between root and Gradescope, so they're kept in a folder that's removed."""
+    assignment = assignments.read(given.file, given.any_version)
+    one = collect_one(given.submission)
+    with tempfile.TemporaryDirectory() as folder:
+        (done,) = grade([one], assignment, choose(given.sandbox), Path(folder), workers=1)
+    given.out.mkdir(parents=True, exist_ok=True)
+    (given.out / "results.json").write_text(exports.gradescope_json(done, assignment), encoding="utf-8")
 
 
 def again(keys: Sequence[str], submissions: Sequence[Submission], folder: Path) -> None:

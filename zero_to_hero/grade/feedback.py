@@ -52,7 +52,7 @@ def page(one: Graded, assignment: Assignment) -> str:
         off = f" {number(one.percent_off)} % of {number(one.earned)} points were taken off." if one.percent_off else ""
         head.append(f"<p>{inline(one.late_note)}{off}</p>")
     if one.notes:
-        head.append("<h3>What we found in your files</h3>")
+        head.append("<h2>What we found in your files</h2>")
         head.append(f"<ul>{''.join(f'<li>{inline(note)}</li>' for note in one.notes)}</ul>")
     cards = [card(result, assignment) for result in one.results]
     tail = (

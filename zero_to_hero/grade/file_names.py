@@ -10,6 +10,8 @@ from datetime import datetime, timezone
 from pathlib import PurePosixPath
 from typing import Any
 
+from .handed_in import clean
+
 # doejane_LATE_48213_901234_week3-2.ipynb: whose, the mark of a late one, ids of user and file, the file's own name
 CANVAS = re.compile(r"(?P<who>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<file_id>\d+)_(?P<name>.+)")
 # Jane Doe_348712_assignsubmission_file_/week3.ipynb, or all of it in one file name
@@ -89,7 +91,7 @@ def gradescope(path: PurePosixPath, metadata: dict[str, Any]) -> Owner | None:
     told = told if isinstance(told, dict) else {}
     people = told.get(":submitters")
     person = people[0] if isinstance(people, list) and people and isinstance(people[0], dict) else {}
-    name, sid = str(person.get(":name") or path.parts[0]), str(person.get(":sid") or person.get(":email") or "")
+    name, sid = clean(str(person.get(":name") or path.parts[0])), str(person.get(":sid") or person.get(":email") or "")
     when = told.get(":created_at")
     if isinstance(when, datetime) and when.tzinfo is None:
         when = when.replace(tzinfo=timezone.utc)  # YAML has taken the offset off already

@@ -165,7 +165,11 @@ class Pool:
         elif kind == "result":
             job.results.append(Result(**told))
         elif kind == "no sandbox":
-            raise NoSandbox(told)
+            self.forget(pipe)
+            job.failures += 1
+            if job.failures > 2:  # a busy machine may fail once
+                raise NoSandbox(told)
+            return [job]
         else:
             self.keep(job)
             self.forget(pipe)

@@ -8,6 +8,7 @@ refused is told in a sentence and left out, and everything else goes on.
 import io
 import os
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from pathlib import Path, PurePosixPath
 LARGEST = 20_000_000  # bytes of one file; a notebook full of pictures has some two million
 TOGETHER = 500_000_000  # bytes of all the files of a class
 INNER = 60_000_000  # bytes of all the files in a zip that one student handed in
+# what a zip that's broken, on purpose or not, may raise when it's opened
+BROKEN = (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, struct.error)
 MEMBERS, INNER_MEMBERS = 20_000, 500
 IGNORED = {"__MACOSX", ".git", ".ipynb_checkpoints", "__pycache__", ".github", "node_modules"}
 
@@ -35,6 +38,11 @@ class HandedIn:
         self.refused.append((path, why))
 
 
+def clean(text: str) -> str:
+    """A text that may be printed: without control characters, which a terminal would obey, and all of it Unicode."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def read(source: Path) -> HandedIn:
     """All files of a folder or zip. Raises CannotRead where `source` is neither."""
     if source.is_dir():
@@ -44,7 +52,7 @@ def read(source: Path) -> HandedIn:
     try:
         with zipfile.ZipFile(source) as opened:
             return read_zip(opened, TOGETHER, MEMBERS)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except BROKEN as error:
         raise CannotRead(
             f"{source} isn't a folder, and it can't be read as a zip ({error}). Unpack it, and give the folder."
         ) from None
@@ -57,7 +65,7 @@ def read_folder(folder: Path) -> HandedIn:
         folders[:] = sorted(name for name in folders if name not in IGNORED)
         for name in [*folders, *sorted(names)]:
             path = Path(place) / name
-            told = PurePosixPath(path.relative_to(folder).as_posix())
+            told = PurePosixPath(clean(path.relative_to(folder).as_posix()))
             if path.is_symlink():
                 found.refuse(told, "is a link, and links aren't followed")
             elif name in names:
@@ -88,7 +96,7 @@ def read_zip(opened: zipfile.ZipFile, limit: int, members: int) -> HandedIn:
     """The members of a zip. What they unpack to is counted as they're read, whatever the zip says about their sizes."""
     found = HandedIn()
     for number, member in enumerate(opened.infolist()):
-        path = PurePosixPath(member.filename.replace("\\", "/"))
+        path = PurePosixPath(clean(member.filename.replace("\\", "/")))
         if number == members:
             found.refuse(path, f"and the files after it are left out: the zip has more than {members:,} files")
             break
@@ -131,7 +139,7 @@ def opened_zips(found: HandedIn) -> Iterator[tuple[PurePosixPath, HandedIn]]:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as opened:
                 yield path, read_zip(opened, INNER, INNER_MEMBERS)
-        except (zipfile.BadZipFile, OSError, NotImplementedError):
+        except BROKEN:
             broken = HandedIn()
             broken.refuse(path, "is a zip that can't be read")
             yield path, broken

@@ -13,6 +13,7 @@ from ..checks._engine.exercise import EXERCISES
 from .assignment import Assignment
 from .exports import number
 from .grading import Graded
+from .handed_in import clean
 from .judged import TOLD, Result, without_comments
 from .page import inline, inline_plain, whole
 
@@ -40,12 +41,18 @@ def unexplained(graded: Sequence[Graded], exercise: str) -> list[tuple[str, list
         if result.state == "not yet" and not result.cause:
             yours = next((text for label, text in result.full_facts if label == "Yours"), "")
             told = result.full or result.text
-            groups[f"{re.sub(r'-?[0-9][0-9.e+-]*', '…', told)} {kind(yours)}".strip()].append((one, result))
+            groups[f"{without_numbers(told)} {form(yours)}".strip()].append((one, result))
     return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
-def kind(yours: str) -> str:
-    return re.sub(r"-?[0-9][0-9.e+-]*", "…", yours)[:80]
+def without_numbers(text: str) -> str:
+    return re.sub(r"-?[0-9][0-9.e+-]*", "…", text)
+
+
+def form(yours: str) -> str:
+    """What a value looks like besides its numbers; "" for a number."""
+    left = without_numbers(yours)[:80]
+    return f"Theirs looks like {left}." if left.strip("…") else ""
 
 
 def example(made: Sequence[tuple[Graded, Result]]) -> tuple[str, list[tuple[str, str]]]:
@@ -74,7 +81,7 @@ def distribution(graded: Sequence[Graded]) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{number(round(of * step / STEPS, 2))} to {number(round(of * (step + 1) / STEPS, 2))}</th>"
         f"<td class='number'>{counts[step]}</td>"
-        f"<td style='width:60%'><span class='bar' style='width:{100 * counts[step] / most:.0f}%'></span></td></tr>"
+        f"<td style='width:60%'>{bar(counts[step] / most)}</td></tr>"
         for step in reversed(range(STEPS))
     )
     return (
@@ -82,6 +89,10 @@ def distribution(graded: Sequence[Graded]) -> str:
         f"<th scope='col' class='number'>Students</th><th scope='col'>Share</th></tr></thead><tbody>{rows}</tbody>"
         "</table></div>"
     )
+
+
+def bar(share: float) -> str:
+    return f"<span class='bar' style='width:{100 * share:.0f}%'></span>" if share else ""
 
 
 def section(graded: Sequence[Graded], exercise: str) -> str:
@@ -159,7 +170,7 @@ def text(graded: Sequence[Graded], assignment: Assignment) -> str:
         lines.append(f"\n{name}: {right} of {len(results)} right")
         lines += [f"  {len(students):4} × {cause}" for cause, students in mistakes(graded, name)]
         lines += [f"  {len(students):4} × no named mistake: {what}" for what, students in unexplained(graded, name)]
-    return "\n".join(lines) + "\n"
+    return "\n".join("\n".join(clean(part) for part in line.split("\n")) for line in lines) + "\n"
 
 
 def write(graded: Sequence[Graded], assignment: Assignment, folder: Path) -> Path:

@@ -7,7 +7,7 @@ import { jumps, stage, sum, walk } from './tensor_graph_walk.js';
 
 const [WIDTH, TOP, ROW, BOX] = [340, 36, 28, 21]; // SVG units
 const [LEFT, RIGHT, SPINE] = [62, 184, 123]; // a tensor's box, and the line that leads down its middle
-const PILL = { x: 1, width: 50, height: 17 };
+const PILL = { x: 1, width: 55, height: 17 };
 const COLUMNS = { work: 246, backWork: 293, bytes: 339 }; // where the numbers end
 const BAR = 41;
 const MARKS = { done: '●', part: '◐', waits: '○' };

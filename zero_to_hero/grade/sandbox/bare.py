@@ -28,7 +28,9 @@ def other_user() -> Sandbox:
             "The sandbox `user` needs root, which can become another user. In a container you may have that."
         )
     try:
-        subprocess.run([Path(sys.prefix).resolve() / "bin" / "python", "-c", ""], user=NOBODY, env={}, check=True)
+        subprocess.run(
+            [Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name, "-c", ""], user=NOBODY, env={}, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         raise NoSandbox(
             f"The sandbox `user` runs students' code as another user, who can't use the Python in {sys.prefix}. "

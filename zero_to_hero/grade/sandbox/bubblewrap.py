@@ -68,7 +68,7 @@ def launch(stage: Stage, limits: Limits, worker: int) -> Launch:
         command += ["--setenv", name, value]
     # what's empty comes before what's bound: a bound folder may be below /tmp or /home
     size = str(limits.files)
-    for place in ("/tmp", "/home/student"):
+    for place in ("/tmp", "/student"):
         command += ["--perms", "1777", "--size", size, "--tmpfs", place]
     for place in open_folders(stage):
         command += ["--perms", "0755", "--dir", place]

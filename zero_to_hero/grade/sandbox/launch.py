@@ -44,7 +44,7 @@ def environment(course: str) -> dict[str, str]:
     """All that a student's code finds in its environment. Nothing of the instructor's own comes along."""
     return {
         "PATH": "/usr/bin:/bin",
-        "HOME": "/home/student",
+        "HOME": "/student",
         "LANG": "C.UTF-8",
         "PYTHONPATH": course,
         "PYTHONHASHSEED": "0",  # the same order of sets in each run

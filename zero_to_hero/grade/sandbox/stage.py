@@ -61,6 +61,6 @@ def staged() -> Iterator[Stage]:
         compileall.compile_dir(
             course, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH, stripdir=folder
         )
-        for path in [course, *course.rglob("*")]:
+        for path in [Path(folder), course, *course.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)  # whatever the umask: nobody must be able to read it
         yield Stage(course)

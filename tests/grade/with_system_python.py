@@ -1,6 +1,6 @@
-"""A program that `test_sandbox.py` starts as a user that isn't root: what a student's code finds there, as a list.
+"""A program that `test_sandbox.py` starts with the system's Python, which every user may read: what students find.
 
-Its argument is the folder that holds the package.
+Its arguments are the folder that holds the package, and the sandbox. It prints a list.
 """
 
 import os
@@ -15,15 +15,17 @@ def bomb():
             if os.fork() == 0: time.sleep(100)
         except OSError: return made
 def tanh(x):
-    return [os.getuid(), os.listdir("/home/student"), os.environ["HOME"], bomb()]
+    try: found = open("/etc/shadow").read() and "read"
+    except OSError as error: found = type(error).__name__
+    return [os.getuid(), found, bomb()]
 """
 
 
-def main(folder: str) -> None:
+def main(folder: str, way: str) -> None:
     sys.path.insert(0, folder)
     from zero_to_hero.checks._engine.exercise import load
     from zero_to_hero.grade.cells import Cell, File
-    from zero_to_hero.grade.sandbox import bubblewrap
+    from zero_to_hero.grade.sandbox.choose import choose
     from zero_to_hero.grade.sandbox.launch import NoSandbox
     from zero_to_hero.grade.sandbox.limits import Limits
     from zero_to_hero.grade.sandbox.session import Session
@@ -31,7 +33,7 @@ def main(folder: str) -> None:
     from zero_to_hero.grade.work import carried, with_files
 
     try:
-        chosen = bubblewrap.sandbox()
+        chosen = choose(way)
     except NoSandbox as error:
         sys.exit(f"no sandbox: {error}")
     work = with_files(carried(load("micrograd")), [File(PurePosixPath("a.py"), (Cell(1, CODE),))])
