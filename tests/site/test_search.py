@@ -57,7 +57,6 @@ FIRST = {
     "relu": "01_micrograd#operations",
     # slips of the finger, and words in other forms
     "sofmax": "02_bigrams#bigrams-one-hot",
-    "lerning rate": "01_micrograd#learning-rate",
     "perplexety": "02_bigrams#bigrams-likelihood",
     "gradients adding up": "01_micrograd#accumulate",
     "regularization": "02_bigrams#bigrams-regularisation",
@@ -84,6 +83,7 @@ FIRST = {
     "strides": "03_mlp#mlp-view",
     "mini-batch": "03_mlp#mlp-batches",
     "shuffle": "03_mlp#mlp-shuffle",
+    "learning rate finder": "03_mlp#mlp-rate",
     "saturated": "04_batchnorm#batchnorm-saturated",
     "running statistics": "04_batchnorm#batchnorm-running",
     "layernorm": "04_batchnorm#batchnorm-layernorm",
@@ -91,6 +91,7 @@ FIRST = {
 }
 # these are said in several places, or in none of the lectures' sections first
 AMONG_THREE = {
+    "lerning rate": {"01_micrograd#learning-rate", "03_mlp#mlp-rate"},
     "overfitting": {"01_micrograd#seeds", "book/glossary.html#term-overfitting"},
     "smoothed": {"02_bigrams#bigrams-smoothing", "02_bigrams#bigrams-regularisation"},
     "derivative": {"01_micrograd#slope", "book/glossary.html#term-derivative"},
