@@ -91,7 +91,7 @@ def test_many_heads_are_single_heads_side_by_side():
             for part, layer in enumerate((head.query, head.key, head.value)):
                 layer.weight.copy_(many.qkv.weight[16 * part : 16 * part + 16][rows])
         found.append(head(x))
-    torch.testing.assert_close(many(x, None, None), many.proj(torch.cat(found, -1)))
+    torch.testing.assert_close(many(x), many.proj(torch.cat(found, -1)))
 
 
 def test_the_heads_are_those_of_pytorchs_module():
@@ -102,7 +102,7 @@ def test_the_heads_are_those_of_pytorchs_module():
         theirs.out_proj.load_state_dict(many.proj.state_dict())
     x = torch.randn(3, 5, 16, generator=generator(4))
     later = torch.ones(5, 5, dtype=torch.bool).triu(1)
-    torch.testing.assert_close(many(x, None, None), theirs(x, x, x, attn_mask=later, need_weights=False)[0])
+    torch.testing.assert_close(many(x), theirs(x, x, x, attn_mask=later, need_weights=False)[0])
 
 
 def test_rope_turns_lengths_into_themselves_and_scores_into_those_of_the_distance():
@@ -135,7 +135,7 @@ def test_another_last_character_changes_no_output_before_it(config):
 
 
 class ViewedWrongly(MultiHead):
-    """A view straight to (B, n_head, T, size) hands each head a piece of the time, and the way back mixes the pieces."""
+    """A view straight to (B, n_head, T, size): each head gets a piece of the time, and the way back mixes them."""
 
     def forward(self, x, turn, past):
         B, T, C = x.shape
@@ -207,6 +207,15 @@ def test_what_writes_to_the_stream_starts_smaller_the_deeper_the_model():
         assert block.mlp.up.weight.std().item() == pytest.approx(0.02, rel=0.05)
 
 
+def test_modern_blocks_do_nothing_at_first():
+    model = GPT(replace(SMALL, modern=True, n_embd=64), generator())
+    idx = text(12)
+    torch.testing.assert_close(model(idx), model.head(model.norm(model.tokens(idx))))
+    up = model.blocks[1].mlp.up
+    x = torch.randn(500, 64, generator=generator(1))
+    assert up(x).std().item() == pytest.approx(0.5, rel=0.1)
+
+
 @kinds
 def test_the_same_seed_gives_the_same_weights(config):
     one, two, other = (GPT(config, generator(seed)).state_dict() for seed in (3, 3, 4))
@@ -238,8 +247,9 @@ def test_the_videos_small_model_has_209_729_parameters():
 
 def test_the_modern_block_and_the_tied_table():
     modern = GPT(Config(modern=True))
-    # no table of positions, no biases, and RMSNorm has no offset
-    assert 209_729 - parameters(modern) == 32 * 64 + 4 * (64 + 256 + 64 + 2 * 64) + 64 + 65
+    # no table of positions, no biases, no gains
+    assert 209_729 - parameters(modern) == 32 * 64 + 4 * (64 + 256 + 64 + 4 * 64) + 2 * 64 + 65
+    assert all(p.ndim == 2 for p in modern.parameters())
     assert parameters(GPT(Config(tied=True))) == 209_729 - 65 * 64 - 65
     tied = GPT(Config(modern=True, tied=True))
     assert tied.head.weight is tied.tokens.weight
@@ -350,8 +360,8 @@ def test_temperature_0_leaves_the_likeliest():
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"temperature": -1.0}, "a temperature from 0 .* got temperature=-1.0"),
-        ({"top_k": 0}, "top_k from 1 up, got .*top_k=0"),
+        ({"temperature": -1.0}, "a temperature from 0 up, got -1.0"),
+        ({"top_k": 0}, "at least 1 character, got 0"),
         ({"top_p": 0.0}, "above 0 and up to 1, got 0.0"),
         ({"top_p": 1.5}, "above 0 and up to 1, got 1.5"),
     ],
@@ -374,10 +384,10 @@ def test_characters_are_drawn_with_the_probabilities_of_the_model():
 @pytest.mark.parametrize(
     ("sizes", "sentence"),
     [
-        ({"n_layer": 0}, r"sizes from 1 up, got Config\(.*n_layer=0"),
-        ({"n_head": 3}, "3 heads can't share 16 channels"),
-        ({"n_head": 16, "modern": True}, "RoPE turns pairs, but a head has 1 channels"),
-        ({"dropout": 1.0}, "from 0 to below 1, got 1.0"),
+        ({"n_layer": 0}, r"sizes from 1 up.*Config\(.*n_layer=0"),
+        ({"n_head": 3}, "must be a multiple of 3, got .*n_embd=16"),
+        ({"n_head": 16, "modern": True}, "must be a multiple of 32, got .*n_embd=16"),
+        ({"dropout": 1.0}, "dropout below 1: .*dropout=1.0"),
     ],
 )
 def test_sizes_that_do_not_fit(sizes, sentence):

@@ -9,9 +9,9 @@ modern one takes four things from later work: positions as rotations (Su et al.,
 RoFormer, arXiv:2104.09864), RMSNorm (Zhang and Sennrich, NeurIPS 2019), queries and
 keys of fixed length (Henry et al., arXiv:2010.04245), and relu squared (So et al.,
 Primer, NeurIPS 2021). Sampling: top-k is from Fan et al. (ACL 2018), top-p from
-Holtzman et al. (ICLR 2020). In the manner of Andrej Karpathy's nanoGPT
-(https://github.com/karpathy/nanoGPT, 2022). Left out: the training loop (the lecture's
-own, and Muon in muon.py), GPUs, loading anybody's weights.
+Holtzman et al. (ICLR 2020). All of it in the manner of Andrej Karpathy's nanoGPT
+(https://github.com/karpathy/nanoGPT, 2022). Left out: the training (in the lecture and
+in muon.py), GPUs, loading anybody's weights.
 """
 
 from dataclasses import dataclass
@@ -20,18 +20,17 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
-Cache = list[list[Tensor]]  # for each layer nothing yet, or [keys, values]
-Turn = tuple[Tensor, Tensor]  # the cosines and sines of RoPE's angles
+Turn = tuple[Tensor, Tensor] | None  # the cosines and sines of RoPE's angles
+Past = list[Tensor] | None  # what a layer has cached: nothing yet, or [keys, values]
 
 
 @dataclass
 class Config:
-    """The sizes of a GPT, and which block it's made of.
+    """The sizes of a GPT; those given here are the video's, 209,729 parameters.
 
-    Those given here make the small model of the video, 209,729 parameters. `modern`:
-    RoPE, RMSNorm, normalised queries and keys, and relu squared, all without biases.
-    `tied`: one table turns characters into vectors and vectors into logits. Raises
-    ValueError for sizes that don't fit together.
+    `modern`: RoPE, RMSNorm, normalised queries and keys, relu squared, and no biases or
+    gains. `tied`: one table turns characters into vectors and vectors into logits.
+    Raises ValueError for sizes that don't fit together.
     """
 
     vocab_size: int = 65
@@ -45,16 +44,11 @@ class Config:
 
     def __post_init__(self) -> None:
         sizes = (self.vocab_size, self.block_size, self.n_layer, self.n_head)
-        if min(*sizes, self.n_embd) < 1:
-            raise ValueError(f"expected sizes from 1 up, got {self}")
-        if self.n_embd % self.n_head:
-            many = f"{self.n_head} heads can't share {self.n_embd} channels"
-            raise ValueError(f"{many}: n_embd must be a multiple of n_head")
-        if self.modern and self.n_embd // self.n_head % 2:
-            size = self.n_embd // self.n_head
-            raise ValueError(f"RoPE turns pairs, but a head has {size} channels")
-        if not 0 <= self.dropout < 1:
-            raise ValueError(f"dropout is a share from 0 to below 1, got {self.dropout}")
+        if min(*sizes, self.n_embd) < 1 or not 0 <= self.dropout < 1:
+            raise ValueError(f"expected sizes from 1 up, dropout below 1: {self}")
+        parts = self.n_head * (2 if self.modern else 1)  # RoPE turns pairs of channels
+        if self.n_embd % parts:
+            raise ValueError(f"n_embd must be a multiple of {parts}, got {self}")
 
 
 # ---------------------------------------------------------------- attention
@@ -74,7 +68,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
 
 
 class Head(nn.Module):
-    """One head of self-attention: (B, T, n_embd) to (B, T, size). The lecture's first."""
+    """One head of self-attention, for itself: (B, T, n_embd) to (B, T, size)."""
 
     def __init__(self, n_embd: int, size: int):
         super().__init__()
@@ -86,13 +80,13 @@ class Head(nn.Module):
         return attend(self.query(x), self.key(x), self.value(x))
 
 
-def turned(x: Tensor, turn: Turn) -> Tensor:
+def turned(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
     """RoPE: each pair of channels turned by an angle that grows with its position.
 
     x (B, n_head, T, size), its pairs channel i and channel i + size/2. A score depends
     then on how far query and key are apart, and not on where they are.
     """
-    cos, sin = turn  # (T, size/2)
+    cos, sin = turn  # (T, size/2) each
     a, b = x.chunk(2, dim=-1)
     return torch.cat((a * cos - b * sin, a * sin + b * cos), dim=-1)
 
@@ -102,23 +96,20 @@ class MultiHead(nn.Module):
 
     def __init__(self, c: Config):
         super().__init__()
-        self.n_head, self.dropout, self.modern = c.n_head, c.dropout, c.modern
+        self.n_head, self.dropout = c.n_head, c.dropout
         self.qkv = nn.Linear(c.n_embd, 3 * c.n_embd, bias=False)
         self.proj = nn.Linear(c.n_embd, c.n_embd, bias=not c.modern)
 
-    def forward(self, x: Tensor, turn: Turn | None, past: list[Tensor] | None) -> Tensor:
+    def forward(self, x: Tensor, turn: Turn = None, past: Past = None) -> Tensor:
         B, T, C = x.shape
         size = C // self.n_head
-        # (B, T, C) is cut into heads first, and only then do time and heads change
+        # the channels are cut into heads first, and only then do time and heads change
         # places: a view straight to (B, n_head, T, size) would mix the positions up
-        q, k, v = (
-            part.view(B, T, self.n_head, size).transpose(1, 2)
-            for part in self.qkv(x).split(C, dim=2)
-        )
-        if self.modern:
-            q, k = F.rms_norm(q, (size,)), F.rms_norm(k, (size,))
+        cut = self.qkv(x).view(B, T, 3, self.n_head, size)
+        q, k, v = cut.transpose(1, 3).unbind(2)  # (B, n_head, T, size) each
         if turn is not None:
-            q, k = turned(q, turn), turned(k, turn)
+            q = turned(F.rms_norm(q, (size,)), turn)
+            k = turned(F.rms_norm(k, (size,)), turn)
         if past is not None:
             if past:
                 k, v = torch.cat((past[0], k), dim=2), torch.cat((past[1], v), dim=2)
@@ -145,7 +136,14 @@ class MLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = F.relu(self.up(x))
-        return self.proj(h * h if self.modern else h)
+        return self.proj(h.square() if self.modern else h)
+
+
+def norm(c: Config) -> nn.Module:
+    """RMSNorm gives vectors one size; LayerNorm subtracts their mean first."""
+    if c.modern:
+        return nn.RMSNorm(c.n_embd, elementwise_affine=False)
+    return nn.LayerNorm(c.n_embd)
 
 
 class Block(nn.Module):
@@ -153,12 +151,11 @@ class Block(nn.Module):
 
     def __init__(self, c: Config):
         super().__init__()
-        norm = nn.RMSNorm if c.modern else nn.LayerNorm
-        self.norm1, self.norm2 = norm(c.n_embd), norm(c.n_embd)
+        self.norm1, self.norm2 = norm(c), norm(c)
         self.attention, self.mlp = MultiHead(c), MLP(c)
         self.dropout = nn.Dropout(c.dropout)
 
-    def forward(self, x: Tensor, turn: Turn | None, past: list[Tensor] | None) -> Tensor:
+    def forward(self, x: Tensor, turn: Turn = None, past: Past = None) -> Tensor:
         x = x + self.dropout(self.attention(self.norm1(x), turn, past))
         return x + self.dropout(self.mlp(self.norm2(x)))
 
@@ -166,9 +163,11 @@ class Block(nn.Module):
 class GPT(nn.Module):
     """Logits of the next character at every position of a text.
 
-    `multiplications` counts what its matrix products have multiplied so far, so that
-    ways to use it can be compared on any machine.
+    `multiplications` counts what its matrix products have multiplied so far.
     """
+
+    cos: Tensor  # (block_size, size/2), of RoPE
+    sin: Tensor
 
     def __init__(self, config: Config, generator: torch.Generator | None = None):
         super().__init__()
@@ -178,7 +177,7 @@ class GPT(nn.Module):
             self.positions = nn.Embedding(c.block_size, c.n_embd)
         self.dropout = nn.Dropout(c.dropout)
         self.blocks = nn.ModuleList([Block(c) for _ in range(c.n_layer)])
-        self.norm = nn.RMSNorm(c.n_embd) if c.modern else nn.LayerNorm(c.n_embd)
+        self.norm = norm(c)
         self.head = nn.Linear(c.n_embd, c.vocab_size, bias=not (c.modern or c.tied))
         if c.tied:
             self.head.weight = self.tokens.weight
@@ -193,25 +192,31 @@ class GPT(nn.Module):
 
     @torch.no_grad()
     def start(self, generator: torch.Generator | None = None) -> None:
-        """The first weights: a normal distribution of spread 0.02, biases 0.
+        """The first weights, from normal distributions; biases are 0.
 
-        Each layer adds to x twice, so 2 n_layer parts pile up there. Those that write to
-        it start smaller, by the root of that number, and the pile keeps its size.
+        Blocks add to x twice each, so 2 n_layer parts pile up there. Classic: a spread
+        of 0.02, divided by the root of that number where a layer writes to x. Modern:
+        there it's 0, and elsewhere in the blocks it halves the size of what comes in.
         """
+        modern, deep = self.config.modern, (2 * self.config.n_layer) ** -0.5
         for name, p in self.named_parameters():
+            size = 0.02
+            if name.endswith("proj.weight"):
+                size = 0.0 if modern else 0.02 * deep
+            elif modern and name.startswith("blocks"):
+                size = 0.5 / p.shape[1] ** 0.5
+            elif modern and name == "tokens.weight" and not self.config.tied:
+                size = 1.0
             if p.ndim == 2:
-                writes = name.endswith("proj.weight")
-                size = 0.02 / (2 * self.config.n_layer) ** 0.5 if writes else 0.02
                 p.normal_(0.0, size, generator=generator)
             elif name.endswith("bias"):
                 p.zero_()
 
-    def forward(self, idx: Tensor, cache: Cache | None = None) -> Tensor:
+    def forward(self, idx: Tensor, cache: list[list[Tensor]] | None = None) -> Tensor:
         """idx (B, T), numbers of characters, to logits (B, T, vocab_size).
 
-        With a cache (`new_cache()`), idx goes on after what the cache has seen, and
-        only the new positions are computed. Raises ValueError where both together are
-        longer than the block size.
+        With a cache (`new_cache()`), idx goes on after what the cache has seen. Raises
+        ValueError where both together are longer than the block size.
         """
         T = idx.shape[1]
         seen = cache[0][0].shape[2] if cache and cache[0] else 0
@@ -237,7 +242,8 @@ class GPT(nn.Module):
         """
         return F.cross_entropy(self(idx).flatten(0, 1), targets.flatten())
 
-    def new_cache(self) -> Cache:
+    def new_cache(self) -> list[list[Tensor]]:
+        """For each layer, room for keys and values."""
         return [[] for _ in self.blocks]
 
     @torch.no_grad()
@@ -253,9 +259,8 @@ class GPT(nn.Module):
     ) -> Tensor:
         """idx (B, T) with n more characters, drawn one by one: (B, T + n).
 
-        With or without the cache it's the same text. The cache saves work until the block
-        is full. From there on each character's context begins one later, so that
-        everything it has seen changes, and every position is computed anew.
+        The cache doesn't change the text. It saves work until the block is full: from
+        there on every context begins one later, and all of it is computed anew.
         """
         self.eval()
         cache = self.new_cache()
@@ -287,9 +292,10 @@ def probabilities(
     `top_k` keeps the k likeliest, and `top_p` the fewest whose probabilities add up to
     p or more. Raises ValueError for values that say nothing.
     """
-    if temperature < 0 or (top_k is not None and top_k < 1):
-        got = f"{temperature=}, {top_k=}"
-        raise ValueError(f"expected a temperature from 0 and a top_k from 1 up, got {got}")
+    if temperature < 0:
+        raise ValueError(f"expected a temperature from 0 up, got {temperature}")
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"top_k keeps at least 1 character, got {top_k}")
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(f"top_p is a share above 0 and up to 1, got {top_p}")
     if temperature == 0:
@@ -306,7 +312,7 @@ def probabilities(
 
 
 def parameters(model: nn.Module) -> int:
-    """How many numbers the model learns; a shared table counts once."""
+    """How many numbers the model learns; a tied table counts once."""
     return sum(p.numel() for p in model.parameters())
 
 

@@ -54,14 +54,14 @@ class Muon:
                 raise ValueError(f"Muon moves matrices, got a shape of {(*p.shape,)}")
             self.groups.setdefault((*p.shape,), []).append(p)
         self.average = {
-            shape: torch.zeros((len(group), *shape))
+            shape: torch.zeros((len(group), *shape))  # all of a shape as one tensor
             for shape, group in self.groups.items()
         }
 
     @torch.no_grad()
     def step(self) -> None:
         for (rows, columns), group in self.groups.items():
-            g = torch.stack([p.grad for p in group])
+            g = torch.stack([p.grad for p in group])  # type: ignore[misc]
             average = self.average[rows, columns]
             average += (1 - self.momentum) * (g - average)
             ahead = g + self.momentum * (average - g)  # Nesterov: where it's heading
