@@ -1,4 +1,4 @@
-"""The bundled names, their card, their way into an installed package and a page; and splits."""
+"""The bundled names and the course's text, their card, their way into an installed package and a page; and splits."""
 
 import importlib.util
 import random
@@ -7,14 +7,19 @@ import statistics
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from book.extensions import corpora
 from book.extensions.execution_cache import reached
-from zero_to_hero.data import names, split
+from book.extensions.live import archive
+from zero_to_hero.data import DataError, names, split, text
+from zero_to_hero.data._files import FILES
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "zero_to_hero" / "data"
@@ -80,7 +85,8 @@ def test_an_installed_package_has_the_names_the_licence_of_their_source_and_the_
     subprocess.run([*command, "--wheel-dir", tmp_path, tmp_path], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as made:
-        assert made.read("zero_to_hero/data/names.txt") == (DATA / "names.txt").read_bytes()
+        for name in ("names.txt", "texts/course.txt"):
+            assert made.read(f"zero_to_hero/data/{name}") == (DATA / name).read_bytes()
         assert b"Copyright (c) 2012 Daniele Faraglia" in made.read("zero_to_hero/data/README.md")
         records = {name: made.read(name) for name in made.namelist() if name.startswith("zero_to_hero/records/")}
     assert records == {
@@ -99,6 +105,72 @@ def test_the_names_need_the_standard_library_alone():
 
 def test_a_lecture_runs_again_when_the_names_have_changed():
     assert DATA / "names.txt" in reached("from zero_to_hero.data import names", ROOT)
+
+
+# --- the course's own text
+
+
+@pytest.fixture(scope="module")
+def course_compiler():
+    spec = importlib.util.spec_from_file_location("compile_course", ROOT / "tools" / "compile_course.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_courses_text_is_frozen_ascii_and_long_enough():
+    found = text("course")
+    assert FILES["course"].size == len(found) == (DATA / "texts" / "course.txt").stat().st_size
+    assert sha256(found.encode("ascii")).hexdigest() == FILES["course"].sha256
+    assert 500_000 < len(found) < 1_000_000
+    assert set(found) == {"\n", *map(chr, range(32, 127))}
+    assert "class Value:" in found
+    assert f"{FILES['course'].size:,} characters" in (DATA / "README.md").read_text()
+
+
+def test_the_script_puts_a_courses_pages_and_code_together_in_ascii(course_compiler, tmp_path):
+    for name, content in {
+        "lectures/01_one.md": "---\ntitle: settings\n---\n# One\n\nx² − 1 → “café”, ∂f/∂x  \n",
+        "exercises/01_one.md": "# Exercises\n",
+        "solutions/01_one.md": "# Solutions\n",
+        "lectures/02_two.md": "# Two\n---\na rule stays\n---\n",
+        "lectures/notes.txt": "not a page\n",
+        "book/about.md": "# About 日本\n",
+        "zero_to_hero/one.py": "x = '½'\n",
+        "zero_to_hero/tensor/nn/layers.py": "y = 2\n",
+        "zero_to_hero/checks/answers.py": "left = 'out'\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert course_compiler.compiled(tmp_path) == (
+        '# One\n\nx^2 - 1 -> "cafe", df/dx\n\n# Exercises\n\n# Solutions\n\n# Two\n---\na rule stays\n---\n\n'
+        "# About ??\n\nx = '1/2'\n\ny = 2\n"
+    )
+
+
+def test_a_folder_that_is_no_course(course_compiler, tmp_path):
+    with pytest.raises(FileNotFoundError, match="there are no lectures in"):
+        course_compiler.compiled(tmp_path)
+
+
+def test_the_pages_python_begins_without_the_courses_text():
+    """A first cell shouldn't wait for it: the site has a copy, as of what is downloaded elsewhere."""
+    with zipfile.ZipFile(BytesIO(archive(ROOT / "zero_to_hero"))) as made:
+        packed = made.namelist()
+    assert "zero_to_hero/data/names.txt" in packed
+    assert not [name for name in packed if "course" in name]
+    assert "course" in corpora.FILES
+
+
+def test_a_package_without_the_courses_text_says_so(monkeypatch):
+    monkeypatch.setattr("zero_to_hero.data._read.bundled", lambda file: None)
+    with pytest.raises(DataError, match=r"course\.txt is missing from this package: install it again"):
+        text("course")
+
+
+def test_texts_that_there_are_not():
+    with pytest.raises(ValueError, match="no text 'bible': expected 'course', 'shakespeare' or 'python'"):
+        text("bible")
 
 
 # --- splits

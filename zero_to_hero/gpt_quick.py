@@ -3,7 +3,8 @@
 PyTorch makes the gradient of relu squared or of a norm from those of its parts, and each
 part is another walk through memory. Written by hand, as in lecture 05, they take half of
 the walks. `quick(model)` puts these in; weights, outputs and gradients stay the same.
-Left out: the classic block; with a cache, attention is computed as ever.
+Left out: the classic block, and dropout inside attention, which would send PyTorch on a
+slower path. With a cache, attention is computed as ever.
 """
 
 import torch
@@ -103,8 +104,7 @@ class QuickHeads(MultiHead):
         placed = Placed.apply(cut[:, :, :2], cos, sin)
         q, k = placed.transpose(1, 3).unbind(2)  # (B, n_head, T, size) each
         v = cut[:, :, 2].transpose(1, 2)
-        p = self.dropout if self.training else 0.0
-        y = F.scaled_dot_product_attention(q, k, v, dropout_p=p, is_causal=True)
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         return self.proj(y.transpose(1, 2).reshape(B, T, C))
 
 

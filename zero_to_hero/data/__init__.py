@@ -3,10 +3,11 @@
     from zero_to_hero.data import names, split, text
     train, dev, test = split(names())
 
-`names()` and `text("python")` need nothing but Python. `names("makemore")` and `text("shakespeare")` are downloaded
-once and kept in the user's cache folder; the folder that the environment variable ZERO_TO_HERO_DATA names is searched
-first, for `names.txt` and `tinyshakespeare.txt`. In the page, they come from its own site. Where the bundled names come
-from stands in the data card, README.md beside this file.
+`names()`, `text("course")` and `text("python")` need nothing but Python. `names("makemore")` and `text("shakespeare")`
+are downloaded once and kept in the user's cache folder; the folder that the environment variable ZERO_TO_HERO_DATA
+names is searched first, for `names.txt` and `tinyshakespeare.txt`. In the page, they come from its own site, and so
+does `text("course")`. Where the bundled names and the course's text come from stands in the data card, README.md beside
+this file.
 """
 
 from pathlib import Path
@@ -35,14 +36,15 @@ def names(source: str = "bundled") -> list[str]:
 def text(source: str) -> str:
     """A long text.
 
-    `text("shakespeare")`: 1,115,394 characters of his plays, from the char-rnn repository. `text("python")`: the source
-    of the standard library of the Python that runs this, so it differs from one version of Python to the next.
+    `text("course")`: the pages and the code of this course, frozen, in ASCII. `text("shakespeare")`: 1,115,394
+    characters of his plays, from the char-rnn repository. `text("python")`: the source of the standard library of the
+    Python that runs this, so it differs from one version of Python to the next.
     Raises DataError where the text cannot be had, ValueError for another source.
     """
-    if source == "shakespeare":
-        return read("shakespeare").decode("utf-8")
+    if source in ("course", "shakespeare"):
+        return read(source).decode("utf-8")
     if source == "python":
         from zero_to_hero.data._python import library_text
 
         return library_text()
-    raise ValueError(f"there is no text {source!r}: expected 'shakespeare' or 'python'.")
+    raise ValueError(f"there is no text {source!r}: expected 'course', 'shakespeare' or 'python'.")

@@ -1,4 +1,4 @@
-"""The files that don't come with the package, and how they are known: `_read.py` finds them, `_download.py` gets them.
+"""The long texts, and how they are known: `_read.py` finds them, `_download.py` gets those that the package lacks.
 
 Wherever a file comes from, its SHA-256 must be the one below: a result never depends on the copy at hand.
 """
@@ -15,7 +15,10 @@ class DataError(RuntimeError):
 
 
 class File(NamedTuple):
-    """A file on the web. `size` is in bytes; `instead` is what a reader without it can use."""
+    """A file on the web, or without a `url` one that comes with the package, in its folder `texts`.
+
+    `size` is in bytes; `instead` is what a reader without it can use.
+    """
 
     name: str
     url: str
@@ -41,6 +44,13 @@ FILES = {
         url="https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt",
         sha256="86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
         size=1_115_394,
+        instead='text("python"), which every Python brings',
+    ),
+    "course": File(
+        name="course.txt",
+        url="",
+        sha256="171287b7d91e5759325f30569b6f27e8dde840a9ac4060aa53cd5928a8ddaf2c",
+        size=855_351,
         instead='text("python"), which every Python brings',
     ),
 }

@@ -1,6 +1,7 @@
-"""Find a file of `_files.py`: in the folder that ZERO_TO_HERO_DATA names, else in the cache, else at its address.
+"""Find a file of `_files.py`: in the folder that ZERO_TO_HERO_DATA names, in the package, in the cache, at its address.
 
-In the page, it comes from the page's own site.
+In the page, it comes from the page's own site, also where it belongs to the package: nobody should have to load a long
+text before their first cell runs, so the page's Python begins without the folder `texts`.
 """
 
 import os
@@ -18,13 +19,15 @@ def read(corpus: str) -> bytes:
 def find(corpus: str) -> Path:
     """Where FILES[corpus] lies on this machine, whole and right; it's downloaded if need be. Raises DataError."""
     file = FILES[corpus]
-    path = given(file)
+    path = given(file) or bundled(file)
     if path is not None:
         return path
     if sys.platform == "emscripten":
         from zero_to_hero.data import _site
 
         return _site.fetch(file)
+    if not file.url:
+        raise DataError(f"{file.name} is missing from this package: install it again, or use {file.instead}.")
     try:
         from zero_to_hero.data import _download
     except ImportError as error:
@@ -33,6 +36,12 @@ def find(corpus: str) -> Path:
             f"pip install requests platformdirs tqdm, {file.ways_out}."
         ) from None
     return _download.fetch(file)
+
+
+def bundled(file: File) -> Path | None:
+    """The file in the package's folder `texts`; None where it isn't there."""
+    path = Path(__file__).with_name("texts") / file.name
+    return path if path.is_file() else None
 
 
 def given(file: File) -> Path | None:
