@@ -5,6 +5,7 @@ from math import exp
 from random import Random
 
 from .._engine.exercise import exercise
+from .._engine.plain import Raised
 from .inputs import Code, Row, bare_softmax, fresh_row, softmax
 
 # ---------------------------------------------------------------- temperature
@@ -73,11 +74,10 @@ draw.mistake(
 draw.mistake(
     "At the temperature 0 nobody gets anything in your answer.", at(divided, lambda logits: [0.0] * len(logits))
 )
-draw.survives(
-    ([2.0, 1.0], 0.0),
-    [1.0, 0.0],
+draw.mistake(
     "You can't divide by a temperature of 0. Say what happens there: the likeliest one gets everything.",
     divided,
+    when=lambda got, *_: isinstance(got, Raised) and got.kind == "ZeroDivisionError",
 )
 draw.survives(
     ([1000.0, 1000.0], 1.0),

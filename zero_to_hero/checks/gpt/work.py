@@ -18,7 +18,7 @@ cache = exercise(
     hints=[
         "To draw the first letter, the model reads 10 positions. And for the second one, without a cache?",
         "Without: 10 + 11 + … up to the last letter that's drawn. With: 10 at once, and then one at a time.",
-        "The last letter that's drawn is never read. 29 positions are. Each keeps a key and a value in each layer.",
+        "The last letter that's drawn is never read. Each one that's read keeps a key and a value in each layer.",
     ],
 )
 cache.value(
