@@ -133,7 +133,8 @@ def weights(scores, seen):
 
 # %% gpt.zero: cut out afterwards, and shared out anew
 def weights(scores, seen):
-    powers = [math.exp(z) * its for z, its in zip(scores, seen)]
+    top = max(z for z, its in zip(scores, seen) if its)
+    powers = [math.exp(min(z - top, 0)) * its for z, its in zip(scores, seen)]
     total = sum(powers)
     return [power / total for power in powers]
 
@@ -144,7 +145,8 @@ import numpy as np
 
 class Weights:
     def __call__(self, scores, seen):
-        powers = np.exp(np.where(seen, scores, -np.inf))
+        scores = np.where(seen, scores, -np.inf)
+        powers = np.exp(scores - scores.max())
         return powers / powers.sum()
 
 

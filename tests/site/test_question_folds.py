@@ -126,6 +126,11 @@ SPOILERS = {
         "batch-of-one": ["3.0 becomes 0.0", "the all-zero network once more"],
         "normed-starts": ["without 2.", "no longer fatal"],
     },
+    "09_gpt": {
+        "frozen-softmax": ["raw: favourite 0.92", "picked its favourites at random"],
+        "leaky-heads": ["leaky [4, 5, 6, 7]", "Three positions see something"],
+        "cache-saves": ["16.2 times less"],
+    },
 }
 # what nothing above a question may say, from the title of its lecture on
 NUMBERS = {"01_micrograd": {"how-many": ["337"], "compiled-ratio": ["times cheaper", "times less"]}}

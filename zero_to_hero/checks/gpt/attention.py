@@ -1,7 +1,7 @@
 """From a running average to attention: weights, masks, one head, the scale of its scores, many heads, and order."""
 
 from collections.abc import Callable
-from math import exp, sqrt
+from math import exp, inf, sqrt
 from random import Random
 
 from .._engine.exercise import exercise
@@ -44,7 +44,7 @@ def by_places(weight: Callable[[int, int, int], float]) -> Code:
 
 table = average.function(
     "averaging",
-    cases=lambda rng: [3, 1, 2, 4, rng.randint(5, 8), rng.randint(9, 13)],
+    cases=lambda rng: [3, 1, 2, 4, rng.randint(5, 8), rng.randint(21, 23)],
     right=by_places(lambda t, s, T: 1 / (t + 1) if s <= t else 0.0),  # noqa: N803
     tensors=True,
 )
@@ -212,6 +212,12 @@ hide.mistake(
     "You shared out equally among what may be seen. The scores decide.",
     lambda scores, seen: [its / sum(seen) for its in seen],
 )
+hide.survives(
+    ([1000.0, 1000.0, 5.0], [True, True, False]),
+    [0.5, 0.5, 0.0],
+    "exp(1000) is larger than any float. Subtract the largest score first, as the cell did.",
+    lambda scores, seen: bare_softmax([z if its else -inf for z, its in zip(scores, seen, strict=True)]),
+)
 
 # ---------------------------------------------------------------- one head
 
@@ -313,6 +319,8 @@ factor = scale.function(
         (rng.randint(2, 9), 1.7, 2.3),
         (rng.randint(20, 200), round(rng.uniform(0.2, 0.8), 2), round(rng.uniform(1.5, 4), 2)),
         (1, 1.0, 5.0),
+        (30, 40.0, 0.5),
+        (3, 0.1, 30.0),
     ],
     right=lambda d, query_spread, key_spread: 1 / (sqrt(d) * query_spread * key_spread),
     tensors=True,
