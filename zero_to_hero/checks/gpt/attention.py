@@ -378,7 +378,7 @@ def by_head(x: Table, n_head: int) -> list[list[Row]]:
 
 
 def wide_tables(rng: Random) -> list[tuple[Table, int]]:
-    sizes = ((3, 4, 2), (2, 6, 3), (5, 8, 4), (4, 6, 1), (7, 14, 2), (13, 12, 4), (1, 4, 4))
+    sizes = ((3, 4, 2), (2, 6, 3), (5, 8, 4), (4, 6, 1), (7, 14, 2), (13, 12, 4), (1, 4, 4), (2, 48, 24))
     return [([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 2), *((fresh_table(rng, n, c), h) for n, c, h in sizes)]
 
 

@@ -71,6 +71,7 @@ def rows(rng: Random) -> list[tuple[Row, Row, float]]:
         ([0.01, -0.02, 0.03], [1.0, 2.0, 3.0], 1e-5),
         fresh(14, 1e-5, 20, 60),
         ([4.0, -4.0], [30.0, 7.0], 1e-3),
+        ([0.004, -0.006, 0.005], [1.0, 2.0, 0.5], 1e-5),
     ]
 
 
@@ -160,9 +161,11 @@ def pairs(rng: Random) -> list[tuple[Pair, int, float]]:
         ((1.0, 0.0), 2, 0.5),
         fresh(0, 1.0),
         fresh(3, 0.1),
-        fresh(rng.randint(5, 40), 0.01),
+        fresh(rng.randint(25, 60), 0.03),
         fresh(rng.randint(5, 9), 1.3),
         ((0.0, 2.0), 1, 1.0),
+        ((30.0, -25.0), 1, 2.0),
+        ((1.0, 2.0), 1, 25.0),
     ]
 
 

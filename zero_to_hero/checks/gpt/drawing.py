@@ -43,7 +43,7 @@ def shared(powers: Row) -> Row:
 
 
 def logits_and_temperatures(rng: Random) -> list[tuple[Row, float]]:
-    sizes = ((3, 1.0), (4, 2.0), (5, 0.5), (14, round(rng.uniform(0.6, 0.9), 2)), (3, 0.0), (7, 1.5))
+    sizes = ((3, 1.0), (4, 2.0), (5, 0.5), (14, round(rng.uniform(0.6, 0.9), 2)), (3, 0.0), (7, 1.5), (5, 40.0))
     return [([0.0, 0.7, 1.4], 0.7), *((fresh_row(rng, n), t) for n, t in sizes), ([2.0, -1.0, 1.0], 0.0)]
 
 
@@ -130,7 +130,12 @@ def probabilities(rng: Random) -> list[tuple[Row, float]]:
         return shared(counts), top_p
 
     sizes = ((4, 0.5), (3, 0.9), (6, 0.83), (14, 0.36), (9, 0.97), (5, 0.05))
-    return [([0.1, 0.5, 0.25, 0.15], 0.7), *(fresh(n, top_p) for n, top_p in sizes), ([0.2, 0.8], 0.1)]
+    return [
+        ([0.1, 0.5, 0.25, 0.15], 0.7),
+        *(fresh(n, top_p) for n, top_p in sizes),
+        ([0.2, 0.8], 0.1),
+        ([0.25, 0.1, 0.5, 0.15], 0.75),
+    ]
 
 
 top = nucleus.function("nucleus", cases=probabilities, right=kept_by(), tensors=True)
