@@ -8,10 +8,14 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
+from book.records import load, scripts
+from tests.cells import ROOT
+from zero_to_hero.data import names
 from zero_to_hero.gpt import GPT, Config
 from zero_to_hero.gpt_quick import quick
 from zero_to_hero.gpt_training import Adam, Characters, MuonAndAdam, batches, fit, held_out, trapezoid, windows
 from zero_to_hero.muon import Muon, orthogonal
+from zero_to_hero.page.records import record
 
 MODERN = Config(vocab_size=11, block_size=12, n_layer=2, n_head=2, n_embd=16, modern=True)
 
@@ -152,6 +156,79 @@ def test_a_rate_that_makes_the_weights_run_away():
     data = torch.randint(11, (100,), generator=generator())
     with pytest.raises(ArithmeticError, match="take a smaller rate than 1e\\+30"):
         fit(model, batches(data, 12, 8, generator()), 50, Adam(model, 1e30))
+
+
+# ---------------------------------------------------------------- what was recorded
+
+
+def test_the_ladder_meets_the_numbers_of_the_video_with_less_than_half_of_its_steps():
+    ladder = record("gpt/ladder")
+    assert round(ladder["pairs"], 2) == 2.49
+    assert ladder["small, Muon, parameters"] == 209_729
+    assert ladder["small, modern"] < ladder["small, Muon"] <= 1.8275
+    climbed = [ladder[rung] for rung in ("pairs", "one head", "four heads", "MLP", "residual")]
+    assert climbed == sorted(climbed, reverse=True)
+    assert ladder["three blocks"] > ladder["MLP"], "depth without a residual path is a step back"
+
+
+def test_nanogpts_loss_takes_an_eighth_of_its_time():
+    beside = record("gpt/nanogpt")
+    assert beside["ours, loss"] <= beside["nanoGPT's recipe, loss"]
+    assert beside["times fewer CPU-seconds"] >= 8
+
+
+def test_the_peer_has_nanogpts_shape_and_schedule():
+    recipes = load(scripts()["gpt/nanogpt"])
+    model = recipes.Theirs(65)
+    # its README counts 0.80 million without the table of positions
+    assert sum(p.numel() for p in model.parameters()) - 64 * 128 == 795_904
+    assert model.head.weight is model.tokens.weight
+    assert recipes.their_rate(0) == pytest.approx(1e-3 / 101)
+    assert recipes.their_rate(100) == pytest.approx(1e-3)
+    assert recipes.their_rate(1_050) == pytest.approx(5.5e-4)
+    assert recipes.their_rate(2_000) == pytest.approx(1e-4)
+    idx = torch.randint(65, (2, 64), generator=generator())
+    other = idx.clone()
+    other[:, -1] = (idx[:, -1] + 1) % 65
+    assert torch.equal(model(idx)[:, :-1], model(other)[:, :-1])
+
+
+def test_the_benchmark_says_what_became_of_the_bar():
+    numbers = {
+        f"{name}, {what}": value
+        for name, values in {"nanoGPT's recipe": (800, 9_000, 1.9, 80.0), "ours": (100, 1_000, 1.89, 8.0)}.items()
+        for what, value in zip(("parameters", "characters seen", "loss", "CPU-seconds"), values, strict=True)
+    }
+    bench = load(ROOT / "benchmarks" / "gpt.py")
+    told = bench.table(numbers | {"times fewer CPU-seconds": 10.0})
+    assert "| ours | 100 | 1,000 | 1.8900 | 8.0 |" in told
+    assert told.endswith("10.0 times fewer CPU-seconds (bar 8)")
+    assert bench.table(numbers | {"times fewer CPU-seconds": 7.9}).endswith("(bar 8, MISSED)")
+    worse = numbers | {"ours, loss": 1.91, "times fewer CPU-seconds": 10.0}
+    assert bench.table(worse).endswith("(bar 8, MISSED)")
+
+
+def test_rows_of_names_end_where_the_name_does():
+    recipe = load(scripts()["gpt/names"])
+    inputs, targets = recipe.rows(["ab", "c"])
+    assert inputs.tolist() == [[0, 1, 2], [0, 3, 0]]
+    assert targets.tolist() == [[1, 2, 0], [3, 0, -100]]
+    assert recipe.spelled(torch.tensor([3, 1, 0, 5])) == "ca"
+
+
+def test_every_name_is_drawn_once_a_round_in_batches_of_about_one_length(monkeypatch):
+    recipe = load(scripts()["gpt/names"])
+    monkeypatch.setattr(recipe, "BATCH", 8)
+    words = names()[:100]
+    drawn, found, filled, all_places = recipe.drawn(words, generator()), [], 0, 0
+    while len(found) < len(words):
+        inputs, targets = next(drawn)
+        found += [recipe.spelled(row) for row in targets.clamp(min=0)]
+        filled += int((targets >= 0).sum())
+        all_places += targets.numel()
+        assert torch.equal(inputs[:, 1:][targets[:, 1:] >= 0], targets[:, :-1][targets[:, 1:] >= 0])
+    assert sorted(found) == words
+    assert filled > 0.85 * all_places
 
 
 # ---------------------------------------------------------------- the quick block
