@@ -32,6 +32,10 @@ def variance(row: Row, less: int = 0) -> float:
     return sum((v - mean(row)) ** 2 for v in row) / (len(row) - less)
 
 
+def mean_square(row: Row) -> float:
+    return mean([v * v for v in row])
+
+
 def layered(
     middle: Callable[[Row], float] = mean,
     spread: Callable[[Row, float], float] = lambda x, eps: sqrt(variance(x) + eps),
@@ -47,7 +51,7 @@ def layered(
 
 
 def rooted(
-    spread: Callable[[Row, float], float] = lambda x, eps: sqrt(mean([v * v for v in x]) + eps),
+    spread: Callable[[Row, float], float] = lambda x, eps: sqrt(mean_square(x) + eps),
     middle: Callable[[Row], float] = lambda x: 0.0,
     gained: bool = True,
 ) -> Code:
@@ -105,17 +109,15 @@ root.mistake(
     "You divided by the standard deviation. RMSNorm takes the mean square, and subtracts no mean first.",
     rooted(lambda x, eps: sqrt(variance(x) + eps)),
 )
-root.mistake(
-    "You divided by the mean square. Divide by its root.", rooted(lambda x, eps: mean([v * v for v in x]) + eps)
-)
+root.mistake("You divided by the mean square. Divide by its root.", rooted(lambda x, eps: mean_square(x) + eps))
 root.mistake(
     "You took the root of the *sum* of the squares, the length. It's the root of their mean.",
     rooted(lambda x, eps: sqrt(sum(v * v for v in x) + eps)),
 )
 root.mistake("The gain is missing: multiply by it.", rooted(gained=False))
-root.mistake("eps is under the root.", rooted(lambda x, eps: sqrt(mean([v * v for v in x])) + eps))
-root.mistake(NO_EPS, rooted(lambda x, eps: sqrt(mean([v * v for v in x]))))
-root.survives(([0.0, 0.0], [2.0, 2.0]), [0.0, 0.0], NO_EPS, rooted(lambda x, eps: sqrt(mean([v * v for v in x]))))
+root.mistake("eps is under the root.", rooted(lambda x, eps: sqrt(mean_square(x)) + eps))
+root.mistake(NO_EPS, rooted(lambda x, eps: sqrt(mean_square(x))))
+root.survives(([0.0, 0.0], [2.0, 2.0]), [0.0, 0.0], NO_EPS, rooted(lambda x, eps: sqrt(mean_square(x))))
 
 # ---------------------------------------------------------------- positions as rotations
 
