@@ -18,7 +18,7 @@ globalThis.XMLHttpRequest = class {
     this.address = address;
   }
   send() {
-    this.response = new Uint8Array(readFileSync(this.address)).buffer;
+    this.response = new Uint8Array(readFileSync(new URL(this.address))).buffer;
     this.status = 200;
   }
 };

@@ -6,6 +6,7 @@ Beside it, the same cells in this Python, with the real PyTorch and matplotlib, 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,6 +58,10 @@ def worker_in(folder: Path) -> Path:
     """The folder, with what the site serves to the page's Python, and Pyodide as Node finds it: by a path."""
     for name, content in live_files().items():
         (folder / name).write_bytes(content)
+    texts_beside = folder.parent / "corpora"  # where the site has them, seen from the worker
+    texts_beside.mkdir(exist_ok=True)
+    for file in (ROOT / "zero_to_hero/data/texts").glob("*.txt"):
+        shutil.copy(file, texts_beside)
     source = pyodide_source()[0].resolve()
     (folder / "pyodide.mjs").write_text(
         f"import {{ loadPyodide as load }} from '{source.as_uri()}/pyodide.mjs';\n"

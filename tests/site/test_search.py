@@ -88,6 +88,9 @@ FIRST = {
     "running statistics": "04_batchnorm#batchnorm-running",
     "layernorm": "04_batchnorm#batchnorm-layernorm",
     "all zeros": "04_batchnorm#batchnorm-zeros",
+    "kv cache": "09_gpt#gpt-cache",
+    "temperature": "09_gpt#gpt-sampling",
+    "residual stream": "09_gpt#gpt-ladder",
 }
 # these are said in several places, or in none of the lectures' sections first
 AMONG_THREE = {
