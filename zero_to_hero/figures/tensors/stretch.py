@@ -23,7 +23,8 @@ class StretchFigure(Figure):
     """For each pair of shapes: two tensors a and b, the gradient g of a + b, and what it becomes for a and for b.
 
     `pairs` are shapes of up to two dimensions that fit each other. The gradients are PyTorch's. The controls are
-    `pair`, the place of a pair, `of` ("a" or "b"), and `number`, a place in that tensor; behind its last one the first comes again.
+    `pair`, the place of a pair, `of` ("a" or "b"), and `number`, a place in that tensor;
+    behind its last one the first comes again.
 
     Raises ValueError for no pairs, for shapes that don't fit each other, and for results that are too large to
     draw.
