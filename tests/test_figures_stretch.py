@@ -37,7 +37,10 @@ def test_gradients_have_the_shapes_of_their_tensors_and_lose_nothing():
 
 
 def test_the_fallback_lists_the_gradients():
-    assert "<td>[15, 18, 21, 24]</td>" in figure().fallback()
+    text = figure().fallback()
+    assert "<td>[15, 18, 21, 24]</td>" in text
+    assert "3 of its numbers come back to the first number of b: 15." in text
+    assert text.count('fill-opacity=".35"') == 3
 
 
 def test_module_and_state_are_small():
@@ -62,6 +65,6 @@ def test_wrong_input_is_refused(changes, words):
 
 def test_controls_that_do_not_exist_cannot_be_set_later():
     shown = figure()
-    for name, value in (("of", "c"), ("number", -1), ("pair", -1)):
+    for name, value in (("of", "c"), ("number", -1), ("number", 1000), ("pair", -1)):
         with pytest.raises(traitlets.TraitError):
             setattr(shown, name, value)

@@ -6,12 +6,12 @@ import { radios } from '../_base/parts/toggles.js';
 import { back, readers, sides } from './stretch_back.js';
 
 const [SIDE, ROOM] = [30, 22];
+const MOST = 999; // behind the last number the first one comes again
 const tuple = (numbers) => `(${numbers.join(', ')}${numbers.length === 1 ? ',' : ''})`;
 const size = (shape) => shape.reduce((product, one) => product * one, 1);
 
 function render({ model, el }) {
   const pairs = model.get('pairs');
-  const most = Math.max(...pairs.flatMap(({ a, b }) => [size(a), size(b)])) - 1;
   const name = svg('title');
   const ground = svg('g');
   const picture = svg('svg', { role: 'img' }, name, ground);
@@ -106,7 +106,7 @@ function render({ model, el }) {
           String(one[`d${of}`][k]),
         ]),
     },
-    valid: { number: between(0, most) },
+    valid: { number: between(0, MOST) },
     state,
     draw,
     sentence,

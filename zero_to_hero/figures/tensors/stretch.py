@@ -13,7 +13,7 @@ import torch
 import traitlets
 
 from zero_to_hero.figures._base.figure import Figure
-from zero_to_hero.figures._base.still_plot import table
+from zero_to_hero.figures._base.still_plot import data, table, text
 
 MOST_ROWS, MOST_COLUMNS = 4, 6
 Shape = tuple[int, ...]
@@ -23,7 +23,8 @@ class StretchFigure(Figure):
     """For each pair of shapes: two tensors a and b, the gradient g of a + b, and what it becomes for a and for b.
 
     `pairs` are shapes of up to two dimensions that fit each other. The gradients are PyTorch's. The controls are
-    `pair`, the place of a pair, `of` ("a" or "b"), and `number`, a place in that tensor.
+    `pair`, the place of a pair, `of` ("a" or "b"), and `number`, a place in that tensor;
+    behind its last one the first comes again.
 
     Raises ValueError for no pairs, for shapes that don't fit each other, and for results that are too large to
     draw.
@@ -34,7 +35,7 @@ class StretchFigure(Figure):
     pairs: Any = traitlets.List().tag(sync=True)
     pair = traitlets.Int(0, min=0).tag(sync=True, control=True)
     of = traitlets.Enum(["a", "b"], "b").tag(sync=True, control=True)
-    number = traitlets.Int(0, min=0).tag(sync=True, control=True)
+    number = traitlets.Int(0, min=0, max=999).tag(sync=True, control=True)
 
     def __init__(
         self, pairs: Sequence[tuple[Shape, Shape]], name: str, caption: str, pair: int = 0, of: str = "b"
@@ -46,12 +47,12 @@ class StretchFigure(Figure):
         super().__init__(name=name, caption=caption, pairs=[met(*both) for both in pairs], pair=pair, of=of)
 
     def fallback(self) -> str:
-        """The shapes, and the gradients of both tensors."""
+        """The gradient of the chosen sum with what comes back to b's first number, and all gradients as a table."""
         rows = (
             (str(tuple(one["a"])), str(tuple(one["b"])), str(tuple(one["out"])), one["da"], one["db"])
             for one in self.pairs
         )
-        return table(
+        return grid(self.pairs[self.pair]) + table(
             "a + b, where g counts from 1: the gradients of a and b, their numbers in order",
             ("a", "b", "a + b and g", "gradient of a", "gradient of b"),
             rows,
@@ -72,3 +73,23 @@ def met(a: Shape, b: Shape) -> dict[str, Any]:
     da, db = torch.autograd.grad(out, (first, second), g)
     back = {name: [round(number) for number in slope.reshape(-1).tolist()] for name, slope in (("da", da), ("db", db))}
     return {"a": list(a), "b": list(b), "out": list(out.shape), **back}
+
+
+def grid(pair: dict[str, Any]) -> str:
+    """The gradient of a + b as a table of boxes; those that b's first number is read by are filled."""
+    side = 30
+    (n, m), (rows, columns) = ((1, 1, *shape)[-2:] for shape in (pair["out"], pair["b"]))
+    read = [i * m + j for i in range(n) for j in range(m) if i % rows == j % columns == 0]
+    boxes = "".join(
+        f'<rect x="{1 + side * (k % m)}" y="{1 + side * (k // m)}" width="{side}" height="{side}" fill="{data(1)}" '
+        f'fill-opacity="{".35" if k in read else "0"}" stroke="currentColor"/>'
+        + text(1 + side * (k % m + 0.5), side * (k // m + 0.5) + 5, str(k + 1), "middle")
+        for k in range(n * m)
+    )
+    words = f"The gradient of a + b. {len(read)} of its numbers come back to the first number of b: {pair['db'][0]}."
+    width, height = side * m + 2, side * n + 2
+    return (
+        f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" fill="currentColor" font-size="14" style="max-width:100%;height:auto">'
+        f"<title>{words}</title>{boxes}</svg>"
+    )
