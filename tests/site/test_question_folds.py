@@ -127,7 +127,7 @@ SPOILERS = {
         "normed-starts": ["without 2.", "no longer fatal"],
     },
     "09_gpt": {
-        "frozen-softmax": ["raw: favourite 0.92", "picked its favourites at random"],
+        "frozen-scores": ["raw: favourite 0.92", "picked its favourites at random"],
         "leaky-heads": ["leaky [4, 5, 6, 7]", "Three positions see something"],
         "cache-saves": ["16.2 times less"],
     },
