@@ -135,7 +135,7 @@ SPOILERS = {
         "view-transposed": ["[0, 10, 20, 1, 11, 21", "promises that nothing is copied"],
         "last-reference": ["False True", "finds the blocks that the step before gave back"],
     "09_gpt": {
-        "frozen-softmax": ["raw: favourite 0.92", "picked its favourites at random"],
+        "frozen-scores": ["raw: favourite 0.92", "picked its favourites at random"],
         "leaky-heads": ["leaky [4, 5, 6, 7]", "Three positions see something"],
         "cache-saves": ["16.2 times less"],
     },
