@@ -16,7 +16,8 @@ from book.extensions.execution_cache import digest, quoted, reached
 from book.extensions.live import live_files
 from book.records import RunError, corpus_hash, load, main, make, measured, scripts, thinned
 from tests.node import in_node
-from tests.original import FOLDER, original_names
+from tests.original import FOLDER, original
+from zero_to_hero.data._files import FILES
 from zero_to_hero.page import records
 from zero_to_hero.page.code_hash import code_hash
 from zero_to_hero.page.loss_curve import curve
@@ -81,12 +82,18 @@ def test_a_record_is_whole_and_names_the_command_and_the_code_that_make_it(name)
     assert found.data["seeds"] == load(scripts()[name]).SEEDS
 
 
+def at_hand(corpora, monkeypatch):
+    """Have the downloaded ones of these corpora read from our folder; skip where it lacks one."""
+    for corpus in corpora:
+        if corpus in FILES and FILES[corpus].url:
+            original(corpus)
+            monkeypatch.setenv("ZERO_TO_HERO_DATA", str(FOLDER))
+
+
 @pytest.mark.parametrize("name", FOUND)
 def test_a_record_names_the_corpora_that_its_script_reads(name, monkeypatch):
     corpora = load(scripts()[name]).CORPORA
-    if "makemore" in corpora:
-        original_names()  # skips where the file isn't
-        monkeypatch.setenv("ZERO_TO_HERO_DATA", str(FOLDER))
+    at_hand(corpora, monkeypatch)
     assert record(name).data["corpora"] == {corpus: corpus_hash(corpus) for corpus in corpora}
 
 
@@ -95,9 +102,7 @@ def test_a_short_run_gives_the_recorded_numbers_again(name, monkeypatch):
     found = record(name)
     if found.data["seconds"] > 10:
         pytest.skip("it takes too long for a test")
-    if found.data["corpora"]:
-        original_names()
-        monkeypatch.setenv("ZERO_TO_HERO_DATA", str(FOLDER))
+    at_hand(found.data["corpora"], monkeypatch)
     monkeypatch.setenv("ZERO_TO_HERO_PRESET", found.data["preset"])
     again = load(scripts()[name]).run()
     assert again["numbers"] == pytest.approx(found.numbers, rel=1e-6)

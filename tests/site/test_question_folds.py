@@ -107,16 +107,6 @@ SPOILERS = {
         "wrong-loss": ["see the bug of the lost dimension"],
         "logit-slope": ["what the network said, minus what came"],
     },
-    "05_backprop": {
-        "two-paths": ["off by 0.0040", "So the second path is missing"],
-        "useless-bias": ["the largest slope of b1: 0.000000"],
-        "planted-bug": ["C        0.049032   0.049101", "zero is still zero"],
-    },
-    "07_wavenet": {
-        "third-dimension": ["torch.Size([4, 8, 68])", "we get it for free"],
-        "how-many-means": ["means (4, 68)", "only see it if you look at the shapes"],
-        "what-moves": ["[False, False, False, False, False, False, False, False, True]"],
-    },
     "03_mlp": {
         "unseen-contexts": ["24.5% of dev new", "the one that you need is often missing"],
         "view-or-copy": ["emb: 99.0 joined: 1.0"],
@@ -131,9 +121,20 @@ SPOILERS = {
         "batch-of-one": ["3.0 becomes 0.0", "the all-zero network once more"],
         "normed-starts": ["without 2.", "no longer fatal"],
     },
+    "05_backprop": {
+        "two-paths": ["off by 0.0040", "So the second path is missing"],
+        "useless-bias": ["the largest slope of b1: 0.000000"],
+        "planted-bug": ["C        0.049032   0.049101", "zero is still zero"],
+    },
     "06_tensors": {
         "view-transposed": ["[0, 10, 20, 1, 11, 21", "promises that nothing is copied"],
         "last-reference": ["False True", "finds the blocks that the step before gave back"],
+    },
+    "07_wavenet": {
+        "third-dimension": ["torch.Size([4, 8, 68])", "we get it for free"],
+        "how-many-means": ["means (4, 68)", "only see it if you look at the shapes"],
+        "what-moves": ["[False, False, False, False, False, False, False, False, True]"],
+    },
     "09_gpt": {
         "frozen-scores": ["raw: favourite 0.92", "picked its favourites at random"],
         "leaky-heads": ["leaky [4, 5, 6, 7]", "Three positions see something"],
