@@ -138,7 +138,7 @@ def read(path: Path, any_version: bool = False) -> Assignment:
             f"{path} can't be read ({error.strerror}). `zero-to-hero new {path.name}` makes one."
         ) from None
     if len(data) > LARGEST:
-        raise BadAssignment(f"{path} has {len(data):,} bytes. An assignment has some lines: is it another file?")
+        raise BadAssignment(f"{path} has {len(data):,} bytes. An assignment is only a few lines: is this another file?")
     try:
         told = yaml.safe_load(data)
     except (yaml.YAMLError, ValueError) as error:
@@ -158,12 +158,12 @@ def understood(told: Any, path: Path, any_version: bool) -> Assignment:
         must(key in wanted, f"there's no setting `{key}`. " + (f"Do you mean `{near[0]}`?" if near else listed(wanted)))
     for key in ("name", "course", "exercises", "secret"):
         must(key in told, f"`{key}` is missing. `zero-to-hero new` writes it.")
-    must(re.fullmatch(r"[\w-]{1,60}", str(told["name"])), "`name` is a word of letters, digits and dashes: week3.")
+    must(re.fullmatch(r"[\w-]{1,60}", str(told["name"])), "`name` must be a word of letters, digits and dashes: week3.")
     must(isinstance(told["secret"], str) and len(told["secret"]) >= 16, "`secret` has at least 16 letters and digits.")
     own = None
     if told.get("own"):
         own = (path.parent / str(told["own"])).resolve()
-        must(own.is_file(), f"`own` names {told['own']}, and there's no such file beside {path.name}.")
+        must(own.is_file(), f"`own` names {told['own']}, but there's no such file beside {path.name}.")
         load_own(own)
     names = told["exercises"]
     must(
@@ -180,10 +180,13 @@ def understood(told: Any, path: Path, any_version: bool) -> Assignment:
     must(
         any_version or str(told["course"]) == here,
         f"it was made for version {told['course']} of the course, and this is {here}. The same answer may get other "
-        f"points here. Grade with that version, write `course: {here}` once you've looked, or say --any-version.",
+        f"points here. Grade with that version, write `course: {here}` once you've checked, or add --any-version.",
     )
     seeds = told.get("seeds", 2)
-    must(type(seeds) is int and 1 <= seeds <= 20, "`seeds` says how often each answer gets fresh inputs, from 1 to 20.")
+    must(
+        type(seeds) is int and 1 <= seeds <= 20,
+        "`seeds` says how often each answer gets fresh inputs: a number from 1 to 20.",
+    )
     made = Assignment(
         name=str(told["name"]),
         course=here,
@@ -197,7 +200,7 @@ def understood(told: Any, path: Path, any_version: bool) -> Assignment:
         feedback=settings(Feedback, told.get("feedback"), "feedback", path),
         digest=hashlib.sha256(repr((sorted(told.items(), key=str), here)).encode()).hexdigest(),
     )
-    must(made.late.percent_per_day >= 0 and made.late.grace_minutes >= 0, "`late` has no numbers below 0.")
+    must(made.late.percent_per_day >= 0 and made.late.grace_minutes >= 0, "the numbers in `late` can't be below 0.")
     return made
 
 
@@ -212,7 +215,7 @@ def settings(kind: Any, told: Any, name: str, path: Path) -> Any:
         numbers = (int, float) if types.get(key) is not bool else (bool,)
         if key not in types or type(value) not in numbers:
             some = ", ".join(f"{each}: {'true' if one is bool else 10}" for each, one in types.items())
-            raise BadAssignment(f"{path.name}: `{name}` is written as {{{some}}}, and `{key}: {value}` isn't.")
+            raise BadAssignment(f"{path.name}: `{name}` should be written as {{{some}}}, and `{key}: {value}` isn't.")
     return kind(**(told or {}))
 
 
@@ -226,8 +229,7 @@ def moment(told: Any, path: Path) -> datetime:
             when = None
     if not isinstance(when, datetime) or when.tzinfo is None:
         raise BadAssignment(
-            f"{path.name}: `due: {told}` should be a date, a time and the offset of your place: "
-            '"2026-11-20 23:59 +01:00".'
+            f'{path.name}: `due: {told}` should be a date, a time and the offset from UTC: "2026-11-20 23:59 +01:00".'
         )
     return when
 
@@ -271,11 +273,11 @@ def new_text(name: str, names: list[str], title: str = "", own: Path | None = No
     beside = os.path.relpath(own, folder or Path()) if own else ""
     own_line = f"own: {beside}" if own else "# own: ours.py  # your own exercises, in the form of the course's checks"
     return f"""\
-# An assignment of Zero to Hero. `zero-to-hero build {name}.yml` makes what students get, and
+# An assignment of Zero to Hero. `zero-to-hero build {name}.yml` makes the files for your students, and
 # `zero-to-hero grade {name}.yml SUBMISSIONS` grades what they hand in. Keep this file to yourself.
 name: {name}
 title: {title or re.sub(r"[-_]+|(?<=[a-z])(?=[0-9])", " ", name).capitalize()}
-course: {course_version(names, own)}  # grading with other checks needs your word
+course: {course_version(names, own)}  # grading with another version needs your consent
 exercises:  # name: points
 {rows}
 {own_line}
@@ -284,6 +286,6 @@ exercises:  # name: points
 # late: {{percent_per_day: 10, percent_at_most: 50, grace_minutes: 15}}
 
 seeds: 2  # how often each answer is tried with fresh inputs; all of them must be right
-secret: {secrets.token_hex(16)}  # the inputs follow from it; who knows it can prepare for them
+secret: {secrets.token_hex(16)}  # the inputs follow from it; anybody who knows it can prepare for them
 feedback: {{hints: true, mistakes: true, expected: true}}  # what students are told besides their points
 """

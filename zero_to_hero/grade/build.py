@@ -19,9 +19,9 @@ from .assignment import Assignment, BadAssignment
 SITE = CHECKS.parent.parent / "_build" / "html"
 HEADING = re.compile(r"^## .+$|^\*\*Your turn: (?P<title>.+)\*\*$", re.MULTILINE)
 HANDIN = (
-    "Write your answers into the cells, run each of them, and then its check. Hand in this notebook, and leave the "
-    "cells in their order. The points that a check shows you here are practice: your instructor grades with inputs of "
-    "their own."
+    "Write each answer into its cell, run the cell, and then run the check below it. Leave the cells in their order, "
+    "and hand in this notebook. The points that a check shows you here are only practice: your instructor grades with "
+    "other inputs."
 )
 SETUP_SH = """\
 #!/usr/bin/env bash
@@ -34,7 +34,7 @@ chmod -R go-rwx /autograder/source
 RUN_SH = """\
 #!/usr/bin/env bash
 # Gradescope runs this for each submission, as root. Students' code runs as another user, who can't read the key, the
-# results or the other files of root's. The container does the rest.
+# results or root's other files. The container does the rest.
 set -euo pipefail
 mkdir -p /autograder/results
 chmod go-rwx /autograder/source /autograder/results /autograder/submission
@@ -147,7 +147,7 @@ def key(assignment: Assignment, course: Course) -> str:
     lines = [
         f"# {assignment.title}: the key",
         "",
-        "For instructors. The named mistakes are those that the report counts.",
+        "For instructors. The report counts the mistakes that are named here.",
         "",
     ]
     for found in assignment.exercises:

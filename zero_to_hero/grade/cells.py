@@ -58,7 +58,7 @@ def read_file(path: PurePosixPath, data: bytes) -> File | None:
     if kind == ".py":
         return read_answers(path, data)
     if kind == ".json" and b'"zero-to-hero progress"' in data[:10_000]:
-        told = "That's the page's file of progress. What's graded is the notebook: “Download my answers as a notebook”."
+        told = "That's the page's file of progress. We grade the notebook instead: “Download my answers as a notebook”."
         return File(path, (), (told,))
     return None
 
@@ -103,7 +103,7 @@ def read_notebook(path: PurePosixPath, data: bytes) -> File:
     notes = []
     if broken:
         which = ", ".join(map(str, broken[:10]))
-        notes.append(f"{'Cell' if len(broken) == 1 else 'Cells'} {which} can't be read, and was left out.")
+        notes.append(f"{'Cell' if len(broken) == 1 else 'Cells'} {which} can't be read and had to be left out.")
     if len(listed) > MOST_CELLS:
         notes.append(f"The notebook has {len(listed):,} cells. Only the first {MOST_CELLS:,} were read.")
     return File(path, tuple(cells), tuple(notes))

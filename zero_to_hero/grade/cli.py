@@ -21,33 +21,34 @@ ABOUT = """\
 For instructors of Zero to Hero. From choosing exercises to a report about the class:
 
   zero-to-hero list                                  # which exercises there are
-  zero-to-hero new week3.yml micrograd.tanh mlp.embed   # a file that says which, how many points, until when
-  zero-to-hero build week3.yml                       # what students get, without solutions, and your key
+  zero-to-hero new week3.yml micrograd.tanh mlp.embed   # a file with your exercises, points and due date
+  zero-to-hero build week3.yml                       # files for students, without solutions, and your key
   zero-to-hero grade week3.yml submissions.zip       # grades, feedback for each student, a report
   zero-to-hero report week3.yml                      # what the class got wrong, in the terminal
 
 `zero-to-hero COMMAND --help` says more about each of them.
 """
 LIST = """\
-All exercises of the course, with their kind, the minutes they take somebody who does them for the first time, and their
-points. Give a lecture's name to see its own: `zero-to-hero list mlp`. Your own ones come with --own ours.py.
+All exercises of the course, with their kind, the minutes that they take the first time you do them, and their points.
+Give a lecture's name to see only its exercises: `zero-to-hero list mlp`. Add --own ours.py to see yours as well.
 """
 NEW = """\
 Write an assignment: a short YAML file. It names the exercises and their points, and has lines for a due date, a late
-policy and what students are told. Open it afterwards, it explains itself. It holds a secret from which the inputs
-follow that answers are tried with, so it isn't for students.
+policy and what students are told. Open it afterwards: its comments say what you can set. Don't give it to students,
+because it holds a secret from which the inputs for their answers are made.
 
   zero-to-hero new week3.yml micrograd.tanh mlp.embed
-  zero-to-hero new week3.yml bigrams --own ours.py ours.entropy    # a whole lecture, and one of your own
+  zero-to-hero new week3.yml bigrams --own ours.py ours.entropy    # a whole lecture, and an exercise of your own
 """
 BUILD = """\
-Make what students get, in a clone of the course whose site is built (`make book`). It goes into --out (week3-handout):
+Make the files for your students. This needs a clone of the course with a built site (`make book`). The files go into
+the folder --out (week3-handout):
 
   week3.ipynb            the notebook for Jupyter and Colab: the cards, empty cells, and their checks. No solutions.
   week3-gradescope.zip   the autograder. Gradescope's container is the sandbox there; see the page “Teach with it”.
   week3-key.md           yours: worked answers, hints, and the mistakes that the report counts.
 
-Students can do the same exercises on the course's pages, and download their answers there as a notebook.
+Students can also do the same exercises on the course's pages, and download their answers there as a notebook.
 """
 AUTOGRADE = """\
 Grade one submission as Gradescope's autograder does: as root, with the student's code running as another user. `build`
@@ -64,13 +65,13 @@ Grade a class. SUBMISSIONS is the folder or zip that your course platform makes:
 
 It writes into the folder --out (week3-graded): grades.csv, a file for Canvas or Moodle, Gradescope's results, a page of
 feedback for each student, and report.html for you. If it's interrupted, run it again: what's graded stays graded.
-A student's code runs in a sandbox, without network and without your files. Where there's none, nothing is graded.
+Students' code runs in a sandbox, without network and without your files. If there's no sandbox, nothing is graded.
 """
 REPORT = """\
-Show what a class got wrong, from what `grade` has kept: for each exercise the named mistakes with their counts, and the
-answers that no named mistake explains. report.html in the same folder has examples, too.
+Show what a class got wrong, from the results that `grade` has kept: for each exercise the named mistakes with their
+counts, and the wrong answers that no named mistake explains. report.html in the same folder has examples, too.
 """
-SECRETS = "It isn't for students: the inputs that answers are tried with follow from the secret in it."
+SECRETS = "Don't give it to students: the inputs for their answers are made from the secret in it."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,8 +102,8 @@ def parser() -> argparse.ArgumentParser:
 
     one = command("new", "write an assignment's file", NEW)
     one.add_argument("file", type=Path, help="the file to write: week3.yml")
-    one.add_argument("exercises", nargs="+", help="names of exercises, or of lectures for all of theirs")
-    one.add_argument("--title", default="", help="what students read above it: 'Week 3'")
+    one.add_argument("exercises", nargs="+", help="names of exercises, or of lectures for all their exercises")
+    one.add_argument("--title", default="", help="the title that students see: 'Week 3'")
     one.add_argument("--own", type=Path, help="a Python file with exercises of your own")
     one.set_defaults(run=new)
 
@@ -110,14 +111,14 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
     one.add_argument("--out", type=Path, help="the folder to write into (NAME-handout, beside the file)")
     one.add_argument("--site", type=Path, default=build.SITE, help="the built site (%(default)s)")
-    one.add_argument("--any-version", action="store_true", help="although the course has changed since")
+    one.add_argument("--any-version", action="store_true", help="go on even if the course has changed since")
     one.set_defaults(run=build_all)
 
     one = command("autograde", "grade one submission, as Gradescope's autograder", AUTOGRADE)
     one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
     one.add_argument("submission", type=Path, help="the folder with the student's files")
     one.add_argument("--out", type=Path, required=True, help="the folder for results.json")
-    one.add_argument("--any-version", action="store_true", help="although the course has changed since")
+    one.add_argument("--any-version", action="store_true", help="go on even if the course has changed since")
     one.add_argument("--sandbox", choices=NAMES, default="user", help="which sandbox (%(default)s)")
     one.set_defaults(run=autograde)
 
@@ -126,10 +127,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("submissions", type=Path, help="the folder or zip of your course platform")
     one.add_argument("--out", type=Path, help="the folder to write into (NAME-graded, beside the file)")
     one.add_argument("--workers", type=int, default=max(os.cpu_count() or 2, 2), help="how many at once (%(default)s)")
-    one.add_argument("--times", type=Path, help="a CSV of student,submitted where the platform tells no times")
-    one.add_argument("--only", action="append", default=[], metavar="KEY", help="grade this student alone, and anew")
-    one.add_argument("--any-version", action="store_true", help="grade although the course has changed since")
-    one.add_argument("--sandbox", choices=NAMES, default="", help="which sandbox (the best one that works here)")
+    one.add_argument("--times", type=Path, help="a CSV of student,submitted, if the platform gives no times")
+    one.add_argument("--only", action="append", default=[], metavar="KEY", help="grade only this student, again")
+    one.add_argument("--any-version", action="store_true", help="grade even if the course has changed since")
+    one.add_argument(
+        "--sandbox", choices=NAMES, default="", help="which sandbox (default: the best one that works here)"
+    )
     one.add_argument(
         "--unsandboxed-i-trust-every-student",
         action="store_true",
@@ -141,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
     one = command("report", "show what a class got wrong", REPORT)
     one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
     one.add_argument("--out", type=Path, help="the folder that `grade` wrote into (NAME-graded, beside the file)")
-    one.add_argument("--any-version", action="store_true", help="although the course has changed since")
+    one.add_argument("--any-version", action="store_true", help="go on even if the course has changed since")
     one.set_defaults(run=report_class)
     return top
 
@@ -162,7 +165,7 @@ def list_exercises(given: argparse.Namespace) -> None:
     for name in names:
         one = EXERCISES[name]
         print(f"{name:{width}}  {one.kind:12} {one.minutes:3} {one.points:3}  {one.title}")
-    print(f"\n{len(names)} exercises. `zero-to-hero new week1.yml NAME …` makes an assignment of some of them.")
+    print(f"\n{len(names)} exercises. `zero-to-hero new week1.yml NAME …` makes an assignment from some of them.")
 
 
 def new(given: argparse.Namespace) -> None:
@@ -203,7 +206,7 @@ def grade_class(given: argparse.Namespace) -> None:
     write(done, assignment, folder)
     flagged = sum(any(result.flags for result in one.results) for one in done)
     if flagged:
-        print(f"{flagged} of them have something worth a look, at the end of the report.")
+        print(f"{flagged} of them have something worth a look: see the end of the report.")
 
 
 def build_all(given: argparse.Namespace) -> None:
@@ -247,6 +250,6 @@ def report_class(given: argparse.Namespace) -> None:
     folder = out_folder(given, assignment)
     done = all_kept(folder / "results", assignment)
     if not done:
-        raise BadAssignment(f"{folder} holds no results of this assignment. `zero-to-hero grade` makes them.")
+        raise BadAssignment(f"{folder} holds no results for this assignment. `zero-to-hero grade` makes them.")
     print(report.text(done, assignment), end="")
     print(f"\nwrote {report.write(done, assignment, folder)}")

@@ -56,8 +56,8 @@ def page(one: Graded, assignment: Assignment) -> str:
         head.append(f"<ul>{''.join(f'<li>{inline(note)}</li>' for note in one.notes)}</ul>")
     cards = [card(result, assignment) for result in one.results]
     tail = (
-        '<p class="soft">Each answer was tried with inputs of its own, some of which aren’t shown. If you think that '
-        "something’s wrong here, ask your instructor: they can see those inputs, and grade it again.</p>"
+        '<p class="soft">We tried each answer with inputs of its own, and some of them aren’t shown. If you think that '
+        "something’s wrong here, ask your instructor, who can see those inputs and grade the answer again.</p>"
     )
     return whole(f"{assignment.title}: {one.name}", "\n".join([*head, *cards, tail]))
 

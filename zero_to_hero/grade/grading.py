@@ -139,7 +139,7 @@ class Pool:
                     waiting += self.hear(pipe)
                 for pipe, (_, job) in list(self.at_work.items()):
                     if time.monotonic() - job.since > STALLED + self.limits.submission_seconds:
-                        waiting += self.lost(pipe, "The judge didn't come to an end.")
+                        waiting += self.lost(pipe, "The judge didn't finish in time.")
         finally:
             for process, _ in self.at_work.values():
                 end(process)
@@ -159,7 +159,7 @@ class Pool:
         try:
             kind, told = pipe.recv()  # from our own worker, which never hands on an object of a student's
         except (EOFError, OSError):
-            return self.lost(pipe, "The judge ended.")
+            return self.lost(pipe, "The judge stopped unexpectedly.")
         if kind == "at":
             job.at, job.since = told, time.monotonic()
         elif kind == "result":
@@ -290,7 +290,7 @@ def graded(submission: Submission, results: list[Result], assignment: Assignment
         if submitted > assignment.due:
             one.late_note = f"It came in {ago(submitted - assignment.due)} late."
     elif assignment.due and submission.late:
-        one.late_note = "It's marked as late, and nobody told us by how much. No points were taken off here."
+        one.late_note = "It's marked as late, but nobody told us by how much. So no points were taken off."
     return one
 
 
@@ -317,6 +317,6 @@ def read_times(path: Path) -> dict[str, datetime]:
                     raise ValueError
                 found[row[0].strip()] = when
             except (IndexError, ValueError):
-                told = f"{path.name}, line {number}: expected a student and a time with its offset, "
-                raise ValueError(f"{told}`mei,2026-11-20T23:58:00+01:00`, and it is {','.join(row)!r}.") from None
+                told = f"{path.name}, line {number}: expected a student and a time with its offset from UTC, such as "
+                raise ValueError(f"{told}`mei,2026-11-20T23:58:00+01:00`, but got {','.join(row)!r}.") from None
     return found

@@ -48,7 +48,7 @@ def read(source: Path) -> HandedIn:
     if source.is_dir():
         return read_folder(source)
     if not source.is_file():
-        raise CannotRead(f"There's no folder or zip at {source}. Give the one that your course platform made.")
+        raise CannotRead(f"There's no folder or zip at {source}. Give the one from your course platform.")
     try:
         with zipfile.ZipFile(source) as opened:
             return read_zip(opened, TOGETHER, MEMBERS)

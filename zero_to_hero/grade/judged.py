@@ -38,9 +38,10 @@ TOLD = {
     "refused": "Not accepted",
 }
 HIDDEN = (
-    "It isn't right yet for an input that we keep to ourselves, so that nobody writes an answer for this input alone."
+    "It isn't right yet for an input that we keep to ourselves. (If we showed it, somebody could write an answer for "
+    "it alone.)"
 )
-FORGED = "Your code sent something that isn't a result. It gets no points, and your instructor is told."
+FORGED = "Your code sent something that isn't a result. It gets no points, and your instructor will see this, too."
 LOOK = re.compile(
     r"_engine|\bgc\.|sys\.(?:modules|_getframe|settrace|setprofile|monitoring)|\bctypes\b|\binspect\b|os\.(?:fork|_exit|write|"
     r"kill|dup)|/proc\b|__subclasses__|\bmarshal\b|\bpickle\b"
@@ -159,13 +160,13 @@ class Judging:
             owner, _, word = name.rpartition(".")
             there = rf"\b{owner.rpartition('.')[2]}\.{word}\b|import[^\n]*\b{word}\b"
             if re.search(there, without_comments(result.code)):
-                result.flags.append(f"Its code mentions `{name}`, which the card does without, and no call was seen.")
+                result.flags.append(f"Its code mentions `{name}`, which the card forbids, but no call was seen.")
         return result
 
     def attempt(self, found: Exercise, answer: Answer, whole: bool) -> tuple[Result, bool]:
         """The result in a room of its own, and whether it may be another one with all the cells above."""
         if time.monotonic() > self.end:
-            told = f"There was no time left: your code had taken {self.limits.submission_seconds:g} seconds before."
+            told = f"There was no time left: your code had already taken {self.limits.submission_seconds:g} seconds."
             return Result(found.name, "stopped", text=told), False
         try:
             if self.session is None:

@@ -137,7 +137,7 @@ def looked_at(graded: Sequence[Graded]) -> str:
     if not rows:
         return ""
     return (
-        "<h2>Worth a look</h2><p class='soft'>None of it proves anything. It's what the grader noticed beside the "
+        "<h2>Worth a look</h2><p class='soft'>None of it proves anything. It's what the grader noticed besides the "
         "points.</p><div class='scroll'><table><thead><tr><th scope='col'>Student</th><th scope='col'>Noticed</th></tr>"
         f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

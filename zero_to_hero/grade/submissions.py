@@ -72,7 +72,7 @@ def collect(source: Path, assignment: str = "") -> Collected:
     if not theirs:
         raise CannotRead(
             f"{source} holds no submissions. Expected notebooks (.ipynb), answer files (.py) or zips of them, one or "
-            "more for each student, as Canvas, Moodle, Gradescope or GitHub Classroom give them to you."
+            "more for each student, as you get them from Canvas, Moodle, Gradescope or GitHub Classroom."
         )
     submissions = [submission(parts) for parts in theirs.values()]
     return Collected(with_keys_of_their_own(sorted(submissions, key=lambda one: (one.key, one.digest))), notes)
@@ -131,7 +131,7 @@ def gradescope_metadata(found: HandedIn) -> tuple[dict[str, Any], list[str]]:
     try:
         told = yaml.load(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return {}, [f"{METADATA} can't be read, so students have numbers for names ({str(error)[:100]})."]
+        return {}, [f"{METADATA} can't be read, so students have numbers instead of names ({str(error)[:100]})."]
     return (told, []) if isinstance(told, dict) else ({}, [f"{METADATA} isn't what Gradescope writes."])
 
 

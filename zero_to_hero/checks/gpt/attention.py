@@ -30,7 +30,7 @@ average = exercise(
     minutes=6,
     points=1,
     hints=[
-        "Row 0 averages one position, row 1 averages two. How much does each of them count?",
+        "Row 0 averages one position, and row 1 averages two. How much does each position count?",
         "Row t has t + 1 numbers that aren't 0, and they're all the same.",
         "`[1 / (t + 1) if s <= t else 0.0 for s in range(T)]` is row t.",
     ],
@@ -57,7 +57,7 @@ table.mistake(
     by_places(lambda t, s, T: (s <= t) / T),  # noqa: N803
 )
 table.mistake(
-    "Your average sees the future: the numbers are above the diagonal. Row t may look at columns 0 to t.",
+    "Your average sees the future: its numbers are above the diagonal. Row t may only look at columns 0 to t.",
     by_places(lambda t, s, T: 1 / (T - t) if s >= t else 0.0),  # noqa: N803
 )
 table.mistake(
@@ -69,7 +69,7 @@ table.mistake(
     by_places(lambda t, s, T: 1 / T),  # noqa: N803
 )
 table.mistake(
-    "Your position t doesn't see itself. It may: columns 0 to t, and t belongs to them.",
+    "Your position t doesn't see itself. It may: column t is one of the columns 0 to t.",
     by_places(lambda t, s, T: 1 / t if s < t else 0.0),  # noqa: N803
 )
 table.mistake(
@@ -88,7 +88,7 @@ masked = exercise(
     points=2,
     hints=[
         "Row t: which scores may it see? Take the softmax of those alone.",
-        "`row[: t + 1]` is what row t sees. After its softmax, fill up with zeros.",
+        "`row[: t + 1]` is what row t sees. After its softmax, fill the row up with zeros.",
         "Subtract the largest score that the row *sees* before you take powers.",
     ],
 )
@@ -127,16 +127,16 @@ soft.mistake(
     lambda scores: turned([[0.0] * t + softmax(column[t:]) for t, column in enumerate(turned(scores))]),
 )
 soft.mistake(
-    "Your position t doesn't see itself. The diagonal belongs to what it may see.",
+    "Your position t doesn't see itself. It may see the diagonal, too.",
     lambda scores: causal(scores, sees=0),
 )
-soft.mistake("Your position t sees one position too far.", lambda scores: causal(scores, sees=2))
+soft.mistake("Your position t sees one position too many: it looks at t + 1.", lambda scores: causal(scores, sees=2))
 soft.mistake(
     "Your rows see the future and not the past: the mask is upside down.",
     lambda scores: [[0.0] * t + softmax(row[t:]) for t, row in enumerate(scores)],
 )
 soft.mistake(
-    "Those are powers that nobody has divided by their sum.",
+    "Those are powers that haven't been divided by their sum yet.",
     lambda scores: cut_after([[exp(z) for z in row] for row in scores]),
 )
 soft.survives(
@@ -148,8 +148,8 @@ soft.survives(
 soft.survives(
     [[0.0, 1000.0], [0.0, 0.0]],
     [[1.0, 0.0], [0.5, 0.5]],
-    "You subtracted the largest score of the whole row, and it's in the future. What's left of the past underflows to "
-    "0, and 0/0 is nothing. Take the largest score that the row *sees*.",
+    "You subtracted the largest score of the whole row, and it's in the future. So all powers of the past underflow to "
+    "0, and you can't divide 0 by 0. Take the largest score that the row *sees*.",
     lambda scores: [
         largest_of_all(row[: t + 1], max(row)) + [0.0] * (len(row) - t - 1) for t, row in enumerate(scores)
     ],
@@ -165,9 +165,9 @@ zero = exercise(
     minutes=8,
     points=2,
     hints=[
-        "In the second call nothing but the hidden place is different, and the answer changes. How can that be?",
+        "In the second call, both visible scores are 3 larger. That shouldn't change their shares, so why does it?",
         "What's e⁰?",
-        "`-math.inf` is a number that `math.exp` knows: `math.exp(-math.inf)` is 0.0.",
+        "`math.exp` can take `-math.inf`: `math.exp(-math.inf)` is 0.0.",
     ],
 )
 
@@ -192,7 +192,7 @@ hide.mistake(
     lambda scores, seen: softmax([z if its else 0.0 for z, its in zip(scores, seen, strict=True)]),
 )
 hide.mistake(
-    "You cut the hidden places out after the softmax, so what's left doesn't add up to 1.",
+    "You set the hidden places to 0 after the softmax, so what's left doesn't add up to 1.",
     lambda scores, seen: [w if its else 0.0 for w, its in zip(softmax(scores), seen, strict=True)],
 )
 hide.mistake(
@@ -200,7 +200,7 @@ hide.mistake(
     lambda scores, seen: softmax([z for z, its in zip(scores, seen, strict=True) if its]),
 )
 hide.mistake(
-    "You hid what may be seen, and kept what may not.",
+    "You hid the places that may be seen, and kept the ones that may not.",
     lambda scores, seen: over_seen(scores, [not its for its in seen]) if not all(seen) else [0.0] * len(scores),
 )
 hide.mistake("Nothing is hidden in your answer.", lambda scores, seen: softmax(scores))
@@ -209,7 +209,7 @@ hide.mistake(
     lambda scores, seen: softmax([z if its else -1.0 for z, its in zip(scores, seen, strict=True)]),
 )
 hide.mistake(
-    "You shared out equally among what may be seen. The scores decide.",
+    "You gave equal shares to all the places that may be seen. Their scores should decide.",
     lambda scores, seen: [its / sum(seen) for its in seen],
 )
 hide.survives(
@@ -230,7 +230,7 @@ head = exercise(
     points=3,
     hints=[
         "Position t has one query. It meets the keys of positions 0 to t: a score for each.",
-        "Divide each score by √d, where d is how long a query is. Then a softmax, and then a mean of the values.",
+        "Divide each score by √d, where d is the length of a query. Then take a softmax, and a mean of the values.",
         "`sum(w * v[s][j] for s, w in enumerate(weights))` is number j of what position t gets.",
     ],
 )
@@ -268,11 +268,11 @@ one_head.mistake("The scores aren't divided by √d.", attending(lambda q, v: 1.
 one_head.mistake("You divided the scores by d. Divide them by its root.", attending(lambda q, v: 1 / len(q[0])))
 one_head.mistake("You multiplied the scores by √d. Divide by it.", attending(lambda q, v: sqrt(len(q[0]))))
 one_head.mistake(
-    "You divided by the root of how many positions there are. d is how long a query is.",
+    "You divided by the root of the number of positions. d is the length of a query.",
     attending(lambda q, v: 1 / sqrt(len(q))),
 )
 one_head.mistake(
-    "You divided by the root of the values' length. d is how long queries and keys are.",
+    "You divided by the root of the length of a value. d is the length of a query or a key.",
     attending(lambda q, v: 1 / sqrt(len(v[0]))),
 )
 one_head.mistake(
@@ -326,15 +326,15 @@ factor = scale.function(
     tensors=True,
 )
 factor.mistake(
-    "The root is missing at d: variances add up, so the spread grows with √d.",
+    "You forgot the root of d: variances add up, so the spread grows with √d.",
     lambda d, query_spread, key_spread: 1 / (d * query_spread * key_spread),
 )
 factor.mistake(
-    "That makes up for the variance. A factor multiplies the spread, so take the root of everything.",
+    "That's one over the variance. The factor multiplies the spread, so take the root of everything.",
     lambda d, query_spread, key_spread: 1 / (d * query_spread**2 * key_spread**2),
 )
 factor.mistake(
-    "Only d is under the root. The spreads are roots already.",
+    "Only d belongs under the root. The spreads are roots already.",
     lambda d, query_spread, key_spread: 1 / sqrt(d * query_spread * key_spread),
 )
 factor.mistake(
@@ -397,12 +397,14 @@ cut.mistake(
     lambda x, n_head: [[row[h::n_head] for row in x] for h in range(n_head)],
 )
 cut.mistake(
-    "Inside a head you have rows of channels. A row is a position.",
+    "Inside each head, your rows are channels. A row should be a position.",
     lambda x, n_head: [turned(part) for part in by_head(x, n_head)],
 )
 cut.mistake("Every head gets the same channels, the first ones.", lambda x, n_head: [by_head(x, n_head)[0]] * n_head)
-cut.mistake("Every head gets all the channels in your answer. They share them.", lambda x, n_head: [x] * n_head)
-cut.mistake("Your heads stand in the wrong order.", lambda x, n_head: by_head(x, n_head)[::-1])
+cut.mistake(
+    "In your answer, every head gets all the channels. The heads should share them out.", lambda x, n_head: [x] * n_head
+)
+cut.mistake("Your heads are in the wrong order.", lambda x, n_head: by_head(x, n_head)[::-1])
 
 # ---------------------------------------------------------------- order
 
@@ -416,11 +418,11 @@ order = exercise(
     hints=[
         "Without positions, a head's output depends on two things: the letter that asks, and *how often* it sees which "
         "letters.",
-        "In the second layer, the letters that are seen aren't letters any more: each has seen something by itself.",
+        "The second layer doesn't see plain letters any more: each of them has already seen something itself.",
         "With the mask, write down what each letter of banana sees: b; ba; ban; …",
     ],
 )
-SEEN = "It sees the same letters as often, whatever their order, and its own letter is the same, too."
+SEEN = "It sees the same letters equally often, whatever their order, and its own letter is the same, too."
 order.value("one_layer", True, {SEEN: False})
 order.value(
     "two_layers",
@@ -442,9 +444,9 @@ order.value(
     "unmasked",
     lambda: made_of("banana", masked=False),
     {
-        "The head can't see places. Two a's that see the same letters get the same.": 6,
+        "The head can't see where a letter is. Two a's that see the same letters get the same output.": 6,
         "The letters that ask are different: their queries are, too.": 1,
-        "A pair of neighbours isn't seen: count single letters.": 4,
+        "A head doesn't see pairs of neighbours: count single letters.": 4,
         "The a's all see the same six letters, and so do the n's.": 5,
     },
 )
@@ -454,7 +456,7 @@ order.value(
     {
         "With the mask, the three a's see different numbers of letters: ba, bana, banana.": 3,
         "Count again: b; ba; ban; bana; banan; banana. Are any two of these the same letter with the same shares?": 5,
-        "Both n's ask the same, but one sees ban, and the other one banan.": 4,
+        "Both n's ask the same question, but one sees ban, and the other sees banan.": 4,
         "The letters that ask are different: their queries are, too.": 1,
     },
 )

@@ -17,7 +17,7 @@ norm = exercise(
     minutes=12,
     points=2,
     hints=[
-        "LayerNorm is BatchNorm turned round: the mean and the variance are those of one position's channels.",
+        "LayerNorm is BatchNorm the other way round: the mean and the variance are those of one position's channels.",
         "RMSNorm subtracts nothing. It divides by the root of the mean *square*.",
         "Under both roots there's eps: `math.sqrt(variance + eps)`, `math.sqrt(mean_square + eps)`.",
     ],
@@ -90,7 +90,10 @@ layer.mistake(
     "Your variance is over n − 1. LayerNorm's is over n.", layered(spread=lambda x, eps: sqrt(variance(x, 1) + eps))
 )
 layer.mistake("You divided by the variance. Divide by its root.", layered(spread=lambda x, eps: variance(x) + eps))
-layer.mistake("eps is added to the variance, under the root.", layered(spread=lambda x, eps: sqrt(variance(x)) + eps))
+layer.mistake(
+    "You added eps to the root. It's added to the variance, under the root.",
+    layered(spread=lambda x, eps: sqrt(variance(x)) + eps),
+)
 layer.mistake("You normalised, but gain and bias are missing.", layered(end=lambda v, g, b: v))
 layer.mistake("The bias is missing: add it at the end.", layered(end=lambda v, g, b: g * v))
 layer.mistake("The gain is missing: multiply by it.", layered(end=lambda v, g, b: v + b))
@@ -111,11 +114,14 @@ root.mistake(
 )
 root.mistake("You divided by the mean square. Divide by its root.", rooted(lambda x, eps: mean_square(x) + eps))
 root.mistake(
-    "You took the root of the *sum* of the squares, the length. It's the root of their mean.",
+    "You took the root of the *sum* of the squares, which is the length of x. Take the root of their mean.",
     rooted(lambda x, eps: sqrt(sum(v * v for v in x) + eps)),
 )
 root.mistake("The gain is missing: multiply by it.", rooted(gained=False))
-root.mistake("eps is under the root.", rooted(lambda x, eps: sqrt(mean_square(x)) + eps))
+root.mistake(
+    "You added eps to the root. Add it to the mean square, under the root.",
+    rooted(lambda x, eps: sqrt(mean_square(x)) + eps),
+)
 root.mistake(NO_EPS, rooted(lambda x, eps: sqrt(mean_square(x))))
 root.survives(([0.0, 0.0], [2.0, 2.0]), [0.0, 0.0], NO_EPS, rooted(lambda x, eps: sqrt(mean_square(x))))
 
@@ -173,16 +179,19 @@ def pairs(rng: Random) -> list[tuple[Pair, int, float]]:
 
 turn = rope.function("turned", cases=pairs, right=turning(), tensors=True, scale=lambda *case: 10.0)
 turn.mistake(
-    "You turned the other way round: the minus belongs to the first of the two.",
+    "You turned the pair the other way: the minus belongs in the first of the two numbers.",
     turning(turn=lambda a, b, c, s: (a * c + b * s, b * c - a * s)),
 )
 turn.mistake(
-    "Your second number was made with the new a. Keep the old one until both are done.", turning(turn=step_by_step)
+    "You made the second number with the new a. Keep the old a until both numbers are done.", turning(turn=step_by_step)
 )
-turn.mistake("Your angle is in degrees. cos and sin want radians, as they come.", turning(lambda p, v: radians(p * v)))
+turn.mistake(
+    "You converted the angle from degrees. It's in radians already, and cos and sin take radians.",
+    turning(lambda p, v: radians(p * v)),
+)
 turn.mistake("Positions count from 0: at position 0 nothing is turned.", turning(lambda p, v: (p + 1) * v))
-turn.mistake("The speed is missing in your angle.", turning(lambda p, v: float(p)))
-turn.mistake("The position is missing in your angle.", turning(lambda p, v: v))
+turn.mistake("The speed is missing from your angle.", turning(lambda p, v: float(p)))
+turn.mistake("The position is missing from your angle.", turning(lambda p, v: v))
 turn.mistake("You divided by the speed. The angle is position times speed.", turning(lambda p, v: p / v))
 turn.mistake("cos and sin have changed places.", turning(turn=lambda a, b, c, s: (a * s - b * c, a * c + b * s)))
 turn.mistake(
@@ -190,6 +199,6 @@ turn.mistake(
     turning(turn=lambda a, b, c, s: (a * c, b * s)),
 )
 turn.mistake(
-    "Both signs are plus. Then the pair's length changes, and a rotation keeps it.",
+    "Both signs are plus. Then the length of the pair changes, but a rotation keeps it.",
     turning(turn=lambda a, b, c, s: (a * c + b * s, a * s + b * c)),
 )

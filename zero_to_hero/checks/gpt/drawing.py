@@ -19,7 +19,7 @@ temperature = exercise(
     points=2,
     hints=[
         "Divide the logits by the temperature, and take the softmax.",
-        "You can't divide by 0. What does the softmax come to when the temperature goes to 0?",
+        "You can't divide by 0. What does the softmax approach as the temperature goes to 0?",
         "At 0 it's 1 at `logits.index(max(logits))`, and 0 elsewhere.",
     ],
 )
@@ -61,21 +61,22 @@ draw.mistake(
     at(lambda logits, t: [p / t for p in softmax(logits)]),
 )
 draw.mistake(
-    "Those are powers that nobody has divided by their sum.",
+    "Those are powers that haven't been divided by their sum yet.",
     at(lambda logits, t: [exp(z / t) for z in logits]),
 )
 draw.mistake(
-    "At the temperature 0 you gave all of them the same. The likeliest one gets everything.",
+    "At temperature 0 you gave all letters the same share. The likeliest one gets everything.",
     at(divided, cold=lambda logits: [1 / len(logits)] * len(logits)),
 )
 draw.mistake(
-    "At the temperature 0 you took the plain softmax. The likeliest one gets everything.", at(divided, cold=softmax)
+    "At temperature 0 you took the plain softmax. The likeliest one gets everything.", at(divided, cold=softmax)
 )
 draw.mistake(
-    "At the temperature 0 nobody gets anything in your answer.", at(divided, lambda logits: [0.0] * len(logits))
+    "At temperature 0, no letter gets anything in your answer. The likeliest one gets everything.",
+    at(divided, lambda logits: [0.0] * len(logits)),
 )
 draw.mistake(
-    "You can't divide by a temperature of 0. Say what happens there: the likeliest one gets everything.",
+    "You can't divide by a temperature of 0. Treat it as a case of its own: the likeliest one gets everything.",
     divided,
     when=lambda got, *_: isinstance(got, Raised) and got.kind == "ZeroDivisionError",
 )
@@ -97,7 +98,7 @@ nucleus = exercise(
     minutes=15,
     points=3,
     hints=[
-        "Go through the letters from the likeliest down, and add up. When do you stop?",
+        "Go through the letters from the likeliest down, and add up their probabilities. When do you stop?",
         "A letter is kept if those *before* it hold less than top_p. So the one that crosses the line is kept, too.",
         "`sorted(range(len(p)), key=lambda i: -p[i])` gives you the places, the likeliest first.",
     ],
@@ -145,7 +146,7 @@ top.mistake(
 )
 top.mistake("What you keep doesn't add up to 1. Divide by its sum.", kept_by(scaled=False))
 top.mistake(
-    "You kept the letters whose own probability is at least top_p. It's about what they hold together.",
+    "You kept the letters whose own probability is at least top_p. What counts is what they hold together.",
     kept_by(lambda before, one, top_p, most: one >= top_p),
 )
 top.mistake("You began with the unlikely ones. The likeliest comes first.", kept_by(least_first=True))
@@ -159,11 +160,11 @@ top.mistake(
 )
 top.mistake("Nothing is cut in your answer.", lambda p, top_p: list(p))
 top.mistake(
-    "You kept one letter too many: those before it hold top_p already.",
+    "You kept one letter too many: the letters before it hold top_p already.",
     lambda p, top_p: one_more(p, top_p),
 )
 top.mistake(
-    "You went through the letters in their places. The likeliest comes first, so sort them.",
+    "You went through the letters in their original order. The likeliest comes first, so sort them.",
     lambda p, top_p: unsorted(p, top_p),
 )
 

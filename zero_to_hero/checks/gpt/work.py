@@ -16,9 +16,9 @@ cache = exercise(
     minutes=8,
     points=2,
     hints=[
-        "To draw the first letter, the model reads 10 positions. And for the second one, without a cache?",
+        "To draw the first letter, the model reads 10 positions. How many for the second one, without a cache?",
         "Without: 10 + 11 + … up to the last letter that's drawn. With: 10 at once, and then one at a time.",
-        "The last letter that's drawn is never read. Each one that's read keeps a key and a value in each layer.",
+        "The last letter that's drawn is never read. Each letter that's read leaves a key and a value in each layer.",
     ],
 )
 cache.value(
@@ -29,7 +29,7 @@ cache.value(
         "The last letter that's drawn isn't read any more: nothing is predicted from it.": sum(range(10, 31)),
         "The first letter is drawn after reading the 10 of the prompt.": sum(range(11, 31)),
         "That's what 20 readings of the whole text would cost. The text is shorter at first.": 20 * 30,
-        "You began to count at 1. The prompt has 10 letters.": sum(range(1, 30)),
+        "You started counting at 1. The prompt has 10 letters, so the first reading takes 10.": sum(range(1, 30)),
     },
 )
 cache.value(
@@ -101,7 +101,7 @@ learned.mistake(
     counting(lambda c: 12 * c * c + 4 * c),
 )
 learned.mistake(
-    "You gave queries, keys and values a bias. They have none here.", counting(lambda c: 12 * c * c + 13 * c)
+    "You gave the queries, keys and values a bias. They have none here.", counting(lambda c: 12 * c * c + 13 * c)
 )
 learned.mistake(
     "The LayerNorms are missing: a gain and a bias for each channel, two in a block and one at the end.",
@@ -172,7 +172,7 @@ cost.value(
     "short",
     lambda: grown(32),
     {
-        "A little more than that: the scores grow by a factor of 4, and they aren't nothing.": 2.0,
+        "It's a little more than that: the scores grow by a factor of 4, and they count, too.": 2.0,
         "That's what the scores alone do. At this length they're a small part.": 4.0,
         "That's from 64 to 128.": lambda: grown(64),
         "That's one over it.": lambda: 1 / grown(32),
@@ -184,7 +184,7 @@ cost.value(
     lambda: grown(4096),
     {
         "That's what the weights alone do. At this length they're the small part.": 2.0,
-        "That's where it comes to in the end. At this length, the weights still count a little.": 4.0,
+        "That's the limit for very long texts. At this length, the weights still count a little.": 4.0,
         "That's from 8,192 to 16,384.": lambda: grown(8192),
         "That's from 32 to 64.": lambda: grown(32),
     },

@@ -60,8 +60,8 @@ ROUNDS = (
         "h",
         "slope",
         ("times", "none", False),
-        "Each number goes through tanh on its own, so it only hears from itself, times the slope.",
-        missing="tanh is flatter at some places than at others, so each number needs its own slope.",
+        "Each number goes through tanh on its own, so it only hears from its own result, times the slope.",
+        missing="tanh is flatter in some places than in others, so each number needs its own slope.",
         note="slope = 1 - h**2",
     ),
     Round(
@@ -69,7 +69,7 @@ ROUNDS = (
         "pre",
         "xhat",
         ("times", "sum 0", False),
-        "gamma was multiplied by xhat, and copied to all the rows. So it's times xhat first, and then a sum.",
+        "gamma was copied to all the rows, and multiplied by xhat. So multiply by xhat first, and then sum.",
     ),
     Round(
         "square",
@@ -84,7 +84,7 @@ ROUNDS = (
         "diff",
         "hidden",
         ("none", "sum 0", True),
-        "The mean was subtracted from all the rows, so it hears from all of them, with a minus. It kept its 1.",
+        "The mean was subtracted from all the rows, so it hears from all of them, with a minus. keepdim keeps its 1.",
         sign="-",
     ),
     Round(
@@ -92,7 +92,7 @@ ROUNDS = (
         "flat",
         "flat",
         ("none", "view", False),
-        "A view moves no number, so its way back moves none either.",
+        "A view moves no numbers, so its backward pass moves none either.",
     ),
     Round(
         "counts",
@@ -106,7 +106,7 @@ ROUNDS = (
         "probs",
         "counts",
         ("times", "sum 1", True),
-        "share was multiplied by counts, and copied to all the letters. So it's times counts first, and then a sum.",
+        "share was copied to all the letters, and multiplied by counts. So multiply by counts first, and then sum.",
     ),
 )
 

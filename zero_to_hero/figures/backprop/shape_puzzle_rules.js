@@ -81,9 +81,9 @@ function misfit(shape, round) {
     return `${must} ${shape.length < wantShape.length ? 'The 1 is gone. keepdim=True keeps it.' : 'The 1 is too much.'}`;
   }
   if (count(shape) === count(wantShape))
-    return `${must} It holds as many numbers, only in another order of dimensions.`;
-  if (count(shape) < count(wantShape)) return `${must} There are too few numbers. What forward step made them fewer?`;
-  return `${must} There are too many numbers. Over what do they have to be added up?`;
+    return `${must} It holds just as many numbers, but in another order of dimensions.`;
+  if (count(shape) < count(wantShape)) return `${must} There are too few numbers. Which forward step reduced them?`;
+  return `${must} There are too many numbers. Which dimension do they have to be added up over?`;
 }
 
 /**
@@ -122,7 +122,7 @@ export function tried(round, choice) {
   }
   return found(
     'chance',
-    `The shape fits, but only by chance: the line goes number by number, and a matrix product adds numbers that never met.`,
+    `The shape fits, but only by chance: the line goes number by number, and a matrix product adds numbers that never met in it.`,
   );
 }
 

@@ -162,7 +162,7 @@ function render({ model, el }) {
   const key = html(
     'p',
     { class: 'zth-key' },
-    "○ no gradient yet, ◐ a part of it, ● all of it, ▸ goes back next. What's struck through isn't kept any more.",
+    "○ no gradient yet, ◐ a part of it, ● all of it, ▸ goes back next. What's crossed out isn't kept any more.",
   );
 
   const finished = (seen) => [...seen.parts.keys()].filter((name) => stage(seen, name) === 'done').length;
@@ -185,11 +185,11 @@ function render({ model, el }) {
       return `The forward pass is done, and ${whole(seen.all)} bytes are kept for the way back. Press Step.`;
     const { name, gives, backWork } = seen.now;
     const waits = gives.filter((one) => stage(seen, one) === 'part');
-    const more = waits.length ? ` A second part is still to come for ${together(waits)}.` : '';
+    const more = waits.length ? ` Another part is still to come for ${together(waits)}.` : '';
     const cost = sum(backWork) ? `That costs ${whole(sum(backWork))} operations.` : "That's no work at all.";
     const freed = (before?.kept ?? seen.all) - seen.kept;
     const free = freed > 0 && before?.step === seen.step - 1 ? ` ${whole(freed)} bytes can go.` : '';
-    const end = seen.next ? '' : ` The way back is done: ${ratio(seen)} times the work of the way there.`;
+    const end = seen.next ? '' : ` The way back is done: it took ${ratio(seen)} times the work of the forward pass.`;
     return `Through ${name} to ${together(gives)}. ${cost}${more}${free} ${finished(seen)} of ${seen.parts.size} gradients are done.${end}`;
   }
 
