@@ -226,7 +226,9 @@ def steps(rng: Random) -> list[tuple[Table, Table, float]]:
     ]
 
 
-updates = update_ratio.function("update_ratio", cases=steps, right=ratio(), tensors=True, absolute=1e-9)
+updates = update_ratio.function(
+    "update_ratio", cases=steps, right=ratio(), tensors=True, absolute=1e-9, scale=lambda *case: 1.0
+)
 updates.mistake("Take the logarithm: −3 is easier to read than 0.001.", ratio(form=lambda x: x))
 updates.mistake("That's the natural logarithm. Take the one with base 10.", ratio(form=log))
 updates.mistake(
