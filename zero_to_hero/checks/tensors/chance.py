@@ -42,7 +42,7 @@ def uniform(rng: Random) -> list[tuple[float, float]]:
 
 
 box = normal.function("normal_pair", cases=uniform, right=pair(), absolute=1e-9)
-box.mistake("The factor −2 under the root is missing.", pair(radius=lambda v: sqrt(-log1p(-v))))
+box.mistake("The factor 2 under the root is missing.", pair(radius=lambda v: sqrt(-log1p(-v))))
 box.mistake("The root is missing: that's the square of the distance.", pair(radius=lambda v: -2 * log1p(-v)))
 box.mistake(
     "You took ln(v). It's just as good a normal number, but PyTorch takes ln(1 − v), because v may be 0.",
@@ -63,7 +63,7 @@ sums = exercise(
     minutes=8,
     points=2,
     hints=[
-        "Put `torch.tensor(2.0**k)` plus 1 into a list for each k, and compare it with what it was before.",
+        "For each k, add 1 to `torch.tensor(2.0**k)`, and compare the result with what it was before.",
         "Take the first k for which nothing changes.",
         "For float64: `torch.tensor(2.0**k, dtype=torch.float64)`, or Python's own floats.",
     ],
@@ -72,19 +72,19 @@ sums.value(
     "float32",
     24,
     {
-        "That's how many bits are stored. One more is always 1, and it isn't.": 23,
-        "At 2^25 it's been standing still for a while. Take the first k.": 25,
-        "That's the number. Give the k.": 2**24,
-        "float32 is what's asked here, and that's float64.": 53,
+        "That's how many bits are stored. The leading 1 isn't stored, but it counts, too.": 23,
+        "At 2^25 the sum has been standing still for a while. Take the first k.": 25,
+        "That's the number itself. Give its k.": 2**24,
+        "That's the answer for float64. The question here is about float32.": 53,
     },
 )
 sums.value(
     "float64",
     53,
     {
-        "That's how many bits are stored. One more is always 1, and it isn't.": 52,
-        "At 2^54 it's been standing still for a while. Take the first k.": 54,
-        "That's the number. Give the k.": 2**53,
-        "That's float32: say dtype=torch.float64.": 24,
+        "That's how many bits are stored. The leading 1 isn't stored, but it counts, too.": 52,
+        "At 2^54 the sum has been standing still for a while. Take the first k.": 54,
+        "That's the number itself. Give its k.": 2**53,
+        "That's the answer for float32. Here you need dtype=torch.float64.": 24,
     },
 )

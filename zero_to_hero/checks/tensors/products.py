@@ -19,7 +19,7 @@ matmul = exercise(
     minutes=15,
     points=3,
     hints=[
-        "For one matrix of the stack it's dA = G Bᵀ and dB = Aᵀ G. Which of them is there once for each matrix?",
+        "For one matrix of the stack it's dA = G Bᵀ and dB = Aᵀ G. Which of A and B is there once for each matrix?",
         "B was read by every matrix of the stack: it was stretched. So what happens to its gradient?",
         "dA is a stack of products `G[s] @ B.T`. dB is the *sum* over s of `A[s].T @ G[s]`.",
     ],
@@ -106,7 +106,7 @@ scatter = exercise(
     hints=[
         "Begin with zeros, one row for each row of the table.",
         "Row i of g belongs to row `index[i]` of the table. If that row was chosen twice, two rows of g belong to it.",
-        "`total[at][j] += g[i][j]`, and it's the `+=` that matters.",
+        "With at = index[i], it's `total[at][j] += g[i][j]`, and the `+=` is what matters.",
     ],
 )
 
@@ -154,10 +154,10 @@ rows_back.mistake(
     gathered(keep=lambda numbers: numbers[0]),
 )
 rows_back.mistake(
-    "You took the mean of what comes back. It's the sum.", gathered(keep=lambda numbers: sum(numbers) / len(numbers))
+    "You took the mean of what comes back. Take the sum.", gathered(keep=lambda numbers: sum(numbers) / len(numbers))
 )
 rows_back.mistake(
-    "Your gradient ends at the largest index. It has one row for each row of the table, also for those nobody chose.",
+    "Your gradient ends at the largest index. It needs a row for each row of the table, even for those not chosen.",
     gathered(size=lambda index, rows: max(index) + 1),
 )
 rows_back.mistake(
@@ -176,8 +176,8 @@ many = exercise(
     minutes=12,
     points=3,
     hints=[
-        "Move x[0] alone. By what is it multiplied?",
-        "By all the others. The product over x[0] would say so, but x[0] may be 0.",
+        "Change x[0] alone. What is it multiplied by?",
+        "By all the others. You could divide the whole product by x[0], but x[0] may be 0.",
         "`g * math.prod(x[:i] + x[i + 1:])`",
     ],
 )
@@ -204,8 +204,8 @@ slopes.mistake(
     "That's g times the whole product. The slope with respect to x[i] is the product of the *others*.",
     lambda x, g: [g * prod(x) for _ in x],
 )
-slopes.mistake("You gave g to each of them. That's the way back through a sum.", lambda x, g: [g for _ in x])
-slopes.mistake("You gave g times the number itself. It's g times all the others.", lambda x, g: [g * v for v in x])
+slopes.mistake("You gave g itself to each number. That's the way back through a sum.", lambda x, g: [g for _ in x])
+slopes.mistake("You took g times the number itself. Take g times all the others.", lambda x, g: [g * v for v in x])
 slopes.mistake(
     "You multiplied g by one neighbour. The slope has all the other numbers in it.",
     lambda x, g: [g * x[i - 1] if len(x) > 1 else g for i in range(len(x))],
@@ -213,6 +213,6 @@ slopes.mistake(
 slopes.survives(
     ([0.0, 3.0, 4.0], 1.0),
     [12.0, 0.0, 0.0],
-    "The product divided by x[i] can't be had where x[i] is 0. Multiply the others instead.",
+    "You can't divide the product by x[i] where x[i] is 0. Multiply the others instead.",
     lambda x, g: [g * prod(x) / v for v in x],
 )

@@ -22,7 +22,7 @@ strides = exercise(
     hints=[
         "One step along the last dimension is one number. What's one step along the dimension before it?",
         "It's a whole row, so as many numbers as the last size says. And one further out?",
-        "Walk through the shape from its end. Keep a step that begins at 1. Multiply it by each size *after* use.",
+        "Walk through the shape from its end. Keep a step that begins at 1. Use it, *then* multiply it by the size.",
     ],
 )
 
@@ -34,7 +34,7 @@ def shapes(rng: Random) -> list[Shape]:
 
 steps = strides.function("strides", cases=lambda rng: [(one,) for one in shapes(rng)], right=row_major)
 steps.mistake(
-    "You turned them round. In row-major order the *last* index moves to the neighbour in memory, so its stride is 1.",
+    "Your strides are in reverse order. In row-major order, the *last* index moves to the neighbour in memory.",
     lambda shape: tuple(reversed(row_major(shape))),
 )
 steps.mistake(
@@ -51,7 +51,7 @@ steps.mistake(
     lambda shape: tuple(4 * step for step in row_major(shape)),
 )
 steps.mistake(
-    "Each of your strides is the size behind it. Three dimensions deep, a step jumps over the product of all of them.",
+    "Each of your strides is only the next size. A step skips the product of *all* sizes behind its dimension.",
     lambda shape: (*shape[1:], 1)[: len(shape)],
 )
 
@@ -67,7 +67,7 @@ place = exercise(
     hints=[
         "Each index moves you by its own stride.",
         "Add up index times stride, over all dimensions.",
-        "And where does the first number lie? `offset + sum(...)`",
+        "And where does the tensor's first number lie? `offset + sum(...)`",
     ],
 )
 
@@ -94,11 +94,11 @@ where.mistake(
     lambda index, strides, offset: offset + sum(i * s for i, s in zip(index, reversed(strides), strict=True)),
 )
 where.mistake(
-    "You counted from 1. The index 0 doesn't move at all.",
+    "You counted from 1. The index 0 doesn't move you at all.",
     lambda index, strides, offset: offset + sum((i + 1) * s for i, s in zip(index, strides, strict=True)),
 )
 where.mistake(
-    "You added index and stride. Each index goes so many *times* its stride.",
+    "You added index and stride. Each index moves you by index *times* stride.",
     lambda index, strides, offset: offset + sum(map(sum, zip(index, strides, strict=True))),
 )
 
@@ -113,7 +113,7 @@ turn = exercise(
     points=2,
     hints=[
         "A row of x has six numbers, so x has the strides (6, 1).",
-        "To leave out a row, you begin one row later. To take every second column, you take steps of two.",
+        "To leave out a row, begin one row later. To take every second column, take steps of two.",
         "A stretched dimension doesn't move in memory at all.",
     ],
 )
@@ -131,9 +131,9 @@ turn.value(
     12,
     {
         "You left out one row. `x[2:]` leaves out two.": 6,
-        "That's the row's number. How many numbers lie before it?": 2,
-        "That's in bytes.": 48,
-        "You counted down a column of four.": 8,
+        "That's the index of the row. How many numbers lie before that row?": 2,
+        "That's the offset in bytes. Count numbers.": 48,
+        "You counted two columns of four numbers. How many numbers does a row have?": 8,
     },
 )
 turn.value(
@@ -144,7 +144,7 @@ turn.value(
         "From row to row it's still a whole row of x, six numbers.": (3, 2),
         "Those are the strides of x. Every second column is a step of two.": (6, 1),
         "You doubled the other stride. The columns are the second dimension.": (12, 1),
-        "You doubled both. The rows are all there.": (12, 2),
+        "You doubled both. All the rows are still there.": (12, 2),
         "That's the shape of the view.": (4, 3),
     },
 )
@@ -152,8 +152,8 @@ turn.value(
     "stretched",
     (0, 1),
     {
-        "That's what a copy would have. To read the same row again you go nowhere.": (6, 1),
-        "The stride along the row stays: it's the rows that are repeated.": (0, 0),
+        "That's what a copy would have. To read the same row again, you don't move at all.": (6, 1),
+        "The stride along the row stays as it was. What's repeated is the row as a whole.": (0, 0),
         "You've repeated the columns. The new dimension is the first.": (1, 0),
         "A stride of 1 would move on to the next number, and there are only six.": (1, 1),
     },
@@ -209,15 +209,15 @@ dense.mistake(
     lambda shape, strides: tuple(strides) == row_major(shape),
 )
 dense.mistake(
-    "You look whether the strides get smaller. A slice of the columns passes that test, too, and it has gaps.",
+    "You only check that the strides get smaller. A slice of the columns passes that test, too, and it has gaps.",
     lambda shape, strides: all(a >= b for a, b in pairwise(strides)),
 )
 dense.mistake(
-    "You look at the last stride alone. The steps from row to row must fit, too.",
+    "You only look at the last stride. The steps from row to row must fit, too.",
     lambda shape, strides: not strides or strides[-1] == 1,
 )
 dense.mistake(
-    "You ask for descending strides that end in 1. There may still be gaps between the rows.",
+    "You only ask for strides that get smaller and end in 1. There may still be gaps between the rows.",
     lambda shape, strides: (not strides or strides[-1] == 1) and all(a >= b for a, b in pairwise(strides)),
 )
 
@@ -231,7 +231,7 @@ order = exercise(
     minutes=10,
     points=2,
     hints=[
-        "When is a tensor's list the storage itself, in order? Only when it's contiguous.",
+        "When do a tensor's numbers come in the order of the storage? Only when it's contiguous.",
         "Go through the indices: for each i, for each j. Where's the number [i, j]?",
         "`storage[offset + i * strides[0] + j * strides[1]]`",
     ],
@@ -258,7 +258,7 @@ def pieces(rng: Random) -> list[Walk]:
 
 listed = order.function("numbers", cases=pieces, right=read)
 listed.mistake(
-    "You still take a stretch of the storage, in its own order. The strides say where each number is.",
+    "You still take one piece of the storage, in the storage's own order. The strides say where each number is.",
     lambda storage, shape, strides, offset: storage[offset : offset + shape[0] * shape[1]],
 )
 listed.mistake(
@@ -270,7 +270,7 @@ listed.mistake(
     lambda storage, shape, strides, offset: read(storage, shape, tuple(reversed(strides)), offset),
 )
 listed.mistake(
-    "You go down the columns. The last index moves fastest, so for each i all the j.",
+    "You go down the columns. The last index moves fastest: for each i, go through all the j.",
     lambda storage, shape, strides, offset: read(storage, shape[::-1], strides[::-1], offset),
 )
 # ---------------------------------------------------------------- who shares memory with whom
@@ -294,7 +294,7 @@ alias.value(
     {
         "Nothing in x has changed in your answer. a and d are views of x.": [[1, 2], [3, 4]],
         "The second change went to a copy: x.T isn't contiguous, so its reshape copied.": [[10, 2], [30, 40]],
-        "b is a copy, and it was made from the transpose.": [[10, 30], [3, 40]],
+        "You wrote the 30 into x. But b is a copy, made from the transpose.": [[10, 30], [3, 40]],
         "d is a view as well: `x[1]` is the second row.": [[10, 2], [3, 4]],
         "a is a view as well: it's x's own storage in another shape.": [[1, 2], [3, 40]],
     },

@@ -23,7 +23,7 @@ broadcast = exercise(
     hints=[
         "Line the shapes up at their *right* ends. What's missing at the left counts as 1.",
         "Two sizes fit if they're equal, or if one of them is 1. Then the other one wins.",
-        "Fill the shorter shape up: `(1,) * (len(a) - len(b)) + b`. Then go through the pairs.",
+        "Fill up the shorter shape with ones: `(1,) * (len(a) - len(b)) + b`. Then go through the pairs of sizes.",
     ],
 )
 
@@ -97,11 +97,11 @@ meeting.mistake(
     lambda a, b: met(a, b, fitting=lambda m, n: True),
 )
 meeting.mistake(
-    "You take the larger of the two sizes. A 1 can also be stretched to 0: nothing is read then.",
+    "You take the larger of the two sizes. A 1 can also be stretched to 0, and then nothing is read.",
     lambda a, b: tuple(max(m, n) for m, n in zip_longest(a[::-1], b[::-1], fillvalue=1))[::-1] if met(a, b) else (),
 )
 meeting.mistake(
-    "The dimensions that only the longer shape has got lost: `zip` stops where the shorter one ends.",
+    "You lost the dimensions that only the longer shape has: `zip` stops where the shorter one ends.",
     lambda a, b: (found := met(a, b))[len(found) - min(len(a), len(b)) :],
 )
 meeting.mistake(
@@ -121,8 +121,8 @@ unbroadcast = exercise(
     points=3,
     hints=[
         "A number that was read three times gets a gradient from each of the three places.",
-        "If the row count was 1, add up the rows. If the column count was 1, add up each row.",
-        "If `rows` is 1, replace the table by its column sums. Then, if `columns` is 1, each row by its sum.",
+        "If the operand had one row, add up the rows. If it had one column, add up each row.",
+        "If `rows` is 1, replace the table by its column sums. Then, if `columns` is 1, replace each row by its sum.",
     ],
 )
 
@@ -165,11 +165,11 @@ back.mistake(
     lambda g, rows, columns: g,
 )
 back.mistake(
-    "You took one of the copies, the first. All of them send something back.",
+    "You took what the first copy sends back. All the copies send something back, and it adds up.",
     lambda g, rows, columns: folded(g, rows, columns, of=lambda numbers: numbers[0]),
 )
 back.mistake(
-    "You took the mean. The copies' gradients add up.",
+    "You took the mean. What the copies send back adds up, so take the sum.",
     lambda g, rows, columns: folded(g, rows, columns, of=lambda numbers: sum(numbers) / len(numbers)),
 )
 back.mistake(
@@ -185,7 +185,7 @@ back.mistake(
     lambda g, rows, columns: folded(g, rows, columns, down=False),
 )
 back.mistake(
-    "You lost the dimension of size 1. The gradient has the shape of the tensor, and that's a table.",
+    "You lost the dimension of size 1. The gradient has the shape of the operand, and that's a table.",
     lambda g, rows, columns: g if (len(g), len(g[0])) == (rows, columns) else [
         number for row in folded(g, rows, columns) for number in row
     ],

@@ -18,7 +18,7 @@ shapes = exercise(
     hints=[
         "The first dimension is the batch. No layer touches it.",
         "Fusing two neighbours halves the positions and doubles what each of them holds.",
-        "BatchNorm has one mean for each unit, wherever the unit stands.",
+        "BatchNorm has one mean for each unit, over all positions of all examples.",
     ],
 )
 shapes.value(
@@ -37,8 +37,8 @@ shapes.value(
     {
         "That's the weight for one letter. Two of them come in.": (24, 128),
         "That's a weight for all four pairs at once. Each pair goes through the same one.": (192, 128),
-        "Rows are what comes in: it's x @ W.": (128, 48),
-        "There's no weight for each position: all of them share one.": (4, 48, 128),
+        "You swapped rows and columns. In x @ W, the rows of W meet what comes in.": (128, 48),
+        "You gave each position a weight of its own. All of them share one.": (4, 48, 128),
     },
 )
 shapes.value(
@@ -46,9 +46,9 @@ shapes.value(
     128,
     {
         "That's one mean for each position of each unit. A unit has the same weights at all four positions.": 512,
-        "That's the number of values behind all the means. How many units are there?": 16 * 4 * 128,
-        "That's what comes into the linear layer. BatchNorm stands behind it.": 48,
-        "One mean for the whole tensor would be too few: units have different sizes.": 1,
+        "That's how many values there are in the whole tensor. How many units are there?": 16 * 4 * 128,
+        "That's how many numbers go into the linear layer. BatchNorm comes after it.": 48,
+        "You took one mean for the whole tensor. Each unit needs its own, because their values differ.": 1,
     },
 )
 shapes.value(
@@ -57,7 +57,7 @@ shapes.value(
     {
         "That's the batch alone. Every example has four positions.": 16,
         "That's the number of positions of one example. There are 16 examples.": 4,
-        "That's how many numbers there are in the tensor. They're shared out among 128 means.": 16 * 4 * 128,
+        "That's how many numbers there are in the tensor. They're divided among 128 means.": 16 * 4 * 128,
     },
 )
 
@@ -71,9 +71,9 @@ fuse_of = exercise(
     minutes=10,
     points=2,
     hints=[
-        "Each example by itself. Which positions go into the first group, and which into the second?",
+        "Take each example by itself. Which positions go into the first group, and which into the second?",
         "Group k holds the positions from k · n to (k + 1) · n − 1.",
-        "`range(0, len(example), n)` gives you the beginnings of the groups. Inside a group, append row to row.",
+        "`range(0, len(example), n)` gives you where each group begins. Inside a group, append one row after another.",
     ],
 )
 
@@ -122,18 +122,18 @@ fuse.mistake(
     grouped(lambda count, n: [group[::-1] for group in in_row(count, n)]),
 )
 fuse.mistake(
-    "You mixed the numbers of the positions: first number of each, then the second of each. First comes all of one "
-    "position, then all of the next.",
+    "You mixed the numbers of the positions: the first of each, then the second of each. All numbers of one "
+    "position come first, then all of the next.",
     interleaved,
 )
 fuse.mistake(
-    "Only the first position of each group is left. Their numbers go side by side, so a row gets n times as long.",
+    "Only the first position of each group is left. All their numbers go side by side, so a row gets n times as long.",
     grouped(lambda count, n: [[at] for at in range(0, count, n)]),
 )
-fuse.mistake("You made T / n positions into a group of n. There are groups *of* n.", grouped(lambda count, n: [
+fuse.mistake("Your groups have T / n positions each. It's the other way round: each has n.", grouped(lambda count, n: [
     list(range(at, at + count // n)) for at in range(0, count, count // n)
 ]))  # fmt: skip
-fuse.mistake("The examples are gone: all positions stand in one list.", lambda x, n: flat(grouped(in_row)(x, n)))
+fuse.mistake("The examples are gone: all positions are in one list.", lambda x, n: flat(grouped(in_row)(x, n)))
 
 # ---------------------------------------------------------------- BatchNorm over both
 
@@ -233,7 +233,7 @@ squeeze = exercise(
     minutes=8,
     points=2,
     hints=[
-        "Try it with a batch of one name, (1, 2, 10), and n = 2.",
+        "Try the function with a batch of one name, (1, 2, 10), and n = 2.",
         "`squeeze()` takes away every dimension of size 1. Which one did you mean?",
         "Only the dimension of the positions may go, and only if one position is left: `squeeze(1)`.",
     ],
@@ -266,7 +266,7 @@ fused_shape.mistake(
     shaped(lambda new: tuple(size for size in new if size != 1)),
 )
 fused_shape.mistake(
-    "You never take a dimension away. If one position is left, its dimension goes, so that two are left.",
+    "You never take a dimension away. If one position is left, its dimension goes, so the shape has two.",
     shaped(lambda new: new),
 )
 fused_shape.mistake(
@@ -292,8 +292,8 @@ parameters_of = exercise(
     minutes=10,
     points=2,
     hints=[
-        "Count them: two layers with a weight and a bias each have four parameters.",
-        "A layer knows what it owns. Whom should Sequential ask?",
+        "Count them: two layers, each with a weight and a bias, have four parameters in all.",
+        "A layer knows what it owns. So what should Sequential do?",
         "`[p for layer in self.layers for p in layer.parameters()]`",
     ],
 )
@@ -381,7 +381,7 @@ sequential.mistake(
     owning(lambda layers: [layer.parameters() for layer in layers]),
 )
 sequential.mistake(
-    "Only the last layer's parameters are left: the list is made anew for each layer.",
+    "Only the last layer's parameters are left: you begin a new list for each layer.",
     owning(lambda layers: layers[-1].parameters()),
 )
 sequential.mistake(
@@ -392,7 +392,7 @@ sequential.mistake(
     "You took the first parameter of each layer. A layer may own several.",
     owning(lambda layers: [p for layer in layers for p in layer.parameters()[:1]]),
 )
-sequential.mistake("Your parameters are turned round: the last layer comes first.", owning(lambda layers: [
+sequential.mistake("Your parameters are in reverse order: the last layer comes first.", owning(lambda layers: [
     p for layer in reversed(layers) for p in layer.parameters()
 ]))  # fmt: skip
 sequential.mistake(

@@ -54,7 +54,7 @@ dilated = dilated_of.function(
     scale=lambda x, past, now, d: largest(x) * max(abs(past), abs(now)),
 )
 dilated.mistake(
-    "Your output sees the future: you took x[t + d]. At position t there's nothing yet behind t.",
+    "Your output sees the future: you took x[t + d]. At position t, nothing after t is known yet.",
     swept(before=lambda x, t, d: x[t + d] if t + d < len(x) else 0.0),
 )
 dilated.mistake(
@@ -62,12 +62,12 @@ dilated.mistake(
     swept(before=lambda x, t, d: x[(t - d) % len(x)]),
 )
 dilated.mistake(
-    "The first d positions are missing. Here a 0 stands before the beginning, so there are as many outputs as inputs.",
+    "The first d positions are missing. With zeros before the beginning, there are as many outputs as inputs.",
     swept(positions=lambda x, d: range(d, len(x))),
 )
 dilated.mistake(
-    "Your zeros stand at the wrong end: what belongs to t stands at t − d, so position t has seen d letters that "
-    "aren't there yet.",
+    "Your zeros are at the wrong end: the output that belongs at t comes out at t − d, so it has seen d "
+    "positions into the future.",
     lambda x, past, now, d: [past * a + now * b for a, b in zip([*x], [*x[d:], *[0.0] * min(d, len(x))], strict=True)],
 )
 dilated.mistake("The two weights are swapped: `past` belongs to x[t − d].", swept(swap=True))
@@ -132,11 +132,11 @@ causal = leak_of.function(
     scale=lambda x, w: largest(x) * largest(w) * len(w),
 )
 causal.mistake(
-    "Half of the zeros stand on the right, so an output sees numbers that come after it. They all belong on the left.",
+    "Half of the zeros are on the right, so an output sees numbers that come after it. They all belong on the left.",
     padded(lambda taps: taps // 2, lambda taps: taps // 2),
 )
 causal.mistake(
-    "All your zeros stand on the right: the first output has seen the future, and the last one almost nothing.",
+    "All your zeros are on the right: the first output sees the future, and the last one sees a single number.",
     padded(lambda taps: 0, lambda taps: taps - 1),
 )
 causal.mistake(
@@ -148,7 +148,7 @@ causal.mistake(
     "There are zeros on both sides, so there are more outputs than inputs.", padded(right=lambda taps: taps - 1)
 )
 causal.mistake(
-    "Your weights are turned round: w[0] belongs to the earliest number.",
+    "Your weights are in reverse order: w[0] belongs to the earliest number.",
     padded(turned=True),
 )
 
@@ -188,11 +188,11 @@ field.mistake(
     lambda dilations, taps: 1 + taps * sum(dilations),
 )
 field.mistake(
-    "You added the fields of the layers. They overlap: each layer adds only what lies further back.",
+    "You added up the layers' fields. They overlap: each layer only adds what lies further back.",
     lambda dilations, taps: sum(1 + (taps - 1) * d for d in dilations),
 )
 field.mistake(
-    "That's taps to the power of the layers. It's right only if each dilation is as large as all the taps below it.",
+    "That's taps to the power of the layers. It's right only if the dilations are the powers of taps, from 1 up.",
     lambda dilations, taps: taps ** len(dilations),
 )
 field.mistake("You forgot the dilation.", lambda dilations, taps: 1 + (taps - 1) * len(dilations))
@@ -218,7 +218,7 @@ units_of = exercise(
     hints=[
         "The letters of one window are the product of the groups. How many units are on the first level?",
         "On each level there are as many units as below, divided by the group.",
-        "What was computed for earlier letters is still there: on each level only one unit is new.",
+        "What was computed for earlier letters is still there. On each level, only one unit is new.",
     ],
 )
 
@@ -242,17 +242,17 @@ units = units_of.function(
     right=lambda groups: (sum(levels(groups)), len(groups)),
 )
 units.mistake(
-    "You counted the letters among the units. A letter is looked up, and not computed.",
+    "You counted the letters among the units. A letter is looked up, not computed.",
     lambda groups: (sum(levels(groups)) + prod(groups), len(groups)),
 )
 units.mistake(
-    "In your second number everything is computed anew. Earlier letters have left their units behind.",
+    "In your second number, everything is computed anew. The units of earlier letters are still there.",
     lambda groups: (sum(levels(groups)), sum(levels(groups))),
 )
 units.mistake("The numbers are swapped: first anew, then remembered.", lambda groups: (
     len(groups), sum(levels(groups))
 ))  # fmt: skip
-units.mistake("Only the topmost unit is new, you say? On each level there's one new unit.", lambda groups: (
+units.mistake("In your answer only the topmost unit is new. There's one new unit on each level.", lambda groups: (
     sum(levels(groups)), 1
 ))  # fmt: skip
 units.mistake(

@@ -67,11 +67,11 @@ smoothed.mistake(
     pieces(value=lambda piece, k: sum(piece) / k),
 )
 smoothed.mistake(
-    "Your means stand where their pieces begin, so the whole curve lies too far to the left.",
+    "You drew each mean where its piece begins, so the whole curve lies too far to the left.",
     pieces(place=lambda start, n, k: start),
 )
 smoothed.mistake(
-    "Your means stand at the ends of their pieces, so the whole curve lies too far to the right.",
+    "You drew each mean at the end of its piece, so the whole curve lies too far to the right.",
     pieces(place=lambda start, n, k: start + n - 1),
 )
 smoothed.mistake(
@@ -79,11 +79,11 @@ smoothed.mistake(
     pieces(place=lambda start, n, k: start + n / 2),
 )
 smoothed.mistake(
-    "You counted pieces and not steps. Two curves with different k wouldn't lie on each other.",
+    "You counted pieces instead of steps. So two curves with different k wouldn't lie on top of each other.",
     pieces(place=lambda start, n, k: start // k),
 )
 smoothed.mistake(
-    "The place of your last piece is that of a full one.",
+    "You drew the last piece as if it had k losses. If it's shorter, its middle is further left.",
     pieces(place=lambda start, n, k: start + (k - 1) / 2),
 )
 smoothed.mistake(
@@ -95,4 +95,4 @@ smoothed.mistake(
     "That's a moving average that begins at 0, so the curve rises from there. Take the mean of each piece.", running
 )
 smoothed.mistake("That's the median. Take the mean.", pieces(value=middle))
-smoothed.mistake("Your pieces are added up and not divided.", pieces(value=lambda piece, k: sum(piece)))
+smoothed.mistake("You added up each piece, but didn't divide by its length.", pieces(value=lambda piece, k: sum(piece)))

@@ -56,7 +56,7 @@ gated.survives(
 )
 gated.mistake("The residual is missing: what came in is added at the end.", unit(lambda x, s, g: tanh(s) * sigmoid(g)))
 gated.mistake(
-    "You swapped the two squashings. The gate goes from 0 to 1, so it's the sigmoid that belongs to it.",
+    "You swapped tanh and sigmoid. A gate goes from 0 to 1, so it needs the sigmoid.",
     unit(lambda x, s, g: x + sigmoid(s) * tanh(g)),
 )
 gated.mistake("Your gate is a tanh, so it can turn the sign round.", unit(lambda x, s, g: x + tanh(s) * tanh(g)))
@@ -68,10 +68,10 @@ gated.mistake(
     unit(lambda x, s, g: x * tanh(s) * sigmoid(g)),
 )
 gated.mistake(
-    "Your gate mixes old and new, as in a GRU. In WaveNet what came in passes in full.",
+    "Your gate mixes old and new, as in a GRU. In WaveNet, what came in is kept in full.",
     unit(lambda x, s, g: (1 - sigmoid(g)) * x + sigmoid(g) * tanh(s)),
 )
-gated.mistake("In your sigmoid the sign of g is turned round.", unit(lambda x, s, g: x + tanh(s) * sigmoid(-g)))
+gated.mistake("In your sigmoid, g has the wrong sign: it's e^−g.", unit(lambda x, s, g: x + tanh(s) * sigmoid(-g)))
 
 # ---------------------------------------------------------------- a memory of d numbers
 
@@ -163,8 +163,8 @@ memory = memory_of.function(
 memory.mistake("It comes out one call too late. What goes in must come out d calls later.", TooLate)
 memory.mistake("It comes out one call too early. What goes in must come out d calls later.", TooEarly)
 memory.mistake("You give back what has just come in.", Newest)
-memory.mistake("That's a stack: you take out at the end where you put in. Take out at the other end.", Stack)
-memory.mistake("Nothing is ever stored: you read from the memory, and don't put x into it.", Forgetful)
+memory.mistake("That's a stack: you take out where you put in. Take numbers out at the other end.", Stack)
+memory.mistake("Nothing is ever stored: you read from the memory, but you don't put x into it.", Forgetful)
 
 
 def mixed_up(got: Any, d: int, xs: Row) -> bool:
@@ -173,7 +173,7 @@ def mixed_up(got: Any, d: int, xs: Row) -> bool:
 
 
 memory.mistake(
-    "Two memories share one list, so they mix up what they're fed with. Make the list in `__init__`, on `self`.",
+    "Two memories share one list, so each gives back what the other was fed. Make the list in `__init__`, on `self`.",
     Shared,
     when=mixed_up,
 )
@@ -188,8 +188,8 @@ windows_of = exercise(
     minutes=12,
     points=2,
     hints=[
-        "Put seven more stops before a name, and its windows are its pieces of eight.",
-        "A `set` keeps one of each. How long is it in the end?",
+        "Put eight stops before a name. Then each window is a part of that row, eight letters long.",
+        "A `set` keeps one of each. How many does it hold in the end?",
         'For a name w, take `"." * 8 + w`, and all its pieces of eight letters: there are len(w) + 1 of them.',
     ],
 )
@@ -222,8 +222,8 @@ windows_of.value(
     {
         LAST_LEFT_OUT: lambda: counted(off=1)[0],
         STOPS_LEFT_OUT: lambda: counted(stops=0)[0],
-        "You counted all names. It's about the first 1,000.": lambda: counted(most=10**6)[0],
-        "That's the number of different windows.": lambda: counted()[1],
+        "You counted all names. Take only the first 1,000.": lambda: counted(most=10**6)[0],
+        "That's how many different windows there are. Here all of them count.": lambda: counted()[1],
     },
 )
 windows_of.value(
@@ -242,7 +242,7 @@ windows_of.value(
     "pairs",
     pairs,
     {
-        "That's all the pairs. How many different ones are there?": lambda: pairs(True),
+        "You counted every pair, repeats included. How many different ones are there?": lambda: pairs(True),
         "There are 27 · 27 possible pairs. How many of them come up?": 27 * 27,
         "There are 26 · 26 possible pairs of letters. How many of them come up, the stops among them?": 26 * 26,
         "That's how many different windows of eight there are.": lambda: counted()[1],
