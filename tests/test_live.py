@@ -213,6 +213,38 @@ def test_a_cell_needs_those_that_make_or_change_its_names():
 
 
 @pytest.mark.parametrize(
+    ("above", "first"),
+    [
+        ("torch.manual_seed(1)", [0, 1]),
+        ("w = torch.randn(3)", [0, 1]),
+        ("w = torch.randn(3, generator=torch.Generator())", [0]),
+        ("w = torch.zeros(3)", [0]),
+        ("w = torch.tensor(math.pi)", [0]),
+        ("torch.anything = 1", [0, 1]),
+    ],
+)
+def test_a_cell_that_uses_a_module_needs_those_that_may_have_changed_it(above, first):
+    assert needs(["import torch, math", above, "print(torch.ones(2))"])[2][0] == first
+
+
+@pytest.mark.parametrize(
+    ("made", "first"),
+    [
+        ("n = 3", [0]),
+        ("n = len('abc')", [0]),
+        ("n = [3]", [0, 1]),
+        ("n = m = 3", [0]),
+        ("n = 3\nn = [n]", [0, 1]),
+        ("for n in things:\n    pass", [0, 1]),
+        ("def n():\n    return 3", [0]),
+        ("class n:\n    pass", [0, 1]),
+    ],
+)
+def test_what_nobody_can_change_may_be_handed_on(made, first):
+    assert needs([f"things = [1]\n{made}", "train(n)", "print(n)"])[2][0] == first
+
+
+@pytest.mark.parametrize(
     ("code", "first"),
     [
         ("x = 1\nprint(x)", []),

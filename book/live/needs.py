@@ -5,6 +5,7 @@
 
 import ast
 import builtins
+import math
 import re
 import symtable
 from collections import defaultdict
@@ -12,13 +13,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .magics import without_inline
-from .reads import deferred, unbound
+from .reads import deferred, stored, unbound
 
 # what a cell that Python can't read would have bound, as far as a glance tells
 BINDING = re.compile(
     r"^\s*(?:def|class|import|for)\s+(\w+)|^\s*([\w, ]+?)\s*[-+*/]?=(?!=)|\bimport\s+(.+)$", re.MULTILINE
 )
 PURE = set(dir(builtins)) - {"next", "setattr", "delattr", "exec", "eval"}  # these leave their arguments alone
+# what leaves a module as it was; `torch.randn(3)` doesn't, because the numbers after it are others
+STEADY = {
+    "math": set(dir(math)),
+    "torch": {
+        *("Generator", "arange", "eye", "full", "linspace", "ones", "ones_like", "tensor", "zeros", "zeros_like"),
+        *("allclose", "bincount", "cat", "equal", "exp", "log", "no_grad", "sin", "sqrt", "stack", "tanh", "tril"),
+        "where",
+    },
+}
+MAKE_PLAIN = {"bool", "float", "int", "len", "preset", "round", "str"}  # numbers and texts, which nobody can change
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Names:
     changes: set[str] = field(default_factory=set)  # by `x.y = …`, `x[i] = …`, `del x.y`
     calls: set[str] = field(default_factory=set)  # `x.y(…)`: a list's change, or a module's function
     hands: set[str] = field(default_factory=set)  # `f(x)`: f may change it
+    plain: set[str] = field(default_factory=set)  # bound to functions of its own, numbers and texts, and nothing else
     kin: tuple[frozenset[str], ...] = ()  # names of one assignment or loop: they may hold each other's objects
 
 
@@ -52,6 +64,27 @@ def tied(node: ast.AST) -> list[ast.AST]:
     if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
         return [node]
     return [node.target, node.iter] if isinstance(node, (ast.For, ast.comprehension)) else []
+
+
+def plain(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds to a function, a number or a text: they hold nobody else's object."""
+    if isinstance(statement, ast.FunctionDef) and not statement.decorator_list:
+        return {statement.name}
+    if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
+        made = statement.value
+        called = isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and made.func.id in MAKE_PLAIN
+        return names_in(*statement.targets) if called or isinstance(made, ast.Constant) else set()
+    return set()
+
+
+def steady(call: ast.Call) -> bool:
+    """Whether a call of a module's function leaves the module as it was."""
+    function = call.func
+    if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
+        return False
+    module = function.value.id
+    drawn = module in STEADY and any(word.arg == "generator" for word in call.keywords)
+    return drawn or function.attr in STEADY.get(module, ())
 
 
 def inner(table: symtable.SymbolTable) -> list[symtable.Symbol]:
@@ -88,22 +121,30 @@ def names(code: str) -> Names:
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
             found.surely.update(alias.asname or alias.name.partition(".")[0] for alias in statement.names)
         elif isinstance(statement, ast.Assign):
-            stored = (one for target in statement.targets for one in ast.walk(target) if isinstance(one, ast.Name))
-            found.surely.update(one.id for one in stored if isinstance(one.ctx, ast.Store))
+            found.surely.update(stored(*statement.targets))
+    for statement in tree.body:
+        found.plain.update(plain(statement))
+    bound_otherwise = (stored(statement) for statement in tree.body if not plain(statement))
+    found.plain.difference_update(*bound_otherwise)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
             found.changes.add(root(node))
         elif isinstance(node, ast.Call):
-            if not isinstance(node.func, ast.Name):
+            if not isinstance(node.func, ast.Name) and not steady(node):
                 found.calls.add(root(node.func))
             if not (isinstance(node.func, ast.Name) and node.func.id in PURE):
                 found.hands.update(root(one) for one in [*node.args, *(word.value for word in node.keywords)])
     return found
 
 
+def always_plain(cells: list[Names]) -> set[str]:
+    """The names that are bound to functions of the page, numbers and texts, whichever cell binds them."""
+    return set[str]().union(*(cell.plain for cell in cells)).difference(*(cell.binds - cell.plain for cell in cells))
+
+
 def kinships(cells: list[Names]) -> dict[str, set[str]]:
     """For each name the names whose objects may hang together with its own: `o = x * w` ties o, x and w."""
-    fixed = set(dir(builtins)).union(*(cell.imports for cell in cells))
+    fixed = set(dir(builtins)).union(always_plain(cells), *(cell.imports for cell in cells))
     kin: dict[str, set[str]] = defaultdict(set)
     for group in (group - fixed for cell in cells for group in cell.kin):
         together = set(group).union(*(kin[name] for name in group))
@@ -120,14 +161,14 @@ def needs(codes: list[str]) -> list[tuple[list[int], list[int]]]:
     """
     cells = [names(code) for code in codes]
     imported = set[str]().union(*(cell.imports for cell in cells))
-    kin = kinships(cells)
+    kin, unchanging = kinships(cells), always_plain(cells)
     hard = [cell.binds | cell.changes | (cell.calls - imported) for cell in cells]
     soft: list[set[str]] = []
     found: list[tuple[list[int], list[int]]] = []
     for place, cell in enumerate(cells):
         first: set[int] = set()
         vital: set[int] = set()
-        touched = hard[place] | cell.calls | cell.hands
+        touched = hard[place] | cell.calls | (cell.hands - unchanging)
         todo, seen = list(cell.reads), set(cell.reads)
         while todo:
             name = todo.pop()
