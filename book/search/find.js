@@ -7,7 +7,7 @@ import { formsOf, marksIn, wordsOf } from './words.js';
 
 const BOOST = { title: 4, keywords: 5, text: 1, asked: 1, code: 0.4 };
 // of two places that say the same, the one that explains it comes first
-const RANK = { lecture: 1, glossary: 0.6, page: 0.6, bibliography: 0.3, exercise: 0.4, solution: 0.4 };
+const RANK = { lecture: 1, glossary: 0.6, page: 0.4, bibliography: 0.3, exercise: 0.4, solution: 0.4 };
 // words that a question is made of, and no answer
 const SMALL = new Set(
   (

@@ -80,7 +80,7 @@ FIRST = {
     "how does backprop work": "01_micrograd#chain-rule",
     "hyperparameter": "02_bigrams#bigrams-smoothing",
     "embedding": "03_mlp#mlp-embedding",
-    "strides": "03_mlp#mlp-view",
+    "strides": "06_tensors#tensors-strides",
     "mini-batch": "03_mlp#mlp-batches",
     "shuffle": "03_mlp#mlp-shuffle",
     "learning rate finder": "03_mlp#mlp-rate",
@@ -96,7 +96,7 @@ FIRST = {
 AMONG_THREE = {
     "lerning rate": {"01_micrograd#learning-rate", "03_mlp#mlp-rate"},
     "overfitting": {"01_micrograd#seeds", "book/glossary.html#term-overfitting"},
-    "smoothed": {"02_bigrams#bigrams-smoothing", "02_bigrams#bigrams-regularisation"},
+    "smoothed": {"02_bigrams#bigrams-smoothing", "07_wavenet#wavenet-smooth"},
     "derivative": {"01_micrograd#slope", "book/glossary.html#term-derivative"},
     "seed": {"01_micrograd#seeds", "02_bigrams#bigrams-drawing"},
     "momentum": {"book/glossary.html#term-momentum", "exercises/01_micrograd.html#momentum"},

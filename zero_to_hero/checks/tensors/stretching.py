@@ -21,7 +21,7 @@ broadcast = exercise(
     minutes=12,
     points=3,
     hints=[
-        "Line the shapes up at their *right* ends. What's missing at the left counts as 1.",
+        "Begin at the *right* ends of both shapes. What's missing at the left counts as 1.",
         "Two sizes fit if they're equal, or if one of them is 1. Then the other one wins.",
         "Fill up the shorter shape with ones: `(1,) * (len(a) - len(b)) + b`. Then go through the pairs of sizes.",
     ],

@@ -234,7 +234,7 @@ squeeze = exercise(
     points=2,
     hints=[
         "Try the function with a batch of one name, (1, 2, 10), and n = 2.",
-        "`squeeze()` takes away every dimension of size 1. Which one did you mean?",
+        "`squeeze()` drops each dimension whose size is 1. Which one did you mean?",
         "Only the dimension of the positions may go, and only if one position is left: `squeeze(1)`.",
     ],
 )
