@@ -594,7 +594,9 @@ def test_a_python_without_its_sources_is_told(tmp_path, monkeypatch):
         text("python")
 
 
-@pytest.mark.parametrize(("ask", "known"), [(names, "'bundled' or 'makemore'"), (text, "'shakespeare' or 'python'")])
+@pytest.mark.parametrize(
+    ("ask", "known"), [(names, "'bundled' or 'makemore'"), (text, "'course', 'shakespeare' or 'python'")]
+)
 def test_another_source_is_answered_with_those_that_there_are(ask, known):
     with pytest.raises(ValueError, match=f"'milton': expected {known}"):
         ask("milton")

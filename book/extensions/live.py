@@ -68,6 +68,7 @@ def archive(package: Path) -> bytes:
     root = package.parent
     beside = frozenset({*STAND_INS, "anywidget"})  # figures do without it
     apart = {package / folder for folder, _ in APART.values()}
+    apart.add(package / "grade")  # instructors grade elsewhere
     modules = [path for path in pure_modules(root, beside) if not apart & set(path.parents)]
     files = {path.relative_to(root).as_posix(): path for path in [*modules, *texts_beside(modules)]}
     # inside the package, as where it is installed

@@ -531,7 +531,7 @@ import torch
 def nucleus(p, top_p):
     p, order = torch.tensor(p, dtype=torch.float64).sort(descending=True)
     kept = p * (p.cumsum(0) - p < top_p)
-    return torch.zeros_like(p).scatter(0, order, kept / kept.sum())
+    return torch.zeros_like(p).scatter_(0, order, kept / kept.sum())
 
 
 # %% gpt.nucleus: by a threshold

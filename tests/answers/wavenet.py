@@ -532,7 +532,8 @@ import torch
 
 def gated(x, signal, gate):
     x, signal, gate = (torch.tensor(t, dtype=torch.float64) for t in (x, signal, gate))
-    return torch.addcmul(x, signal.tanh(), gate.sigmoid()).tolist()
+    passed = torch.stack([signal.tanh(), gate.sigmoid()]).prod(0)
+    return (x + passed).tolist()
 
 
 # %% wavenet.memory: a deque

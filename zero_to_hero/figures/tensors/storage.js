@@ -52,13 +52,13 @@ function render({ model, el }) {
     const [, columns] = sides(seen.shape);
     const visited = new Set(seen.places.slice(0, walked));
     for (const [k, { rect }] of memory.entries()) {
-      const kind = k === place ? 'zth-now' : visited.has(k) ? 'zth-read' : seen.places.includes(k) ? '' : 'zth-never';
+      const kind = k === place ? 'zth-now' : visited.has(k) ? 'zth-visited' : seen.places.includes(k) ? '' : 'zth-never';
       set(rect, { class: kind });
     }
     const boxes = seen.places.map((at, k) => {
       const [i, j] = [Math.floor(k / columns), k % columns];
       const one = box(LEFT + SIDE * j, BELOW + SIDE * i, k < walked ? String(numbers[at]) : '·');
-      set(one.rect, { class: k === walked - 1 ? 'zth-now' : k < walked ? 'zth-read' : '' });
+      set(one.rect, { class: k === walked - 1 ? 'zth-now' : k < walked ? 'zth-visited' : '' });
       return one.parts;
     });
     result.replaceChildren(...boxes);
