@@ -603,3 +603,19 @@ def test_a_compiled_function_that_goes_gives_its_memory_back() -> None:
 
     first, *_, last = tops(6)[2:]
     assert first == last
+
+
+def test_what_the_garbage_collector_calls_is_no_part_of_a_step() -> None:
+    def callback(phase: str, info: Any) -> None:
+        time.perf_counter()
+
+    before = gc.get_threshold()
+    gc.callbacks.append(callback)
+    gc.set_threshold(1)
+    try:
+        step = both(lambda wrap: seen(*mlp(wrap)))
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(callback)
+    assert step.replays >= 5, step.why
+    assert gc.isenabled()

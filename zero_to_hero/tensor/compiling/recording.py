@@ -43,17 +43,23 @@ class Watch:
         if event == "c_call" and not (ours or self.problem or what is sys.setprofile or state.harmless(what)):
             self.problem = f"it calls {getattr(what, '__qualname__', what)}()"
 
+    def run(self, function: Callable, args: tuple) -> Any:
+        """The function's value, watched. What the garbage collector would call is no part of a step, so it waits."""
+        before, collects = sys.getprofile(), gc.isenabled()
+        gc.disable()
+        sys.setprofile(self)
+        try:
+            return function(*args)
+        finally:
+            sys.setprofile(before)
+            if collects:
+                gc.enable()
+
 
 def watched(function: Callable, args: tuple, codes: set[types.CodeType]) -> tuple[Any, str]:
     """The function's value, and what can't be followed in it. The codes that ran join `codes`."""
     watch = Watch(codes)
-    before = sys.getprofile()
-    sys.setprofile(watch)
-    try:
-        value = function(*args)
-    finally:
-        sys.setprofile(before)
-    return value, watch.problem
+    return watch.run(function, args), watch.problem
 
 
 class Arena:
@@ -164,15 +170,12 @@ class Recording:
             swaps += [(module, name, call) for call in originals.values() for name in bound if bound[name] is call]
         replaced = {id(call): self.writing(name, call, watch) for name, call in originals.items()}
         self.arena.begin()
-        before = sys.getprofile()
         Recording.running = True
         try:
             for holder, name, call in swaps:
                 setattr(holder, name, replaced[id(call)])
-            sys.setprofile(watch)
-            value = self.function(*self.args)
+            value = watch.run(self.function, self.args)
         finally:
-            sys.setprofile(before)
             for holder, name, call in swaps:
                 setattr(holder, name, call)
             self.arena.end()
