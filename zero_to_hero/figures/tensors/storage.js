@@ -52,7 +52,8 @@ function render({ model, el }) {
     const [, columns] = sides(seen.shape);
     const visited = new Set(seen.places.slice(0, walked));
     for (const [k, { rect }] of memory.entries()) {
-      const kind = k === place ? 'zth-now' : visited.has(k) ? 'zth-visited' : seen.places.includes(k) ? '' : 'zth-never';
+      const kind =
+        k === place ? 'zth-now' : visited.has(k) ? 'zth-visited' : seen.places.includes(k) ? '' : 'zth-never';
       set(rect, { class: kind });
     }
     const boxes = seen.places.map((at, k) => {
