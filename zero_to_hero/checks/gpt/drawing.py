@@ -43,8 +43,10 @@ def shared(powers: Row) -> Row:
 
 
 def logits_and_temperatures(rng: Random) -> list[tuple[Row, float]]:
-    sizes = ((3, 1.0), (4, 2.0), (5, 0.5), (14, round(rng.uniform(0.6, 0.9), 2)), (3, 0.0), (7, 1.5), (5, 40.0))
-    return [([0.0, 0.7, 1.4], 0.7), *((fresh_row(rng, n), t) for n, t in sizes), ([2.0, -1.0, 1.0], 0.0)]
+    sizes = ((3, 1.0), (4, 2.0), (5, 0.5), (14, round(rng.uniform(0.6, 0.9), 2)), (7, 1.5), (5, 40.0))
+    fresh = [(fresh_row(rng, n), t) for n, t in sizes]
+    apart = [number / 10 for number in rng.sample(range(-20, 20), 3)]  # at temperature 0 the largest gets everything
+    return [([0.0, 0.7, 1.4], 0.7), *fresh, (apart, 0.0), ([2.0, -1.0, 1.0], 0.0)]
 
 
 draw = temperature.function("tempered", cases=logits_and_temperatures, right=at(divided), tensors=True)
