@@ -44,7 +44,7 @@ FILES = {
         url="https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt",
         sha256="86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
         size=1_115_394,
-        instead='text("python"), which every Python brings',
+        instead='text("course"), which comes with the package',
     ),
     "course": File(
         name="course.txt",

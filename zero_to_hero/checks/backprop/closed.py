@@ -5,7 +5,8 @@ from random import Random
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import BY_HAND, NO_AUTOGRAD, Code, Row, Table, dot, fresh_row, fresh_table, softmax, turned
+from .._engine.tables import Code, Row, Table, dot, fresh_row, fresh_table, softmax, turned
+from .inputs import BY_HAND, NO_AUTOGRAD
 
 # ---------------------------------------------------------------- cross-entropy
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import Code, Row, fresh_row
+from .._engine.tables import Code, Row, fresh_row
 
 slopes = exercise(
     "backprop.slopes",

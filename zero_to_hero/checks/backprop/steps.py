@@ -6,7 +6,8 @@ from typing import Any
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import BY_HAND, NO_AUTOGRAD, Code, Row, Table, dot, fresh_row, fresh_table, product, turned
+from .._engine.tables import Code, Row, Table, dot, fresh_row, fresh_table, product, turned
+from .inputs import BY_HAND, NO_AUTOGRAD
 
 # ---------------------------------------------------------------- a broadcast
 

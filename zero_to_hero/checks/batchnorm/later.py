@@ -5,7 +5,7 @@ from math import sqrt
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import Code, Row, Table, fresh_row, fresh_table, mean, turned, variance
+from .._engine.tables import Code, Row, Table, fresh_row, fresh_table, mean, turned, variance
 from .normalise import by_rows, column_by_column
 
 fold_of = exercise(
@@ -60,9 +60,11 @@ def layers(rng: Random) -> list[tuple[Table, Row, Row, Row, Row, Row, float]]:
     def fresh(
         n_in: int, units: int, eps: float, low: float = 0.3, high: float = 5.0
     ) -> tuple[Table, Row, Row, Row, Row, Row, float]:
-        row = fresh_row
-        W, b = fresh_table(rng, n_in, units), row(rng, units)
-        return W, b, row(rng, units, 0.5, 2), row(rng, units), row(rng, units), row(rng, units, low, high), eps
+        def row(low: float = -3.0, high: float = 3.0) -> Row:
+            return fresh_row(rng, units, low, high)
+
+        W, b = fresh_table(rng, n_in, units, -3, 3), row()
+        return W, b, row(0.5, 2), row(), row(), row(low, high), eps
 
     hand = ([[2.0], [4.0]], [1.0], [3.0], [10.0], [5.0], [4.0], 0.0)
     large = ([[30.0], [-40.0]], [25.0], [50.0], [-60.0], [35.0], [90.0], 1e-5)
@@ -133,12 +135,12 @@ def by_the_example(x: Table, gamma: Row, beta: Row, eps: float = 1e-5) -> Table:
 
 def examples(rng: Random) -> list[tuple[Table, Row, Row, float]]:
     def fresh(n: int, units: int, eps: float) -> tuple[Table, Row, Row, float]:
-        x = [[v + 2 * i for v in row] for i, row in enumerate(fresh_table(rng, n, units))]
-        return x, fresh_row(rng, units, 0.5, 2), fresh_row(rng, units), eps
+        x = [[v + 2 * i for v in row] for i, row in enumerate(fresh_table(rng, n, units, -3, 3))]
+        return x, fresh_row(rng, units, 0.5, 2), fresh_row(rng, units, -3, 3), eps
 
     hand = ([[1.0, 3.0, 5.0, 7.0]], [1.0] * 4, [0.0] * 4, 1e-5)
     large = ([[25.0, -30.0, 60.0], [1.0, 41.0, -7.0]], [30.0, 2.0, 1.0], [1.0, -50.0, 30.0], 1e-5)
-    small = (fresh_table(rng, 5, 4, -0.02, 0.02), fresh_row(rng, 4, 0.5, 2), fresh_row(rng, 4), 1e-5)
+    small = (fresh_table(rng, 5, 4, -0.02, 0.02), fresh_row(rng, 4, 0.5, 2), fresh_row(rng, 4, -3, 3), 1e-5)
     return [hand, fresh(3, 4, 1e-5), fresh(4, 4, 0.5), fresh(1, 6, 1e-3), large, fresh(14, 13, 1e-5), small]
 
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from .._engine.exercise import exercise
-from .inputs import Code, Row, Table, fresh_row, fresh_table, mean, turned, variance
+from .._engine.tables import Code, Row, Table, fresh_row, fresh_table, mean, turned, variance
 
 forward = exercise(
     "batchnorm.forward",
@@ -65,8 +65,8 @@ def whole(x: Table, gamma: Row, beta: Row, eps: float = 1e-5) -> Table:
 
 def batches(rng: Random) -> list[tuple[Table, Row, Row, float]]:
     def fresh(n: int, units: int, eps: float) -> tuple[Table, Row, Row, float]:
-        x = [[v + 2 * j for j, v in enumerate(row)] for row in fresh_table(rng, n, units)]
-        return x, fresh_row(rng, units, 0.5, 2), fresh_row(rng, units), eps
+        x = [[v + 2 * j for j, v in enumerate(row)] for row in fresh_table(rng, n, units, -3, 3)]
+        return x, fresh_row(rng, units, 0.5, 2), fresh_row(rng, units, -3, 3), eps
 
     return [
         ([[1.0], [3.0], [5.0], [7.0]], [2.0], [10.0], 1e-5),
@@ -75,7 +75,7 @@ def batches(rng: Random) -> list[tuple[Table, Row, Row, float]]:
         fresh(2, 6, 1e-3),
         fresh(14, 13, 1e-5),
         ([[25.0, -30.0], [1.0, 60.0], [-7.0, -41.0]], [30.0, 2.0], [1.0, -50.0], 1e-5),
-        (fresh_table(rng, 6, 5, -0.02, 0.02), fresh_row(rng, 5, 0.5, 2), fresh_row(rng, 5), 1e-5),
+        (fresh_table(rng, 6, 5, -0.02, 0.02), fresh_row(rng, 5, 0.5, 2), fresh_row(rng, 5, -3, 3), 1e-5),
     ]
 
 

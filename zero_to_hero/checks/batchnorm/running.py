@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from .._engine.exercise import exercise
-from .inputs import Code, Row, fresh_row, mean, variance
+from .._engine.tables import Code, Row, fresh_row, mean, variance
 
 running = exercise(
     "batchnorm.running",
@@ -42,11 +42,11 @@ def moving(
 def batches(rng: Random) -> list[tuple[float, float, Row, float]]:
     return [
         (0.0, 1.0, [1.0, 3.0, 5.0, 7.0], 0.1),
-        (2.5, 4.0, fresh_row(rng, 5), 0.3),
-        (-1.0, 0.5, fresh_row(rng, 2), 0.01),
+        (2.5, 4.0, fresh_row(rng, 5, -3, 3), 0.3),
+        (-1.0, 0.5, fresh_row(rng, 2, -3, 3), 0.01),
         (10.0, 9.0, fresh_row(rng, 8, 5, 12), 1.0),
         (40.0, 90.0, fresh_row(rng, 14, 10, 60), 0.2),
-        (1.0, 2.0, fresh_row(rng, 3), 0.1),
+        (1.0, 2.0, fresh_row(rng, 3, -3, 3), 0.1),
     ]
 
 
@@ -208,8 +208,8 @@ def uses(rng: Random) -> list[tuple[Row, Pair, bool, float, float]]:
     return [
         ([1.0, 3.0], (0.0, 1.0), EVAL, 0.1, 1e-5),
         ([1.0, 3.0, 5.0, 7.0], (0.0, 1.0), TRAINING, 0.1, 1e-5),
-        (fresh_row(rng, 5), (1.0, 2.0), EVAL, 0.3, 1e-5),
-        (fresh_row(rng, 5), (-1.0, 2.0), TRAINING, 0.3, 0.5),
+        (fresh_row(rng, 5, -3, 3), (1.0, 2.0), EVAL, 0.3, 1e-5),
+        (fresh_row(rng, 5, -3, 3), (-1.0, 2.0), TRAINING, 0.3, 0.5),
         ([2.5], (0.5, 4.0), EVAL, 0.1, 0.25),
         (fresh_row(rng, 14, 10, 60), (40.0, 90.0), EVAL, 0.1, 1e-5),
         (fresh_row(rng, 14, 10, 60), (40.0, 90.0), TRAINING, 0.1, 1e-5),

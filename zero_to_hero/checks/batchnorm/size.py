@@ -6,7 +6,7 @@ from math import exp, log, log10, pi, sqrt, tanh
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import Code, Row, Table, fresh_table, mean, variance
+from .._engine.tables import Code, Row, Table, fresh_table, mean, variance
 
 size_of = exercise(
     "batchnorm.size",
@@ -211,8 +211,8 @@ def ratio(
 
 def steps(rng: Random) -> list[tuple[Table, Table, float]]:
     def one(rows: int, columns: int, rate: float, tiny: float) -> tuple[Table, Table, float]:
-        gradient = [[tiny * (x + 0.5) for x in row] for row in fresh_table(rng, rows, columns)]
-        return [[x + 1 for x in row] for row in fresh_table(rng, rows, columns)], gradient, rate
+        gradient = [[tiny * (x + 0.5) for x in row] for row in fresh_table(rng, rows, columns, -3, 3)]
+        return [[x + 1 for x in row] for row in fresh_table(rng, rows, columns, -3, 3)], gradient, rate
 
     return [
         ([[1.0, 3.0]], [[0.1, -0.1]], 0.01),

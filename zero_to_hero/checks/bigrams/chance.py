@@ -10,7 +10,7 @@ from typing import Any
 from ...data import names
 from .._engine.compare import must_be_opened, must_be_there
 from .._engine.exercise import exercise
-from .inputs import Code
+from .._engine.tables import Code
 
 draw = exercise(
     "bigrams.draw",

@@ -5,7 +5,8 @@ from random import Random
 
 from ...bigrams import LETTERS
 from .._engine.exercise import exercise
-from .inputs import Code, Table, counting, fresh_words, runs
+from .._engine.tables import Code, Table
+from .inputs import counting, fresh_words, runs
 
 letter_pairs = exercise(
     "bigrams.letter_pairs",

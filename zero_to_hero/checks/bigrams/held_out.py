@@ -11,7 +11,8 @@ from ...bigrams import SIZE, Bigrams, count
 from ...data import names, split
 from .._engine.compare import Named, must_be_number, same
 from .._engine.exercise import exercise
-from .inputs import counting, fresh_words, mean, numbers, runs, turned
+from .._engine.tables import mean, turned
+from .inputs import counting, fresh_words, numbers, runs
 
 TRAIN, DEV, TEST = ALL = range(3)
 

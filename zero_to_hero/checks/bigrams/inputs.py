@@ -1,14 +1,12 @@
-"""What the topics share: runs of letters, tables of counts, fresh words and numbers, a mean, a softmax."""
+"""What the topics share: runs of letters, tables of counts, fresh words and numbers, a softmax."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from math import exp
 from random import Random
 from typing import Any
 
 from ...bigrams import LETTERS, SIZE
-
-Code = Callable[..., Any]  # a function as a student would write it
-Table = list[list[float]]
+from .._engine.tables import Code, Table
 
 
 def runs(text: str, size: int = 2) -> list[tuple[str, ...]]:
@@ -58,16 +56,6 @@ def fresh_words(rng: Random, alphabet: str = "abmn") -> list[str]:
 def fresh_table(rng: Random, rows: int, low: float, high: float, columns: int | None = None) -> Table:
     """A square table, or one with so many columns."""
     return [[round(rng.uniform(low, high), 2) for _ in range(columns or rows)] for _ in range(rows)]
-
-
-def turned(table: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """Rows as columns."""
-    return [list(column) for column in zip(*table, strict=True)]
-
-
-def mean(values: Iterable[float]) -> float:
-    each = list(values)
-    return sum(each) / len(each)
 
 
 def softmax(row: Sequence[float]) -> list[float]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from .._engine.compare import items, largest
 from .._engine.exercise import exercise
-from .inputs import Code, Table, fresh_table, mean, softmax, turned
+from .._engine.tables import Code, Table, mean, turned
+from .inputs import fresh_table, softmax
 
 softmax_of = exercise(
     "bigrams.softmax",

@@ -7,7 +7,8 @@ from random import Random
 from ...bigrams import SIZE
 from .._engine.compare import Named
 from .._engine.exercise import exercise
-from .inputs import Table, fresh_table, fresh_words, mean, numbers, turned
+from .._engine.tables import Table, mean, turned
+from .inputs import fresh_table, fresh_words, numbers
 
 unseen = exercise(
     "bigrams.unseen",

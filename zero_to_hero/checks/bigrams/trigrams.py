@@ -9,7 +9,8 @@ from ...bigrams import LETTERS
 from .._engine.compare import Named
 from .._engine.exercise import exercise
 from .._engine.plain import Raised
-from .inputs import Code, counting, fresh_words, mean, numbers
+from .._engine.tables import Code, mean
+from .inputs import counting, fresh_words, numbers
 
 trigram_counts = exercise(
     "bigrams.trigram_counts",

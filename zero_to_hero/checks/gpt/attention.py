@@ -5,20 +5,8 @@ from math import exp, inf, sqrt
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import (
-    Code,
-    Row,
-    Table,
-    bare_softmax,
-    causal,
-    cut_after,
-    dot,
-    fresh_row,
-    fresh_table,
-    product,
-    softmax,
-    turned,
-)
+from .._engine.tables import Code, Row, Table, bare_softmax, dot, fresh_row, fresh_table, product, softmax, turned
+from .inputs import causal, cut_after
 
 # ---------------------------------------------------------------- a running average
 

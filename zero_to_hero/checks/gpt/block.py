@@ -5,7 +5,7 @@ from math import cos, radians, sin, sqrt
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import Code, Row, fresh_row
+from .._engine.tables import Code, Row, fresh_row
 
 # ---------------------------------------------------------------- LayerNorm and RMSNorm
 

@@ -6,7 +6,7 @@ from random import Random
 
 from .._engine.exercise import exercise
 from .._engine.plain import Raised
-from .inputs import Code, Row, bare_softmax, fresh_row, softmax
+from .._engine.tables import Code, Row, bare_softmax, fresh_row, softmax
 
 # ---------------------------------------------------------------- temperature
 

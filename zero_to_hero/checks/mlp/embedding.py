@@ -6,7 +6,8 @@ from typing import Any
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import Code, Context, Row, Table, fresh_contexts, fresh_table, mean, turned
+from .._engine.tables import Code, Row, Table, fresh_table, mean, turned
+from .inputs import Context, fresh_contexts
 
 embed = exercise(
     "mlp.embed",

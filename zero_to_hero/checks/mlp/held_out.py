@@ -4,7 +4,8 @@ from collections.abc import Callable
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import Code, fresh_words, mean
+from .._engine.tables import Code, mean
+from .inputs import fresh_words
 
 split_names = exercise(
     "mlp.split_names",

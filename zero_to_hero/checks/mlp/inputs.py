@@ -1,14 +1,12 @@
-"""What the topics share: fresh words and tables, contexts that slide over words, a mean, columns."""
+"""What the topics share: fresh words and contexts, contexts that slide over words, a product."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
 from ...bigrams import LETTERS
+from .._engine.tables import Code, Row, turned
 
-Code = Callable[..., Any]  # a function as a student would write it
-Row = list[float]
-Table = list[Row]
 Context = list[int]
 
 
@@ -16,10 +14,6 @@ def fresh_words(rng: Random, alphabet: str = "abmn", most: int = 8) -> list[str]
     """Invented words over few letters, so that contexts come more than once; the last one is long."""
     sizes = [rng.randint(2, most) for _ in range(9)]
     return ["".join(rng.choices(alphabet, k=size)) for size in (*sizes, 15)]
-
-
-def fresh_table(rng: Random, rows: int, columns: int, low: float = -2.0, high: float = 2.0) -> Table:
-    return [[round(rng.uniform(low, high), 2) for _ in range(columns)] for _ in range(rows)]
 
 
 def fresh_contexts(rng: Random, size: int, letters: int, places: int) -> list[Context]:
@@ -50,16 +44,6 @@ def sliding(
         return X, Y
 
     return contexts
-
-
-def mean(values: Iterable[float]) -> float:
-    each = list(values)
-    return sum(each) / len(each)
-
-
-def turned(table: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """Rows as columns."""
-    return [list(column) for column in zip(*table, strict=True)]
 
 
 def product(row: Sequence[float], table: Sequence[Sequence[float]]) -> Row:

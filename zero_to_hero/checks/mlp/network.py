@@ -7,7 +7,8 @@ from random import Random
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import Code, Context, Row, Table, fresh_contexts, fresh_table, mean, product, turned
+from .._engine.tables import Code, Row, Table, fresh_table, mean, turned
+from .inputs import Context, fresh_contexts, product
 
 sizes = exercise(
     "mlp.sizes",

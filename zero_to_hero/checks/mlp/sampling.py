@@ -6,7 +6,8 @@ from typing import Any
 
 from ...bigrams import LETTERS
 from .._engine.exercise import exercise
-from .inputs import Code, Context
+from .._engine.tables import Code
+from .inputs import Context
 
 generate = exercise(
     "mlp.generate",

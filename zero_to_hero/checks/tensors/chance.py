@@ -5,7 +5,7 @@ from math import cos, log, log1p, pi, sin, sqrt
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import Code
+from .._engine.tables import Code
 
 # ---------------------------------------------------------------- two normal numbers
 

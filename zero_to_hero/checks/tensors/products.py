@@ -7,7 +7,7 @@ from typing import Any
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import Code, Row, Table, fresh_row, fresh_table, product, turned
+from .._engine.tables import Code, Row, Table, fresh_row, fresh_table, product, turned
 
 # ---------------------------------------------------------------- one matrix for a whole stack
 

@@ -6,7 +6,8 @@ from math import prod
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import fresh_row, row_major, walk
+from .._engine.tables import fresh_row
+from .inputs import row_major, walk
 
 Shape = tuple[int, ...]
 

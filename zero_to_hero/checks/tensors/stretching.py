@@ -7,7 +7,7 @@ from typing import Any
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import Table, fresh_table, turned
+from .._engine.tables import Table, fresh_table, turned
 
 Shape = tuple[int, ...]
 

@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from .._engine.exercise import exercise
-from .inputs import Block, Code, Row, flat, fresh_block, fresh_row, mean, variance
+from .._engine.tables import Code, Row, fresh_row, mean, variance
+from .inputs import Block, flat, fresh_block
 
 shapes = exercise(
     "wavenet.shapes",
@@ -183,7 +184,7 @@ def batches(rng: Random) -> list[tuple[Block, Row, Row, float]]:
             [[v + t + 2 * c - i for c, v in enumerate(row)] for t, row in enumerate(example)]
             for i, example in enumerate(fresh_block(rng, N, T, C))
         ]
-        return block, fresh_row(rng, C, 0.5, 2), fresh_row(rng, C), eps
+        return block, fresh_row(rng, C, 0.5, 2), fresh_row(rng, C, -3, 3), eps
 
     hand = ([[[1.0], [3.0]], [[5.0], [7.0]]], [2.0], [10.0], EPS)
     small = ([[[v / 200 for v in row] for row in ex] for ex in fresh_block(rng, 3, 2, 2)], [1.5, 0.5], [1.0, 2.0], EPS)

@@ -6,7 +6,7 @@ from random import Random
 
 from .._engine.compare import largest
 from .._engine.exercise import exercise
-from .inputs import Code, Row, fresh_row
+from .._engine.tables import Code, Row, fresh_row
 
 dilated_of = exercise(
     "wavenet.dilated",
@@ -41,7 +41,7 @@ def swept(
 
 def rows(rng: Random) -> list[tuple[Row, float, float, int]]:
     sizes = ((6, 1), (9, 2), (9, 4), (14, 8), (3, 5), (1, 1), (8, 3))
-    fresh = [(fresh_row(rng, n), rng.uniform(1, 3), rng.uniform(-3, -1), d) for n, d in sizes]
+    fresh = [(fresh_row(rng, n, -3, 3), rng.uniform(1, 3), rng.uniform(-3, -1), d) for n, d in sizes]
     large = (fresh_row(rng, 30, -60, 60), 30.0, -40.0, 21)
     return [([1.0, 2.0, 3.0, 4.0], 10.0, 1.0, 2), *fresh, large]
 
@@ -125,7 +125,10 @@ causal = leak_of.function(
     "causal",
     cases=lambda rng: [
         ([1.0, 2.0, 3.0], [100.0, 10.0, 1.0]),
-        *((fresh_row(rng, n), fresh_row(rng, k, 1, 3)) for n, k in ((5, 3), (9, 5), (4, 1), (6, 7), (8, 9), (14, 3))),
+        *(
+            (fresh_row(rng, n, -3, 3), fresh_row(rng, k, 1, 3))
+            for n, k in ((5, 3), (9, 5), (4, 1), (6, 7), (8, 9), (14, 3))
+        ),
     ],
     right=padded(),
     tensors=True,

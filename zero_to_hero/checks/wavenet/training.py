@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from .._engine.exercise import exercise
-from .inputs import Code, Row, fresh_row, mean
+from .._engine.tables import Code, Row, fresh_row, mean
 
 smooth_of = exercise(
     "wavenet.smooth",

@@ -9,7 +9,7 @@ from typing import Any
 from zero_to_hero.data import names
 
 from .._engine.exercise import exercise
-from .inputs import Code, Row, fresh_row
+from .._engine.tables import Code, Row, fresh_row
 
 gate_of = exercise(
     "wavenet.gate",
@@ -42,7 +42,7 @@ def unit(
 
 
 def three_rows(rng: Random) -> list[tuple[Row, Row, Row]]:
-    fresh = [(fresh_row(rng, n), fresh_row(rng, n), fresh_row(rng, n)) for n in (3, 5, 1, 14)]
+    fresh = [(fresh_row(rng, n, -3, 3), fresh_row(rng, n, -3, 3), fresh_row(rng, n, -3, 3)) for n in (3, 5, 1, 14)]
     return [([1.0], [0.0], [0.0]), ([1.0, 1.0], [2.0, 2.0], [5.0, -5.0]), *fresh]
 
 
@@ -152,7 +152,7 @@ memory = memory_of.function(
     cases=lambda rng: [
         (1, [1.0, 2.0, 3.0]),
         (2, [5.0, 6.0, 7.0, 8.0]),
-        *((d, fresh_row(rng, 9)) for d in (1, 3, 4, 8)),
+        *((d, fresh_row(rng, 9, -3, 3)) for d in (1, 3, 4, 8)),
         (6, [1.0]),
         (21, fresh_row(rng, 24, 20, 60)),
     ],

@@ -1,4 +1,5 @@
 /** The shape puzzle: see shape_puzzle.py for what it shows, shape_puzzle_rules.js for the rules of shapes. */
+import { beside } from '../_base/parts/beside.js';
 import { action, choice } from '../_base/parts/controls.js';
 import { html, svg } from '../_base/parts/dom.js';
 import { between, figure, together } from '../_base/parts/kit.js';
@@ -205,6 +206,7 @@ function render({ model, el }) {
     return `${told(now)} ${whole ? `All ${count} lines are written.` : `${count} of ${rounds.length} lines are written.`}`;
   }
 
+  beside(el);
   figure({
     model,
     el,

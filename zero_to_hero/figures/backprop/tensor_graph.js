@@ -1,4 +1,5 @@
 /** The tensor graph: see tensor_graph.py for what it shows, tensor_graph_walk.js for the numbers. */
+import { beside } from '../_base/parts/beside.js';
 import { html, set, svg } from '../_base/parts/dom.js';
 import { figure } from '../_base/parts/kit.js';
 import { short, whole } from '../_base/parts/number.js';
@@ -193,6 +194,7 @@ function render({ model, el }) {
     return `Through ${name} to ${together(gives)}. ${cost}${more}${free} ${finished(seen)} of ${seen.parts.size} gradients are done.${end}`;
   }
 
+  beside(el);
   figure({
     model,
     el,
