@@ -8,9 +8,6 @@ from .dtypes import dtype as DType  # noqa: N812
 from .layout import Layout, Size
 from .memory import Storage
 
-if TYPE_CHECKING:
-    from .graph import Node
-
 
 class Tensor:
     """An n-dimensional array with PyTorch's names and meaning.
@@ -35,7 +32,7 @@ class Tensor:
     )
 
     if TYPE_CHECKING:  # the operations are attached in methods.py; each stands in the file of its kind
-        base_node: Node | None
+        base_node: Any
 
         def __getattr__(self, name: str) -> Any: ...
         def __getitem__(self, index: Any) -> "Tensor": ...
@@ -54,7 +51,7 @@ class Tensor:
         self.layout, self.dtype, self.storage, self.ptr = layout, dtype, storage, ptr
         self.wants_grad = False
         self.grad: Tensor | None = None
-        self.node: Node | None = None
+        self.node: Any = None  # a Node of graph.py, which needs this class: it isn't named here
         self.base: Tensor | None = None
         self.hooks: Any = None
 
@@ -131,7 +128,7 @@ class Tensor:
         return self.node is None
 
     @property
-    def grad_fn(self) -> "Node | None":
+    def grad_fn(self) -> Any:
         return self.node
 
     @property

@@ -16,7 +16,7 @@ from ..reductions import mean, sum
 from ..shapes import broadcast_tensors, cat, expand, narrow, permute, reshape, squeeze, t, transpose, tril, unsqueeze
 from ..shapes import unfold as windows_of
 from ..tensors import Tensor
-from .functional import dropout, softmax
+from .activations import dropout, softmax
 
 
 def normalized(input: Tensor, normalized_shape: Sequence[int]) -> tuple[int, ...]:
