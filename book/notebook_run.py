@@ -40,7 +40,12 @@ def run(notebook: NotebookNode, folder: Path, timeout: int) -> Run:
     """Execute `notebook` in place, with `folder` as its working directory; `timeout` seconds for each cell."""
     os.environ.update(ONE_THREAD)
     client = NotebookClient(
-        notebook, timeout=timeout, record_timing=True, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=timeout,
+        iopub_timeout=timeout,  # nbclient gives up after 4 s, and on a busy machine the outputs may come later
+        raise_on_iopub_timeout=True,  # or what was printed would be missing from the page without a word
+        record_timing=True,
+        resources={"metadata": {"path": str(folder)}},
     )
     result = Run()
 
