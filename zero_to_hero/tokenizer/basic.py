@@ -42,10 +42,11 @@ def merge(ids: Sequence[int], pair: Pair, new: int) -> list[int]:
 
     [1, 2, 3, 1, 2], (1, 2), 4 -> [4, 3, 4]
     """
+    first, second = pair
     merged = []
     i = 0
     while i < len(ids):
-        if i + 1 < len(ids) and (ids[i], ids[i + 1]) == pair:
+        if ids[i] == first and i + 1 < len(ids) and ids[i + 1] == second:
             merged.append(new)
             i += 2
         else:

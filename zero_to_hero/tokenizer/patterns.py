@@ -15,11 +15,17 @@ import re
 import sys
 import unicodedata
 from functools import cache
-from itertools import groupby
 
 # the property White_Space of Unicode, closed: no character has been added since 2002
 SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 CLASS = re.compile(r"\\p\{(\w)\}|\\s|\\S|\[\^|\\.|[\[\]]", re.DOTALL)
+
+
+@cache
+def categories() -> str:
+    """The category of every character there is, one letter each: place 65 holds "L"."""
+    characters = map(chr, range(sys.maxunicode + 1))
+    return "".join(map(unicodedata.category, characters))[::2]  # "Lu", "Ll" -> "LL"
 
 
 @cache
@@ -28,20 +34,19 @@ def members(category: str) -> str:
 
     members("N") begins with "\\U00000030-\\U00000039", the digits 0 to 9.
     """
-    codes = range(sys.maxunicode + 1)
-    found = groupby(codes, lambda code: unicodedata.category(chr(code))[0] == category)
-    runs = [list(run) for is_in, run in found if is_in]
+    runs = [run.span() for run in re.finditer(f"{category}+", categories())]
     if not runs:
         known = "L (letters), N (numbers) and P (punctuation) are some"
         raise ValueError(f"Unicode has no category {category}: {known}")
-    return "".join(f"\\U{run[0]:08x}-\\U{run[-1]:08x}" for run in runs)
+    return "".join(f"\\U{start:08x}-\\U{end - 1:08x}" for start, end in runs)
 
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern for Python's `re`, with \\p{L}, \\p{N}, \\s and \\S written out.
 
-    Raises ValueError where it is no pattern that `re` understands.
+    Raises ValueError where it is no pattern that `re` understands, or has a group ( ),
+    which would change what `findall` gives: (?: ) is what it needs.
     """
     inside = False
 
@@ -63,6 +68,9 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return what
 
     try:
-        return re.compile(CLASS.sub(written_out, pattern))
+        ours = re.compile(CLASS.sub(written_out, pattern))
     except re.error as error:
         raise ValueError(f"the pattern {pattern!r} can't be read: {error}") from None
+    if ours.groups:
+        raise ValueError(f"the pattern {pattern!r} has a group ( ): write (?: )")
+    return ours

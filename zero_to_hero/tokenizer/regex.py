@@ -49,7 +49,7 @@ def split(text: str, pattern: str = GPT4_SPLIT) -> list[str]:
     split("it's 10 pm", GPT2_SPLIT) -> ["it", "'s", " 10", " pm"]
     Raises ValueError if the pattern leaves out a part of the text.
     """
-    chunks = [found[0] for found in compiled(pattern).finditer(text)]
+    chunks = compiled(pattern).findall(text)
     if sum(map(len, chunks)) != len(text):
         way = "add an alternative that takes the rest, such as |."
         raise ValueError(f"the pattern {pattern!r} leaves out some of the text: {way}")
@@ -64,7 +64,7 @@ class RegexTokenizer(BasicTokenizer):
 
     def __init__(self, pattern: str = GPT4_SPLIT) -> None:
         super().__init__()
-        compiled(pattern)  # a pattern that can't be read is refused here
+        split("", pattern)  # a pattern that can't be read is refused here
         self.pattern = pattern
         self.special: dict[str, int] = {}
 
