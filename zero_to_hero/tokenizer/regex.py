@@ -93,6 +93,7 @@ class RegexTokenizer(BasicTokenizer):
         for name, id in special.items():
             if not name:
                 raise ValueError("a special token needs a text, and one is empty")
+            utf8(name)
             if id < len(self.vocab):
                 free = f"the ids from {len(self.vocab)} on are free"
                 raise ValueError(f"{name!r} can't have the id {id}: {free}")
