@@ -23,8 +23,6 @@ pairs = exercise(
         "`zip(ids, ids[1:])` gives you the pairs.",
         "`counts[pair] = counts.get(pair, 0) + 1`",
     ],
-    without=["zero_to_hero.tokenizer.basic.pair_counts"],
-    because="Do the counting yourself.",
 )
 
 
@@ -109,8 +107,6 @@ merge = exercise(
         "If the pair stands at i, append the new id and go on by 2. Otherwise append `ids[i]` and go on by 1.",
         "`while i < len(ids):` with `if tuple(ids[i : i + 2]) == pair:` needs no special case at the end.",
     ],
-    without=["zero_to_hero.tokenizer.basic.merge"],
-    because="Do the merging yourself.",
 )
 
 

@@ -74,7 +74,7 @@ utf8 = exercise(
         "Each of these groups of six gets 128 added. What's left goes into the first byte, with 192, 224 or 240 added.",
         "Three bytes: `[224 + (point >> 12), 128 + (point >> 6 & 63), 128 + (point & 63)]`.",
     ],
-    without=["str.encode", "builtins.bytes"],
+    without=["builtins.str.encode"],
     because="Make the bytes yourself.",
 )
 

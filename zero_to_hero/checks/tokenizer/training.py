@@ -23,8 +23,6 @@ train = exercise(
         "`max(counts, key=counts.get)` is the most frequent pair, and among equals the one that came first.",
         "The new id is `256 + len(merges)`. Stop early if fewer than two ids are left.",
     ],
-    without=["zero_to_hero.tokenizer.basic.BasicTokenizer"],
-    because="Write the loop yourself. (`basic.pair_counts` and `basic.merge` are welcome.)",
 )
 
 
@@ -162,8 +160,6 @@ decode = exercise(
         "`vocab[new] = vocab[a] + vocab[b]`, in the order of the merges. Then join the bytes of all the ids.",
         '`b"".join(vocab[i] for i in ids).decode("utf-8", errors="replace")`',
     ],
-    without=["zero_to_hero.tokenizer.basic.BasicTokenizer"],
-    because="Write it yourself.",
 )
 
 
@@ -265,8 +261,6 @@ encode = exercise(
         "`min(pairs, key=lambda pair: merges.get(pair, inf))` is that pair. If it isn't in `merges`, you're done.",
         "Stop if fewer than two ids are left: `min` of nothing is an error.",
     ],
-    without=["zero_to_hero.tokenizer.basic.BasicTokenizer"],
-    because="Write it yourself. (`basic.merge` is welcome.)",
 )
 
 
