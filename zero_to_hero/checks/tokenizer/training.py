@@ -329,6 +329,7 @@ def texts_and_merges(rng: Random) -> list[tuple[str, Merges]]:
         fresh("abcd", 12, "e"),
         fresh("äb", 5),
         ("cdabab", {(97, 98): 256, (99, 100): 257, (256, 256): 258}),
+        ("ab", {(97, 98): 256}),
         ("q", {(97, 98): 256}),
         ("", {(97, 98): 256}),
         ("hi", {}),
