@@ -46,12 +46,17 @@ def losses(rng: Random) -> list[tuple[float, int, str]]:
 
 per_byte = bits.function("bits_per_byte", cases=losses, right=costing())
 per_byte.mistake("That's in nats. A bit is ln 2 nats, so divide by ln 2.", costing(bits=lambda nats: nats))
-per_byte.mistake("You multiplied by ln 2. A bit is less than a nat, so there are more bits: divide.", costing(bits=lambda nats: nats * log(2)))
+per_byte.mistake(
+    "You multiplied by ln 2. A bit is less than a nat, so there are more bits: divide.",
+    costing(bits=lambda nats: nats * log(2)),
+)
 per_byte.mistake(
     "You divided by the number of letters. `len(text)` counts code points, and `len(text.encode())` counts bytes.",
     costing(size=len),
 )
-per_byte.mistake("Those are bits per token. How many bytes does the text have?", lambda loss, tokens, text: loss / log(2))
+per_byte.mistake(
+    "Those are bits per token. How many bytes does the text have?", lambda loss, tokens, text: loss / log(2)
+)
 per_byte.mistake("Those are the bits of the whole text. Divide by its bytes.", costing(size=lambda text: 1))
 per_byte.mistake(
     "You divided the loss by the bytes. It's the loss of *one* token, so multiply it by the number of tokens.",
@@ -61,7 +66,9 @@ per_byte.mistake(
     "You turned the ratio round: multiply by the tokens, and divide by the bytes.",
     lambda loss, tokens, text: loss / log(2) * len(text.encode()) / tokens,
 )
-per_byte.mistake("You took the binary logarithm of e the wrong way round.", costing(bits=lambda nats: nats * log(2, e) ** 2))
+per_byte.mistake(
+    "You took the binary logarithm of e the wrong way round.", costing(bits=lambda nats: nats * log(2, e) ** 2)
+)
 
 # ---------------------------------------------------------------- names, measured
 
@@ -142,7 +149,9 @@ measure.value(
     lambda: tokens_of(OTHERS, 194),
     {
         "Those are the tokens of the names it was trained on.": lambda: tokens_of(SOME, 194),
-        "You trained it again on the other names. Use the one that has seen the first names.": lambda: len(by_rank(listed(OTHERS), learned(listed(OTHERS), 194))),
+        "You trained it again on the other names. Use the one that has seen the first names.": lambda: len(
+            by_rank(listed(OTHERS), learned(listed(OTHERS), 194))
+        ),
         "That's the number of bytes.": lambda: len(listed(OTHERS)),
     },
 )

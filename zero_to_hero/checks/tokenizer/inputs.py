@@ -1,6 +1,7 @@
 """What the checks of this lecture share: byte-pair encoding with one thing to change, and fresh texts and merges."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -9,7 +10,7 @@ Merges = dict[Pair, int]
 
 
 def pairs_of(ids: Sequence[int]) -> list[Pair]:
-    return list(zip(ids, ids[1:], strict=False))
+    return list(pairwise(ids))
 
 
 def counted(pairs: Sequence[Pair]) -> dict[Pair, int]:

@@ -199,9 +199,7 @@ one_merge.mistake("You merged only the first place where the pair stands.", only
 one_merge.mistake(
     "You go from right to left. In 5, 5, 5 the first two are merged, and the last one is left.", from_the_right
 )
-one_merge.mistake(
-    "Your pair is still there, with the new id beside it.", stepping(add=lambda pair, new: [*pair, new])
-)
+one_merge.mistake("Your pair is still there, with the new id beside it.", stepping(add=lambda pair, new: [*pair, new]))
 one_merge.mistake("The pair is gone, but the new id isn't there.", stepping(add=lambda pair, new: []))
 one_merge.mistake(
     "You looked for the pair in a text of digits: there, “1,2” is also in “11,2” and “1,21”. Compare numbers.", by_text

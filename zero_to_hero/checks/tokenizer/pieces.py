@@ -173,7 +173,18 @@ def some_texts(rng: Random) -> list[str]:
     def fresh(n: int) -> str:
         return "".join(rng.choice(words) + rng.choice(gaps) for _ in range(n))
 
-    return ["if x1 ==  22:", "\n    tea  ", fresh(4), fresh(9), "  lead", "a\tb \n c", "", "it's 12.5!", "a  ", "snake_case"]
+    return [
+        "if x1 ==  22:",
+        "\n    tea  ",
+        fresh(4),
+        fresh(9),
+        "  lead",
+        "a\tb \n c",
+        "",
+        "it's 12.5!",
+        "a  ",
+        "snake_case",
+    ]
 
 
 cut = split.function("split", cases=some_texts, right=by(GPT2))
@@ -190,7 +201,11 @@ cut.mistake(
     r"That's the `(?!\S)`.",
     by(r" ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]+|\s+"),
 )
-cut.mistake("White space gets lost. The pieces must make the text again.", str.split, by(r" ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]+"))
+cut.mistake(
+    "White space gets lost. The pieces must make the text again.",
+    str.split,
+    by(r" ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]+"),
+)
 cut.mistake(
     "Letters and digits are in one piece. They don't mix: x1 is x and 1.",
     by(r" ?[A-Za-z0-9]+| ?[^\sA-Za-z0-9]+|\s+(?!\S)|\s+"),
@@ -339,9 +354,9 @@ recover = exercise(
     minutes=25,
     points=4,
     hints=[
-        "A token of several bytes was made by merging two others. Encode its bytes, with what had been learned *before*.",
-        "Begin with its single bytes. Again and again, join the two neighbours whose bytes have the lowest rank, as long "
-        "as that rank is lower than the token's own. Two parts are left.",
+        "A token of several bytes was made by merging two others. Encode its bytes with what was learned *before* it.",
+        "Begin with its single bytes. Again and again, join the two neighbours whose bytes have the lowest rank, until "
+        "only two parts are left.",
         "`min(range(len(parts) - 1), key=lambda i: ranks.get(parts[i] + parts[i + 1], inf))` is where to join.",
     ],
 )
@@ -407,13 +422,18 @@ def vocabularies(rng: Random) -> list[list[list[int]]]:
     ]
 
 
+def called(tokens: list[list[int]]) -> str:
+    shown = [f"{bytes(token)}: {rank}" for rank, token in enumerate(tokens[:9])]
+    return f"recover({{{', '.join(shown + ['…'] * (len(tokens) > 9))}}})"
+
+
 found = recover.function(
     "recover",
     cases=vocabularies,
     right=lambda tokens: from_tokens(recovering(), tokens),
     use=from_tokens,
-    says=lambda tokens: "recover({" + ", ".join(f"{bytes(t)}: {i}" for i, t in enumerate(tokens[:9])) + (", …})" if len(tokens) > 9 else "})"),
-)  # fmt: skip
+    says=called,
+)
 found.mistake(
     "You take the first place where both halves are tokens. There may be several such places: join the lowest rank "
     "first, as `encode` does.",

@@ -55,7 +55,7 @@ count_bytes.value(
     len("日本".encode()[:-1].decode(errors="replace")),
     {
         "The two bytes that are left of 本 become one � together.": 3,
-        "With `errors=\"replace\"` the broken character isn't dropped.": 1,
+        'With `errors="replace"` the broken character isn\'t dropped.': 1,
         "You counted bytes. How many characters does the text have?": 5,
     },
 )
@@ -70,7 +70,7 @@ utf8 = exercise(
     minutes=15,
     points=3,
     hints=[
-        "Below 128 it's the number itself. Otherwise, cut six bits off at the end: `point & 63`, and then `point >> 6`.",
+        "Below 128 it's the number itself. Otherwise, cut off six bits at the end: `point & 63`, then `point >> 6`.",
         "Each of these groups of six gets 128 added. What's left goes into the first byte, with 192, 224 or 240 added.",
         "Three bytes: `[224 + (point >> 12), 128 + (point >> 6 & 63), 128 + (point & 63)]`.",
     ],

@@ -101,7 +101,8 @@ learn.mistake(
     learning(ids_of=lambda text: [ord(letter) for letter in text]),
 )
 learn.mistake(
-    "Among equally frequent pairs you took the last one. The first one in the text counts.", learning(best=last_of_equals)
+    "Among equally frequent pairs you took the last one. The first one in the text counts.",
+    learning(best=last_of_equals),
 )
 learn.mistake(
     "Among equally frequent pairs you took the one with the largest numbers. The first one in the text counts.",
@@ -112,7 +113,7 @@ learn.mistake(
     learning(best=lambda counts: min(counts, key=lambda pair: (-counts[pair], pair))),
 )
 learn.mistake(
-    "`max(counts)` gives the pair with the largest numbers. You need the largest *count*: `max(counts, key=counts.get)`.",
+    "`max(counts)` is the pair with the largest numbers. You need the largest *count*: `max(counts, key=counts.get)`.",
     learning(best=max),
 )
 learn.mistake(
@@ -156,7 +157,7 @@ decode = exercise(
     minutes=10,
     points=2,
     hints=[
-        "First, what does each token stand for? Token 0 to 255 is a single byte. A merge is the bytes of both its parts.",
+        "First, which bytes is each token? Token 0 to 255 is a single byte. A merge is the bytes of both its parts.",
         "`vocab[new] = vocab[a] + vocab[b]`, in the order of the merges. Then join the bytes of all the ids.",
         '`b"".join(vocab[i] for i in ids).decode("utf-8", errors="replace")`',
     ],
@@ -201,16 +202,16 @@ text_of.mistake(
     joining(lambda tokens: "".join(one.decode("utf-8", errors="replace") for one in tokens)),
 )
 text_of.mistake(
-    "Not every list of tokens is valid UTF-8. With `errors=\"replace\"`, a � stands for the broken part.",
+    'Not every list of tokens is valid UTF-8. With `errors="replace"`, a � stands for the broken part.',
     strict,
     when=lambda got, *_: isinstance(got, Raised) and got.kind == "UnicodeDecodeError",
 )
 text_of.mistake(
-    "Broken bytes are dropped in your answer. With `errors=\"replace\"`, a � stands for them.",
+    'Broken bytes are dropped in your answer. With `errors="replace"`, a � stands for them.',
     joining(lambda tokens: b"".join(tokens).decode("utf-8", errors="ignore")),
 )
 text_of.mistake(
-    "You made a letter of each byte. That's another encoding, Latin-1. Use `.decode(\"utf-8\", errors=\"replace\")`.",
+    'You made a letter of each byte. That\'s another encoding, Latin-1. Use `.decode("utf-8", errors="replace")`.',
     joining(lambda tokens: b"".join(tokens).decode("latin-1")),
 )
 text_of.mistake(
@@ -257,7 +258,7 @@ encode = exercise(
     minutes=15,
     points=3,
     hints=[
-        "Begin with the bytes. Of all the pairs that stand in your list, which one was learned first? Merge it, repeat.",
+        "Begin with the bytes. Of all the pairs in your list, which one was learned first? Merge it, and repeat.",
         "`min(pairs, key=lambda pair: merges.get(pair, inf))` is that pair. If it isn't in `merges`, you're done.",
         "Stop if fewer than two ids are left: `min` of nothing is an error.",
     ],
