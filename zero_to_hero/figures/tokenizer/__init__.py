@@ -5,7 +5,7 @@ from zero_to_hero.figures.tokenizer.merges import MergesFigure
 from zero_to_hero.figures.tokenizer.languages import LanguagesFigure
 
 ours = FastRegexTokenizer().train(text("course"), 1024)
-TokensFigure(ours, name="tokens", caption="...")    # text=..., vocabulary="ours", "gpt2" or "gpt4"
-MergesFigure(name="merges", caption="...")          # text="aaabdaaabac", step=0
-LanguagesFigure({"ours": ours, "GPT-2": gpt2_tokenizer(), "GPT-4": gpt4_tokenizer()}, name=..., caption=...)
+TokensFigure(ours, name="tokens", caption="...")  # text="..."
+MergesFigure(name="merges", caption="...")  # text="aaabdaaabac", step=0
+LanguagesFigure({"Ours": ours, "GPT-2's": gpt2_tokenizer(), "GPT-4's": gpt4_tokenizer()}, name=..., caption="...")
 """

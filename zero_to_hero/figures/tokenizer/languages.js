@@ -6,7 +6,7 @@ import { whole } from '../_base/parts/number.js';
 import { radios } from '../_base/parts/toggles.js';
 import { chips } from './chips.js';
 
-const [WIDTH, LEFT, ROW] = [420, 96, 21];
+const [WIDTH, LEFT, ROW] = [340, 84, 20];
 
 function render({ model, el }) {
   const [languages, sentences, names, lengths] = ['languages', 'sentences', 'names', 'lengths'].map((trait) =>
@@ -51,14 +51,14 @@ function render({ model, el }) {
         ];
       }),
     );
-    title.textContent = `Tokens of one sentence in ${languages.length} languages, with the vocabulary ${names[vocabulary]}. ${languages[language]}: ${whole(counts[language])}.`;
+    title.textContent = `Tokens of one sentence in ${languages.length} languages, ${names[vocabulary]}. ${languages[language]}: ${whole(counts[language])}.`;
     row.draw(tokens);
   }
 
   const sentence = (seen) => {
     const { counts, vocabulary, language } = seen;
     const against = language ? `, ${times(seen, language)} times as many as in ${languages[0]}` : '';
-    return `With the vocabulary ${names[vocabulary]}, the sentence in ${languages[language]} is ${whole(counts[language])} tokens${against}.`;
+    return `${names[vocabulary]}: the sentence in ${languages[language]} is ${whole(counts[language])} tokens${against}.`;
   };
 
   figure({

@@ -11,7 +11,7 @@ import { chips, shown, spelled } from './chips.js';
 import { published } from './published.js';
 
 const MOST = 300; // characters
-const NAMES = { ours: 'ours', gpt2: "GPT-2's", gpt4: "GPT-4's" };
+const NAMES = { ours: 'Ours', gpt2: "GPT-2's", gpt4: "GPT-4's" };
 
 function render({ model, el }) {
   const ours = { vocabulary: learned(unpack(model.get('merges'), 'int32')) };
@@ -49,8 +49,8 @@ function render({ model, el }) {
 
   const sentence = ({ text, name, tokens, bytes, failed }) =>
     failed
-      ? `${NAMES[name]} vocabulary can't be loaded here.`
-      : `With ${NAMES[name]} vocabulary, ${whole([...text].length)} characters, ${whole(bytes)} bytes, are ${whole(tokens.length)} tokens.`;
+      ? `${NAMES[name]} can't be loaded here.`
+      : `${NAMES[name]}: ${whole([...text].length)} characters, ${whole(bytes)} bytes, are ${whole(tokens.length)} tokens.`;
 
   figure({
     model,
