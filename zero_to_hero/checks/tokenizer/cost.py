@@ -41,7 +41,14 @@ def losses(rng: Random) -> list[tuple[float, int, str]]:
         text = "".join(rng.choice(letters) for _ in range(n))
         return round(rng.uniform(0.4, 5), 2), rng.randint(n // 4, n // 2), text
 
-    return [(2.0, 3, "tokenizers!!"), (3.5, 2, "日本"), fresh("aäb ", 40), fresh("x€yz", 25), fresh("abc", 90)]
+    return [
+        (2.0, 3, "tokenizers!!"),
+        (3.5, 2, "日本"),
+        (30.0, 1, "!"),
+        fresh("aäb ", 40),
+        fresh("x€yz", 25),
+        fresh("abc", 90),
+    ]
 
 
 per_byte = bits.function("bits_per_byte", cases=losses, right=costing())

@@ -260,10 +260,12 @@ def told(pieces: Callable[..., Any], text: str, special: Special, allowed: list[
         return "ValueError"
 
 
+def forbidden(text: str, special: Special, allowed: list[str]) -> bool:
+    return any(one in text and one not in allowed for one in special)
+
+
 def cutting(
-    refused: Callable[[str, Special, list[str]], bool] = lambda text, special, allowed: any(
-        one in text and one not in allowed for one in special
-    ),
+    refused: Callable[[str, Special, list[str]], bool] = forbidden,
     tokens: Callable[[Special, list[str]], Sequence[str]] = lambda special, allowed: allowed,
     escape: Callable[[str], str] = re.escape,
     keep: Callable[[str], bool] = bool,
@@ -423,7 +425,7 @@ def vocabularies(rng: Random) -> list[list[list[int]]]:
 
 
 def called(tokens: list[list[int]]) -> str:
-    shown = [f"{bytes(token)}: {rank}" for rank, token in enumerate(tokens[:9])]
+    shown = [f"{bytes(token)!r}: {rank}" for rank, token in enumerate(tokens[:9])]
     return f"recover({{{', '.join(shown + ['…'] * (len(tokens) > 9))}}})"
 
 
