@@ -15,6 +15,8 @@ from pathlib import Path
 
 import tomllib
 
+from zero_to_hero.data._files import FILES
+from zero_to_hero.data._read import from_npm
 from zero_to_hero.kernels import compile as kernels
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,9 +44,16 @@ def sources() -> list[Path]:
     compiled = kernels.path()
     folders = [file for name in ("zero_to_hero", "records") for file in (ROOT / name).rglob("*") if file.is_file()]
     made = {"__pycache__", compiled.parent.name}  # by Python, or by an earlier state of the tree
+    brought = [path for file in FILES.values() if (path := from_npm(file))]
     return sorted(
-        [file for file in folders if not made & {*file.parts}] + [compiled, *(ROOT / name for name in BESIDE)]
+        [file for file in folders if not made & {*file.parts}] + [compiled, *brought, *(ROOT / name for name in BESIDE)]
     )
+
+
+def place(file: Path) -> Path:
+    """Where a source stands in the tree that becomes the wheel: what npm brought lies with the package's long texts."""
+    inside = file.relative_to(ROOT)
+    return Path("zero_to_hero/data/texts", file.name) if inside.parts[0] == "node_modules" else inside
 
 
 def wheel() -> Path:
@@ -52,7 +61,7 @@ def wheel() -> Path:
     digest = hashlib.sha256(sys.version.encode())
     files = sources()
     for file in files:
-        digest.update(f"{file.relative_to(ROOT)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+        digest.update(f"{place(file)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     target = KEPT / digest.hexdigest()[:16] / Path(wheel_path()).name
     if not target.exists():
         shutil.rmtree(KEPT, ignore_errors=True)  # those of earlier trees
@@ -67,7 +76,7 @@ def make(files: list[Path], target: Path) -> None:
         out.mkdir()
         (tree / "records").mkdir(parents=True)  # setup.py names it, also where there are no records yet
         for file in files:
-            copy = tree / file.relative_to(ROOT)
+            copy = tree / place(file)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy)
         command = [sys.executable, "-c", BUILD, str(out)]

@@ -17,6 +17,8 @@ from book.extensions.execution_cache import reached
 from book.extensions.live import SOURCES, live_files, pyodide_source
 from tests.cells import page
 from tests.proven import contents
+from zero_to_hero.data._files import FILES
+from zero_to_hero.data._read import find
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -60,8 +62,9 @@ def worker_in(folder: Path) -> Path:
         (folder / name).write_bytes(content)
     texts_beside = folder.parent / "corpora"  # where the site has them, seen from the worker
     texts_beside.mkdir(exist_ok=True)
-    for file in (ROOT / "zero_to_hero/data/texts").glob("*.txt"):
-        shutil.copy(file, texts_beside)
+    for corpus, file in FILES.items():
+        if not file.url:  # it comes with the package, or with npm
+            shutil.copy(find(corpus), texts_beside)
     source = pyodide_source()[0].resolve()
     (folder / "pyodide.mjs").write_text(
         f"import {{ loadPyodide as load }} from '{source.as_uri()}/pyodide.mjs';\n"

@@ -178,6 +178,8 @@ STRANGE: list[Any] = [
 
 def written(value: Any) -> set[str]:
     """How a value may stand in a text, where it has enough digits to be recognized."""
+    if isinstance(value, str):
+        return {value}
     if isinstance(value, list | tuple):
         return {"".join(value)} if value and isinstance(value[0], str) else set().union(*map(written, value))
     forms = {f"{value:.{digits}g}" for digits in range(2, 8)}

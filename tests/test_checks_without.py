@@ -19,6 +19,7 @@ SAYS = re.compile(r"\bwithout\b|\bisn't allowed\b|\bmay not use\b|\bno `", re.IG
 ANOTHER_SENSE = {
     *("micrograd.numeric", "micrograd.softplus", "mlp.strides", "mlp.generate", "backprop.shapes"),
     *("wavenet.gate", "wavenet.shapes", "gpt.cache", "gpt.count", "gpt.order"),
+    *("tokenizer.bytes", "tokenizer.special"),
 }
 
 # ways around each card, as students write them; the last line of each defines what the check asks for
@@ -192,6 +193,11 @@ def measured_gradient(f, x, h):
         "import torch\nimport torch.nn.functional as F\n"
         "pick = lambda table, indices: F.one_hot(torch.tensor(indices), len(table)).float() @ torch.tensor(table)",
         "import numpy as np\npick = lambda table, indices: np.eye(len(table))[indices] @ np.array(table)",
+    ],
+    "tokenizer.utf8": [
+        "utf8 = lambda point: list(chr(point).encode())",
+        "def utf8(point):\n    return [*str.encode(chr(point), 'utf-8')]",
+        "def utf8(point):\n    write = chr(point).encode\n    return list(write('utf-8'))",
     ],
 }
 

@@ -18,13 +18,14 @@ def kept(tmp_path, monkeypatch):
 def test_it_holds_the_package_its_records_and_the_compiled_kernels(kept):
     made = wheel.wheel()
     names = zipfile.ZipFile(made).namelist()
-    packed = {file.relative_to(wheel.ROOT) for file in wheel.sources()} - set(map(Path, wheel.BESIDE))
+    packed = {wheel.place(file) for file in wheel.sources()} - set(map(Path, wheel.BESIDE))
     for file in packed:
         if file.parts[0] == "records":  # their scripts stay at home
             assert (f"zero_to_hero/{file.as_posix()}" in names) == (file.suffix == ".json"), file
         else:
             assert file.as_posix() in names
     assert f"zero_to_hero/kernels/compiled/{kernels.path().name}" in names
+    assert {"zero_to_hero/data/texts/gpt2.js", "zero_to_hero/data/texts/cl100k_base.js"} <= {*names}
     assert not [name for name in names if "__pycache__" in name]
 
 

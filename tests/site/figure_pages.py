@@ -166,6 +166,7 @@ class Live:
                 }
                 if (kind === 'toggle') return element.checked;
                 if (kind === 'field') return element.valueAsNumber;
+                if (kind === 'text') return element.value;
                 const at = (name) => element.querySelector(`[${name}]`).getAttribute(name) - 1;
                 return values[at('aria-rowindex')][at('aria-colindex')];
             }""",
@@ -191,6 +192,6 @@ class Live:
     def agrees(self) -> None:
         """Every input shows what the kit has."""
         values = self.values()
-        for control in self.of("slider", "choice", "radios", "toggle", "field", "cells"):
-            if control["trait"] in values and (control["whole"] or control["kind"] == "toggle"):
+        for control in self.of("slider", "choice", "radios", "toggle", "field", "cells", "text"):
+            if control["trait"] in values and (control["whole"] or control["kind"] in ("toggle", "text")):
                 assert self.shown(control) == values[control["trait"]], control["trait"]

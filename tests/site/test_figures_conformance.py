@@ -122,6 +122,14 @@ def move_by_keyboard(figure: Live, control: Control) -> None:
             element.fill("3")  # else the next wrong number might be no change
     elif control["kind"] == "cells":
         move_over_cells(figure, control)
+    elif control["kind"] == "text":
+        for text in ("", "a text of <mine>: Zoë 👋🏽\nand more", "aaabdaaabac aaabdaaabac"):
+            element.fill(text)
+            stands_at(text)
+            assert figure.values()[trait] == text
+            figure.said()  # what's on its way has come
+        element.press("Tab")
+        assert figure.page.evaluate("(field) => document.activeElement !== field", element), "Tab leads out of it"
 
 
 def move_over_cells(figure: Live, control: Control) -> None:

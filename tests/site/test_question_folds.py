@@ -140,6 +140,11 @@ SPOILERS = {
         "leaky-heads": ["leaky [4, 5, 6, 7]", "Three positions see something"],
         "cache-saves": ["16.2 times less"],
     },
+    "10_tokenizer": {
+        "first-merge": ["47161", "Nobody told it about words"],
+        "round-trip": ["True True True False False False"],
+        "loss-per-token": ["nats a token", "and the model gets better"],
+    },
 }
 # what nothing above a question may say, from the title of its lecture on
 NUMBERS = {"01_micrograd": {"how-many": ["337"], "compiled-ratio": ["times cheaper", "times less"]}}

@@ -91,6 +91,9 @@ FIRST = {
     "kv cache": "09_gpt#gpt-cache",
     "temperature": "09_gpt#gpt-sampling",
     "residual stream": "09_gpt#gpt-ladder",
+    "solidgoldmagikarp": "10_tokenizer#tokenizer-glitch",
+    "bits per byte": "10_tokenizer#tokenizer-size",
+    "utf-8": "10_tokenizer#tokenizer-bytes",
 }
 # these are said in several places, or in none of the lectures' sections first
 AMONG_THREE = {

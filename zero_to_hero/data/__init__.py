@@ -16,7 +16,7 @@ from zero_to_hero.data._files import DataError
 from zero_to_hero.data._read import read
 from zero_to_hero.data._split import split
 
-__all__ = ["DataError", "names", "split", "text"]
+__all__ = ["DataError", "names", "sentences", "split", "text"]
 
 
 def names(source: str = "bundled") -> list[str]:
@@ -31,6 +31,12 @@ def names(source: str = "bundled") -> list[str]:
     if source == "makemore":
         return read("makemore").decode("ascii").split()
     raise ValueError(f"there are no names {source!r}: expected 'bundled' or 'makemore'.")
+
+
+def sentences() -> dict[str, str]:
+    """One sentence in 26 languages, 20 scripts: the first of article 1 of the Universal Declaration of Human Rights."""
+    lines = Path(__file__).with_name("rights.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines)
 
 
 def text(source: str) -> str:

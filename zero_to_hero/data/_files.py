@@ -17,7 +17,8 @@ class DataError(RuntimeError):
 class File(NamedTuple):
     """A file on the web, or without a `url` one that comes with the package, in its folder `texts`.
 
-    `size` is in bytes; `instead` is what a reader without it can use.
+    `size` is in bytes; `instead` is what a reader without it can use. `npm` is its place in a package of npm, where a
+    clone of the course has it (`npm ci`); the wheel and the site have copies.
     """
 
     name: str
@@ -25,6 +26,7 @@ class File(NamedTuple):
     sha256: str
     size: int
     instead: str
+    npm: str = ""
 
     @property
     def ways_out(self) -> str:
@@ -52,6 +54,22 @@ FILES = {
         sha256="171287b7d91e5759325f30569b6f27e8dde840a9ac4060aa53cd5928a8ddaf2c",
         size=855_351,
         instead='text("python"), which every Python brings',
+    ),
+    "gpt2": File(
+        name="gpt2.js",
+        url="",
+        sha256="1895031f2ae2257e4e0c7df144cf381b8643001e9957794e4905dba93dec0969",
+        size=545_324,
+        instead="a tokenizer that you train yourself: FastRegexTokenizer().train(text, 512)",
+        npm="js-tiktoken/dist/ranks/gpt2.js",
+    ),
+    "gpt4": File(
+        name="cl100k_base.js",
+        url="",
+        sha256="0e301a9c7f82e2353bc484be0149b2fb8a6db85d516620a34d06e587efe090bd",
+        size=1_090_808,
+        instead="a tokenizer that you train yourself: FastRegexTokenizer().train(text, 512)",
+        npm="js-tiktoken/dist/ranks/cl100k_base.js",
     ),
 }
 

@@ -2,8 +2,8 @@
 import { html } from './dom.js';
 import { nearest } from './kit.js';
 
-// radio buttons belong together by name, across all figures of a page
-let groups = 0;
+// radio buttons belong together by name, across all figures of a page, and each figure has a copy of this file
+const unique = () => `zth-radios-${Math.random().toString(36).slice(2)}`;
 
 /**
  * @param {{trait: string, label: string, options: [any, string|Node][]}} radios `options` are pairs of a value and what
@@ -12,8 +12,7 @@ let groups = 0;
 export const radios =
   ({ trait, label, options }) =>
   (kit) => {
-    groups += 1;
-    const name = `zth-radios-${groups}`;
+    const name = unique();
     const values = options.map(([value]) => value);
     const inputs = values.map((value) =>
       html('input', { type: 'radio', name, onchange: () => kit.change({ [trait]: value }) }),
