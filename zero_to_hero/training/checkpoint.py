@@ -53,10 +53,7 @@ def save(folder: Path, step: int, state: State, keep: int = 2) -> Path:
 
     Raises TrainingError where it can't be written; those that are there stay then.
     """
-    older = all_in(folder)
-    last = f"step {number(older[0])}" if older else "the start"
-    lost = f"Nothing is lost: make room, and the same command goes on from {last}."
-    with room(folder / f"step {step}", lost):
+    with room(folder / f"step-{step:07}", safe(folder)):
         path = write(folder, step, state)
     for other in all_in(folder)[keep:]:
         if other != path:
@@ -80,6 +77,13 @@ def write(folder: Path, step: int, state: State) -> Path:
                 raise hashed.error from None
             raise
     return folder / name()
+
+
+def safe(folder: Path) -> str:
+    """What's left if a run can't write any more."""
+    found = all_in(folder)
+    last = f"step {number(found[0])}" if found else "the start"
+    return f"Nothing is lost: make room, and the same command goes on from {last}."
 
 
 def all_in(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .config import FIELDS, PRESETS, RunConfig, configure
+from .config import FIELDS, OTHERS, PRESETS, RunConfig, configure
 from .errors import TrainingError, nearest
 
 ABOUT = """\
@@ -80,9 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given, unknown = parser().parse_known_args(arguments)
         if unknown:
-            flags = given.flags if unknown[0].startswith("-") else ()
-            what = f"{given.command} doesn't know {unknown[0]}."
-            raise TrainingError(f"{what} {nearest(unknown[0].split('=')[0], flags)}" if flags else what)
+            word = unknown[0].split("=")[0]
+            others = {as_flag(theirs): as_flag(ours) for theirs, ours in OTHERS.items()}
+            meant = nearest(word, given.flags, others) if word.startswith("-") else ""
+            raise TrainingError(f"{given.command} doesn't know {word!r}. {meant}".strip())
         given.run(given)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -184,13 +185,18 @@ STYLE: dict[str, Any] = {
 }
 
 
+def as_flag(name: str) -> str:
+    """--n-layer for n_layer."""
+    return f"--{name.replace('_', '-')}"
+
+
 def add_settings(one: Parser) -> None:
     """A flag for each setting, with its help from config.py."""
     one.add_argument("--preset", default="", help=f"settings to begin with: {', '.join(PRESETS)}")
     one.add_argument("--config", metavar="FILE", help="settings in TOML")
     for name, field in FIELDS.items():
         about = f"{field.metadata['help']} (default {field.default})"
-        flag = f"--{name.replace('_', '-')}"
+        flag = as_flag(name)
         if field.type is bool:
             one.add_argument(flag, action=argparse.BooleanOptionalAction, default=None, help=about)
         else:

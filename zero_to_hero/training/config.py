@@ -37,7 +37,7 @@ class RunConfig:
     can't be meant, with one sentence."""
 
     # where
-    data: str = option("data/course", "the folder that `prepare` made")
+    data: str = option("data/course", "the folder that `prepare` made", recipe=False)
     out: str = option("runs/course", "the folder for checkpoints and the log", recipe=False)
 
     # the model
@@ -145,6 +145,25 @@ def check(field: dataclasses.Field[Any], value: Any) -> None:
 
 FIELDS = {field.name: field for field in dataclasses.fields(RunConfig)}
 
+# what other programs call these settings
+OTHERS = {
+    "learning_rate": "lr",
+    "min_learning_rate": "min_lr",
+    "max_iters": "steps",
+    "max_steps": "steps",
+    "warmup_iters": "warm_up",
+    "warmup_steps": "warm_up",
+    "grad_clip": "clip",
+    "max_grad_norm": "clip",
+    "gradient_accumulation_steps": "micro_batch",
+    "eval_interval": "evaluate_every",
+    "log_interval": "log_every",
+    "out_dir": "out",
+    "dataset": "data",
+    "dtype": "precision",
+    "init_from": "start_from",
+}
+
 # nanoGPT's configurations: for a CPU (its README), and for GPT-2 with 124 million
 # parameters (config/train_gpt2.py), with the steps and the rate of build-nanogpt
 SHAKESPEARE: Values = {
@@ -202,7 +221,7 @@ def known(values: Values, where: str) -> Values:
     TrainingError for a name that no setting has."""
     for name, value in values.items():
         if name not in FIELDS:
-            raise TrainingError(f"There's no setting {name!r} ({where}). {nearest(name, FIELDS)}")
+            raise TrainingError(f"There's no setting {name!r} ({where}). {nearest(name, FIELDS, OTHERS)}")
         if FIELDS[name].type is float and type(value) is int:
             values[name] = float(value)
     return values

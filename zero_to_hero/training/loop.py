@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -120,9 +121,13 @@ class Training:
         fine = math.isfinite(length) or self.scaler.is_enabled()
         if math.isfinite(loss) and fine:
             return
+        kept = checkpoint.all_in(self.folder)
+        last = "There's no checkpoint yet."
+        if kept:
+            last = f"The checkpoint of step {checkpoint.number(kept[0])} is from before."
         what = f"gradient is {length}" if math.isfinite(loss) else f"loss is {loss}"
         raise TrainingError(
-            f"The {what} at step {self.done + 1}: the weights ran away. {self.safe()} "
+            f"The {what} at step {self.done + 1}: the weights ran away. {last} "
             f"Begin again with another --out and a smaller --lr than {self.run.lr:g}, or "
             "a longer --warm-up."
         )
@@ -153,10 +158,16 @@ class Training:
     # ---------------------------------------------------------------- keeping
 
     def save(self) -> None:
-        """Write a checkpoint of now. The first process does it, the others wait."""
+        """Write a checkpoint of now. The first process does it, the others wait. Raises
+        TrainingError in all of them if it can't."""
+        error = None
         if self.place.first:
-            checkpoint.save(self.folder, self.done, self.state(), self.run.keep)
-        self.place.total(0.0)
+            try:
+                checkpoint.save(self.folder, self.done, self.state(), self.run.keep)
+            except TrainingError as caught:
+                error = caught
+        if self.place.total(float(error is not None))[0]:
+            raise error or TrainingError("The first process can't write its checkpoint.")
 
     def state(self) -> checkpoint.State:
         """All that the next step depends on, and what tells another run from this one."""
@@ -188,19 +199,12 @@ class Training:
         self.batches.go_to(state["epoch"], state["at"])
         self.done, self.val = state["step"], state["val"]
 
-    def safe(self) -> str:
-        """What's left if the run ends now."""
-        kept = checkpoint.all_in(self.folder)
-        if not kept:
-            return "There's no checkpoint yet."
-        return f"The checkpoint of step {checkpoint.number(kept[0])} is whole."
-
     # ---------------------------------------------------------------- all of it
 
     def go(self, watch: Watch | None = None) -> float:
         """The steps that are left."""
         run, place = self.run, self.place
-        log = Log(self.folder, self.done, run.tensorboard) if place.first else None
+        log = self.log() if place.first else None
         progress = Progress(self.done, run.steps, run.log_every, quiet=not place.first)
         progress.say(self.introduction())
         per_token = flops_per_token(self.model)
@@ -239,6 +243,11 @@ class Training:
                     raise KeyboardInterrupt
         return self.val
 
+    def log(self) -> Log:
+        """The log, cut back to where we are."""
+        lost = partial(checkpoint.safe, self.folder)
+        return Log(self.folder, self.done, self.run.tensorboard, lost)
+
     def introduction(self) -> str:
         """What begins, in two lines."""
         run, data, place = self.run, self.data, self.place
@@ -256,9 +265,11 @@ class Training:
 
     def write_settings(self) -> None:
         """The run's settings beside its checkpoints: config.toml repeats it."""
-        path = self.folder / "config.toml"
-        with room(path, self.safe()), written(path) as file:
-            file.write(to_toml(self.run).encode())
+        path, text = self.folder / "config.toml", to_toml(self.run).encode()
+        if path.exists() and path.read_bytes() == text:
+            return
+        with room(path, checkpoint.safe(self.folder)), written(path) as file:
+            file.write(text)
 
 
 def due(step: int, every: int) -> bool:

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,13 +33,13 @@ def read_log(folder: Path) -> list[Line]:
 
 
 class Log:
-    """The log of a run, cut back to the lines of `step` and before."""
+    """The log of a run, cut back to the lines of `step` and before. `lost` says what a
+    full disk hasn't touched."""
 
-    def __init__(self, folder: Path, step: int, tensorboard: bool):
-        self.path = folder / LOG
-        self.lost = "Nothing is lost: make room, and the same command goes on from the last checkpoint."
+    def __init__(self, folder: Path, step: int, tensorboard: bool, lost: Callable[[], str]):
+        self.path, self.lost = folder / LOG, lost
         kept = [line for line in read_log(folder) if line["step"] <= step] if self.path.exists() else []
-        with room(self.path, self.lost), written(self.path) as file:
+        with room(self.path, self.lost()), written(self.path) as file:
             for line in kept:
                 file.write(json.dumps(line).encode() + b"\n")
         self.file: IO[str] = self.path.open("a", encoding="utf-8")
@@ -46,7 +47,7 @@ class Log:
 
     def write(self, line: Line) -> None:
         """Add a line. When this returns, the system has it, and a kill can't take it."""
-        with room(self.path, self.lost):
+        with room(self.path, self.lost()):
             self.file.write(json.dumps(line) + "\n")
             self.file.flush()
         for name in ("loss", "val", "lr"):
@@ -55,7 +56,7 @@ class Log:
 
     def sync(self) -> None:
         """Put all lines on the disk, before a checkpoint that comes after them."""
-        with room(self.path, self.lost):
+        with room(self.path, self.lost()):
             os.fsync(self.file.fileno())
 
     def close(self) -> None:
