@@ -8,6 +8,8 @@ from zero_to_hero.training.config import RunConfig, configure
 from zero_to_hero.training.prepare import prepare
 from zero_to_hero.training.progress import read_log
 
+ROOT = Path(__file__).resolve().parents[2]
+
 SETTINGS = {
     "block_size": 8,
     "n_layer": 1,
@@ -46,6 +48,11 @@ def losses(config: RunConfig) -> list[tuple[str, float]]:
     for line in read_log(Path(config.out)):
         found += [(f"{what} {line['step']}", line[what]) for what in ("loss", "val") if what in line]
     return found
+
+
+def environment() -> dict[str, str]:
+    """What a process is started with that uses this tree and one thread."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
 
 def kill_myself() -> None:

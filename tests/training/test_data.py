@@ -2,17 +2,19 @@
 
 import json
 import struct
+import sys
 from itertools import islice
 
 import numpy as np
 import pytest
 import torch
 
+import zero_to_hero
 from zero_to_hero.training import data, files
 from zero_to_hero.training.data import HEADER, INDEX, Batches, Cut, Dataset, Tokens, open_shard, rows, share, targets
 from zero_to_hero.training.errors import TrainingError
 from zero_to_hero.training.prepare import from_files, prepare
-from zero_to_hero.training.vocabulary import Bytes, Characters, fingerprint, load
+from zero_to_hero.training.vocabulary import Bytes, Characters, fingerprint, load, named
 
 HASH = bytes(range(32))
 
@@ -111,9 +113,9 @@ def test_without_val_nothing_is_kept_back(tmp_path):
 
 
 class Words:
-    """A tokenizer as somebody might write it: no describe, one end-of-text token."""
+    """A tokenizer as somebody might write it: four words, the last one special."""
 
-    vocab_size, end = 4, 3
+    vocab_size, special = 4, {"<|endoftext|>": 3}
     words = ("to", "be", "or", "<|endoftext|>")
 
     def encode(self, text):
@@ -134,6 +136,35 @@ def test_any_object_with_encode_decode_and_a_size_is_a_tokenizer(tmp_path):
     again = prepare(written(tmp_path, "to"), tmp_path / "again", Words(), val=0).description
     assert again == made.description
     assert prepare(written(tmp_path, "to"), tmp_path / "again", other, val=0).description != again
+
+
+def test_lecture_10s_tokenizers_by_file_and_by_name(tmp_path):
+    """The file's text travels with the tokens, so that a moved file loses nothing."""
+    lecture_10 = pytest.importorskip("zero_to_hero.tokenizer")
+    trained = lecture_10.RegexTokenizer().train("to be or not to be, that's the question " * 5, 280)
+    trained.register({"<|endoftext|>": 280})
+    lecture_10.save(trained, tmp_path / "mine.json")
+    made = prepare(written(tmp_path, "to be", "<|endoftext|>"), tmp_path / "out", named(str(tmp_path / "mine.json")), 0)
+    (tmp_path / "mine.json").unlink()
+    ids = made.train[: len(made.train)].tolist()
+    again = Dataset(tmp_path / "out")
+    assert again.vocab_size == 281
+    assert ids == [*trained.encode("to be"), 280, *trained.encode_ordinary("<|endoftext|>"), 280]
+    assert again.vocabulary().decode(ids) == "to be<|endoftext|><|endoftext|><|endoftext|>"
+    (tmp_path / "torn.json").write_text("{")
+    with pytest.raises(TrainingError, match=r"The tokenizer's file is no tokenizer that we can read: it isn't whole"):
+        named(str(tmp_path / "torn.json"))
+
+
+def test_a_tokenizer_that_is_not_there(tmp_path, monkeypatch):
+    with pytest.raises(TrainingError, match=r"There's no tokenizer 'gpt3': expected characters, bytes, gpt2, or a"):
+        named("gpt3")
+    monkeypatch.setitem(sys.modules, "zero_to_hero.tokenizer", None)
+    monkeypatch.delattr(zero_to_hero, "tokenizer", raising=False)
+    with pytest.raises(TrainingError, match=r"needs zero_to_hero.tokenizer, which isn't installed"):
+        named("gpt2")
+    with pytest.raises(TrainingError, match="str doesn't say how many ids it has"):
+        prepare(written(tmp_path, "to be"), tmp_path / "out", "unknown")
 
 
 def test_preparing_again_replaces_all_shards(tmp_path):

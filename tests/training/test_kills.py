@@ -10,8 +10,8 @@ import time
 import pytest
 import torch
 
-from tests.cells import ROOT
-from tests.training import small
+from tests.training import killed, small
+from zero_to_hero.training import __main__ as command
 from zero_to_hero.training import checkpoint, files
 from zero_to_hero.training.distributed import Place
 from zero_to_hero.training.errors import TrainingError
@@ -19,7 +19,6 @@ from zero_to_hero.training.loop import train
 from zero_to_hero.training.progress import read_log
 
 HERE = Place(torch.device("cpu"))
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
 
 @pytest.mark.parametrize(("what", "steps"), [("steps", 8), ("random", 20), ("saving", 8)])
@@ -28,9 +27,9 @@ def test_killed_and_resumed_the_losses_are_equal_to_the_last_bit(folder, what, s
     whole = small.run(folder, "whole", steps=steps)
     train(whole)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.training.killed", what, folder],
-        cwd=ROOT,
-        env=ENVIRONMENT,
+        [sys.executable, "-m", killed.__name__, what, folder],
+        cwd=small.ROOT,
+        env=small.environment(),
         capture_output=True,
         text=True,
     )
@@ -42,16 +41,16 @@ def test_the_command_itself_killed_from_outside(folder):
     train(small.run(folder, "whole", steps=60))
     run = small.run(folder, steps=60, save_every=7)
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in small.SETTINGS.items() if name != "tensorboard"]
-    command = [sys.executable, "-m", "zero_to_hero.training", "train", *flags, "--no-tensorboard", "--steps=60"]
-    command += [f"--data={run.data}", f"--out={run.out}", "--save-every=7"]
-    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
+    start = [sys.executable, "-m", command.__name__, "train", *flags, "--no-tensorboard", "--steps=60"]
+    start += [f"--data={run.data}", f"--out={run.out}", "--save-every=7"]
+    with subprocess.Popen(start, env=small.environment(), stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
             if line.startswith("step 8/60"):
                 process.kill()
                 break
     assert process.returncode == -signal.SIGKILL
     assert read_log(folder / "run")[-1]["step"] < 60
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
+    done = subprocess.run(start, env=small.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "going on after step" in done.stdout
     assert small.losses(run) == small.losses(small.run(folder, "whole"))

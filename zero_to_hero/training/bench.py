@@ -1,7 +1,7 @@
 """How fast a machine trains: steps on random tokens, timed, without any data.
 
-The first steps aren't counted, because that's when memory is asked for and torch.compile
-compiles. Times are medians, so one interruption doesn't matter.
+The first steps aren't counted, because that's when memory is asked for and
+torch.compile compiles. Times are medians, so one interruption doesn't matter.
 """
 
 import statistics

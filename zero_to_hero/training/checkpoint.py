@@ -1,7 +1,7 @@
 """Checkpoints: all that a run needs to go on as if nothing had happened.
 
-A checkpoint is one file, `step-0000250-0f3c….pt`. Its name gets a part of the SHA-256 of
-its content, and it gets the name when all of it is on the disk, so one that was cut
+A checkpoint is one file, `step-0000250-0f3c….pt`. Its name gets a part of the SHA-256
+of its content, and it gets the name when all of it is on the disk, so one that was cut
 short or has changed since is recognised. The newest that's whole is taken.
 
 What's in it: weights, the optimizer's averages, where the data goes on, the settings.

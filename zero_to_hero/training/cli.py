@@ -20,9 +20,8 @@ Train a GPT, from text files to samples:
 
 `python -m zero_to_hero.training COMMAND --help` says more about each of them.
 """
-PREPARE = """\
-Turn text files (UTF-8) into shards of tokens, memory-mapped files that may be larger than
-the memory. The last tenth is kept for validation.
+PREPARE = """\ Turn text files (UTF-8) into shards of tokens, memory-mapped files that
+may be larger than the memory. The last tenth is kept for validation.
 
   prepare book.txt --out data/book                       # one id for each character
   prepare *.txt --out data/books --tokenizer bytes       # any language, 256 ids
@@ -37,10 +36,11 @@ kill, a crash or Ctrl-C: on a CPU the losses are the same to the last bit.
   train --config mine.toml                               # settings from a file
   train --preset gpt2-124m --plan --peak a100 --price 2  # what would it cost?
 
-Several processes see the same batches as one. torchrun starts them, and starts them again
-if one dies:
+Several processes see the same batches as one. torchrun starts them, and starts them
+again if one dies:
 
-  torchrun --nproc-per-node 8 --max-restarts 3 -m zero_to_hero.training train --preset gpt2-124m
+  torchrun --nproc-per-node 8 --max-restarts 3 -m zero_to_hero.training train --preset
+  gpt2-124m
 
 The folder --out gets checkpoints, log.jsonl (a line of JSON for each step), config.toml
 (all settings; `--config` takes it) and what TensorBoard reads, if that's installed.
@@ -51,16 +51,16 @@ Let a trained model write. RUN is the folder that `train --out` named.
   sample runs/shakespeare --prompt "ROMEO:" --tokens 300
   sample runs/shakespeare --temperature 0.8 --top-k 20 --seed 7
 """
-BENCH = """\
-Time training steps on random tokens, without data: tokens a second, milliseconds a step,
-and MFU, the share of the device's peak that the model's own arithmetic reaches.
+BENCH = """\ Time training steps on random tokens, without data: tokens a second,
+milliseconds a step, and MFU, the share of the device's peak that the model's own
+arithmetic reaches.
 
   bench --preset laptop
   bench --preset gpt2-124m --micro-batch 8 --compile
 """
-PLOT = """\
-Draw the losses of one run or several, at any time, also while they train. The file's name
-decides between SVG and PNG; without --out it's loss.svg in the first run's folder.
+PLOT = """\ Draw the losses of one run or several, at any time, also while they train.
+The file's name decides between SVG and PNG; without --out it's loss.svg in the first
+run's folder.
 
   plot runs/shakespeare
   plot runs/a runs/b --out compared.png
@@ -75,8 +75,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Gives the exit status: 0, 1 for a sentence that says what's wrong,
-    130 after Ctrl-C."""
+    """Run the command. Gives the exit status: 0, 1 for a sentence that says what's
+    wrong, 130 after Ctrl-C."""
     try:
         given, unknown = parser().parse_known_args(arguments)
         if unknown:

@@ -2,8 +2,8 @@
 
 Flags win over the file, and the file over the preset. Each setting is said once, below,
 with its default, its help and its limits; the command's flags are made from that. A
-setting is part of the recipe if it decides the numbers that come out; the rest says where
-and how fast the recipe runs, and may change from one resumption to the next.
+setting is part of the recipe if it decides the numbers that come out; the rest says
+where and how fast the recipe runs, and may change from one resumption to the next.
 """
 
 import dataclasses
@@ -124,7 +124,8 @@ class RunConfig:
 
 
 def check(field: dataclasses.Field[Any], value: Any) -> None:
-    """Raises TrainingError unless this value is of the field's type and in its limits."""
+    """Raises TrainingError unless this value is of the field's type and in its
+    limits."""
     name, limits = field.name, field.metadata
     wrong = not isinstance(value, field.type) or (field.type is int and value is True)  # type: ignore[arg-type]
     if wrong or (isinstance(value, bool) and field.type is not bool):
@@ -202,8 +203,8 @@ def configure(
 ) -> RunConfig:
     """The settings of a preset, a TOML file and flags, the later ones winning.
 
-    The file may name its preset itself (`preset = "laptop"`). Raises TrainingError for an
-    unknown name or a wrong value.
+    The file may name its preset itself (`preset = "laptop"`). Raises TrainingError for
+    an unknown name or a wrong value.
     """
     values: Values = {}
     theirs = from_toml(Path(file)) if file else {}
@@ -228,7 +229,8 @@ def known(values: Values, where: str) -> Values:
 
 
 def from_toml(path: Path) -> Values:
-    """What a TOML file says. Raises TrainingError for one that isn't there or isn't TOML."""
+    """What a TOML file says. Raises TrainingError for one that isn't there or isn't
+    TOML."""
     import tomllib  # of Python 3.11; who gives no file can do without
 
     try:

@@ -1,4 +1,5 @@
-"""The data of a training: shards of tokens on disk, and the order in which they're seen.
+"""The data of a training: shards of tokens on disk, and the order in which they're
+seen.
 
 `prepare` makes a folder: shards of at most `shard_tokens` tokens for training and for
 validation, and `tokens.json`, which names them. A shard is a header of 64 bytes and the
@@ -6,8 +7,9 @@ tokens, two or four bytes each. It's never read whole: the operating system brin
 pages that a batch touches (memory mapping), so a corpus may be larger than the memory.
 
 `Batches` decides the order, and it alone: cut into pieces, shuffled, every token is a
-target once an epoch. The order doesn't know how many processes there are, so one process
-and eight see the same batches. Left out: downloading, and cleaning what was downloaded.
+target once an epoch. The order doesn't know how many processes there are, so one
+process and eight see the same batches. Left out: downloading, and cleaning what was
+downloaded.
 """
 
 import json
@@ -40,7 +42,8 @@ SPLITS = ("train", "val")
 
 
 def write_shard(path: Path, ids: NDArray[Any], vocab_size: int, hashed: bytes) -> None:
-    """Tokens (count,) as one file, whole or not at all. Two bytes each where they fit."""
+    """Tokens (count,) as one file, whole or not at all. Two bytes each where they
+    fit."""
     kind = np.dtype("<u2" if vocab_size <= 2**16 else "<u4")
     head = HEADER.pack(MAGIC, VERSION, 8 * kind.itemsize, len(ids), vocab_size, hashed)
     with written(path) as file:
@@ -49,8 +52,8 @@ def write_shard(path: Path, ids: NDArray[Any], vocab_size: int, hashed: bytes) -
 
 
 def open_shard(path: Path, hashed: bytes) -> NDArray[Any]:
-    """The tokens of a shard (count,), memory-mapped. Raises TrainingError for a file that
-    is missing, cut short, something else, or of another vocabulary."""
+    """The tokens of a shard (count,), memory-mapped. Raises TrainingError for a file
+    that is missing, cut short, something else, or of another vocabulary."""
     try:
         with path.open("rb") as file:
             head = file.read(HEADER.size)
@@ -110,7 +113,8 @@ class Dataset:
     """What `prepare` has made: `train`, `val` and the vocabulary's description."""
 
     def __init__(self, folder: str | Path):
-        """Raises TrainingError where a file is missing or doesn't belong to the others."""
+        """Raises TrainingError where a file is missing or doesn't belong to the
+        others."""
         self.folder = Path(folder)
         path = self.folder / INDEX
         try:
@@ -144,9 +148,9 @@ class Dataset:
 class Cut:
     """A row of `length` tokens in pieces side by side, by number.
 
-    Every token but the very first is a target once. The first piece has `first` targets,
-    the last what's left, the others block_size. With 8 tokens, block_size 3, first 2:
-    inputs 01 234 56, targets 12 345 67.
+    Every token but the very first is a target once. The first piece has `first`
+    targets, the last what's left, the others block_size. With 8 tokens, block_size 3,
+    first 2: inputs 01 234 56, targets 12 345 67.
     """
 
     def __init__(self, length: int, block_size: int, first: int):
@@ -161,8 +165,8 @@ class Cut:
 
 
 def rows(tokens: Tokens, pieces: Sequence[Piece], block_size: int) -> Batch:
-    """Inputs and targets (len(pieces), block_size). Where a piece is short, its row ends
-    with inputs 0 and targets -100, which no loss counts."""
+    """Inputs and targets (len(pieces), block_size). Where a piece is short, its row
+    ends with inputs 0 and targets -100, which no loss counts."""
     x = torch.zeros((len(pieces), block_size), dtype=torch.int64)
     y = torch.full((len(pieces), block_size), -100)
     for row, (start, stop) in enumerate(pieces):
@@ -174,11 +178,13 @@ def rows(tokens: Tokens, pieces: Sequence[Piece], block_size: int) -> Batch:
 class Batches:
     """The pieces of one step after another, shuffled anew and cut elsewhere each epoch.
 
-    `epoch` and `at` say where the next batch begins: they're all that a checkpoint needs.
+    `epoch` and `at` say where the next batch begins: they're all that a checkpoint
+    needs.
     """
 
     def __init__(self, length: int, block_size: int, batch_size: int, seed: int):
-        """length: the tokens; batch_size: the pieces of one step, over all processes."""
+        """length: the tokens; batch_size: the pieces of one step, over all
+        processes."""
         if length < 2:
             raise TrainingError(f"Training needs at least 2 tokens, and there are {length}.")
         self.length, self.block_size = length, block_size

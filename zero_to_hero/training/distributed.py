@@ -1,9 +1,9 @@
 """One process or many: who am I, where do I compute, and sums over everybody.
 
-`torchrun --nproc-per-node 8 -m zero_to_hero.training train …` starts eight processes and
-tells each its number in the environment. Without torchrun there's one, and nothing here
-communicates. Processes talk by gloo on CPUs and by nccl on GPUs. All of them read the
-same folders: on several machines, those have to be on a shared disk.
+`torchrun --nproc-per-node 8 -m zero_to_hero.training train …` starts eight processes
+and tells each its number in the environment. Without torchrun there's one, and nothing
+here communicates. Processes talk by gloo on CPUs and by nccl on GPUs. All of them read
+the same folders: on several machines, those have to be on a shared disk.
 """
 
 import contextlib
@@ -52,8 +52,8 @@ class Place:
 
 
 def device_of(name: str) -> torch.device:
-    """The device of a name; auto takes a GPU if there is one. Raises TrainingError for a
-    device that this machine doesn't have."""
+    """The device of a name; auto takes a GPU if there is one. Raises TrainingError for
+    a device that this machine doesn't have."""
     if name == "auto":
         name = "cpu"
         if torch.backends.mps.is_available():

@@ -9,8 +9,8 @@ class TrainingError(Exception):
 
 
 def nearest(word: str, words: Iterable[str], others: Mapping[str, str] | None = None) -> str:
-    """The name that was meant, as a sentence: one that's almost `word`, or what `others`
-    calls it; otherwise all of them, or where they are."""
+    """The name that was meant, as a sentence: one that's almost `word`, or what
+    `others` calls it; otherwise all of them, or where they are."""
     known, word = sorted(words), word.lower()
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if others and word in others:

@@ -37,8 +37,8 @@ def written(path: Path, name: Callable[[], str] | None = None) -> Iterator[Binar
     """A file to write that gets its name when all of it is on the disk; `name` tells it
     then, if it isn't path's.
 
-    A program that dies, or a machine that loses its power, leaves the old file or the new
-    one. A part that was left behind has a name that ends in `.part`.
+    A program that dies, or a machine that loses its power, leaves the old file or the
+    new one. A part that was left behind has a name that ends in `.part`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")

@@ -1,9 +1,9 @@
 """GPT-2's published weights from a local file, under the names of Hugging Face.
 
-The file is `model.safetensors` or `pytorch_model.bin` of one of the sizes, downloaded by
-you. Its matrices are those of `Conv1D`, inputs first, so most are transposed here; its
-buffers with the causal mask aren't needed. The logits are those of Hugging Face's own
-implementation (tests/training/test_gpt2.py). Left out: the download.
+The file is `model.safetensors` or `pytorch_model.bin` of one of the sizes, downloaded
+by you. Its matrices are those of `Conv1D`, inputs first, so most are transposed here;
+its buffers with the causal mask aren't needed. The logits are those of Hugging Face's
+own implementation (tests/training/test_gpt2.py). Left out: the download.
 """
 
 import json
@@ -34,8 +34,8 @@ KINDS = {"F32": np.float32, "F16": np.float16}  # of safetensors; BF16 comes on 
 
 
 def read(path: Path) -> Weights:
-    """The tensors of a `.safetensors` or a `.bin` file, in float32. Raises TrainingError
-    for anything else."""
+    """The tensors of a `.safetensors` or a `.bin` file, in float32. Raises
+    TrainingError for anything else."""
     try:
         if path.suffix == ".safetensors":
             found = read_safetensors(path)
@@ -49,8 +49,8 @@ def read(path: Path) -> Weights:
 
 
 def read_safetensors(path: Path) -> Weights:
-    """The format: eight bytes with the length of a JSON text, the text with each tensor's
-    type, shape and place, then the tensors' bytes."""
+    """The format: eight bytes with the length of a JSON text, the text with each
+    tensor's type, shape and place, then the tensors' bytes."""
     data = path.read_bytes()
     (length,) = struct.unpack("<Q", data[:8])
     found = {}
@@ -123,7 +123,8 @@ def load_into(model: Model, path: Path) -> None:
 
 
 def load(path: Path, n_head: int | None = None) -> GPT2:
-    """The GPT-2 in a file, ready to write. n_head: only if its heads haven't 64 channels."""
+    """The GPT-2 in a file, ready to write. n_head: only if its heads haven't 64
+    channels."""
     weights = {name.removeprefix("transformer."): t for name, t in read(path).items()}
     try:
         model = GPT2(config_of(weights, n_head))

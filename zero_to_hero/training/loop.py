@@ -3,8 +3,9 @@
 A run is the same for any number of processes and any size of micro-batches: each step
 has its `batch_size` pieces, the loss is the mean over all their targets, and dropout's
 masks are drawn from the step's number. It's also the same if it's killed in between,
-because a checkpoint has all that the next step depends on. On a CPU "the same" is bit for
-bit after a kill; sums in another order, by other processes, differ in the last digits.
+because a checkpoint has all that the next step depends on. On a CPU "the same" is bit
+for bit after a kill; sums in another order, by other processes, differ in the last
+digits.
 """
 
 import contextlib
@@ -37,10 +38,11 @@ Watch = Callable[[Line], None]
 
 
 def train(run: RunConfig, watch: Watch | None = None) -> float:
-    """Train, or go on where `run.out` stopped; gives the last loss on val, in nats a token.
+    """Train, or go on where `run.out` stopped; gives the last loss on val, in nats a
+    token.
 
-    `watch` gets each step's line of the log. Raises TrainingError for what the reader can
-    mend, and KeyboardInterrupt after Ctrl-C, once a checkpoint is there.
+    `watch` gets each step's line of the log. Raises TrainingError for what the reader
+    can mend, and KeyboardInterrupt after Ctrl-C, once a checkpoint is there.
     """
     with processes(run.device) as place:
         return Training(run, place).go(watch)
@@ -136,7 +138,8 @@ class Training:
 
     @torch.no_grad()
     def evaluate(self) -> float:
-        """The mean loss of all of val in nats a token, each token once; nan without val.
+        """The mean loss of all of val in nats a token, each token once; nan without
+        val.
 
         Each process takes every so manieth batch. Rows of nothing fill up the last one,
         because a compiled model likes one shape.
@@ -170,7 +173,8 @@ class Training:
             raise error or TrainingError("The first process can't write its checkpoint.")
 
     def state(self) -> checkpoint.State:
-        """All that the next step depends on, and what tells another run from this one."""
+        """All that the next step depends on, and what tells another run from this
+        one."""
         return {
             "step": self.done,
             "val": self.val,

@@ -66,7 +66,8 @@ class AdamW:
             scaler.unscale_(self.inner)
 
     def step(self, scaler: GradScaler) -> None:
-        """An update, unless float16 had an overflow; then the gradients are forgotten."""
+        """An update, unless float16 had an overflow; then the gradients are
+        forgotten."""
         scaler.step(self.inner)
         scaler.update()
         self.inner.zero_grad()

@@ -1,8 +1,8 @@
 """Text files to shards of tokens: characters, bytes, or a tokenizer's.
 
 The last tenth of the tokens is for validation. All goes through a temporary file of
-tokens, so that only one text at a time is in memory. `tokens.json` is written last: until
-then the folder holds what it held before.
+tokens, so that only one text at a time is in memory. `tokens.json` is written last:
+until then the folder holds what it held before.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ import numpy as np
 from .data import INDEX, SPLITS, Dataset, write_shard
 from .errors import TrainingError
 from .files import room, written
-from .vocabulary import Bytes, Characters, Vocabulary, described, fingerprint
+from .vocabulary import Bytes, Characters, Other, Vocabulary, described, fingerprint
 
 Texts = Callable[[], Iterator[str]]  # one text after another, as often as it's called
 
@@ -45,7 +45,7 @@ def vocabulary_of(tokenizer: Any, texts: Texts) -> Vocabulary:
         return Bytes()
     if tokenizer == "characters":
         return Characters("".join(sorted(set().union(*map(set, texts())))))
-    return tokenizer
+    return tokenizer if hasattr(tokenizer, "describe") else Other(tokenizer)
 
 
 def prepare(
@@ -57,8 +57,8 @@ def prepare(
 ) -> Dataset:
     """Make the shards of some texts; `val` is the share of the tokens that's kept for
     validation, at the end. Between two texts comes the tokenizer's `<|endoftext|>`, if
-    it has one. Raises TrainingError where a text can't be read or nothing can be learned
-    from so little.
+    it has one. Raises TrainingError where a text can't be read or nothing can be
+    learned from so little.
     """
     if not 0 <= val < 1:
         raise TrainingError(f"val = {val:g}: expected a share from 0 up and below 1.")

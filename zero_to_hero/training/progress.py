@@ -1,8 +1,8 @@
 """What a run says while it runs: a bar or plain lines, a log of JSON, TensorBoard.
 
-The log is one JSON object a line, so it can be read at any time, and after a kill all but
-perhaps the last line is whole. A resumed run cuts it back to its checkpoint: each step is
-in it once.
+The log is one JSON object a line, so it can be read at any time, and after a kill all
+but perhaps the last line is whole. A resumed run cuts it back to its checkpoint: each
+step is in it once.
 """
 
 import importlib.util
@@ -46,7 +46,8 @@ class Log:
         self.board = board(folder, step) if tensorboard else None
 
     def write(self, line: Line) -> None:
-        """Add a line. When this returns, the system has it, and a kill can't take it."""
+        """Add a line. When this returns, the system has it, and a kill can't take
+        it."""
         with room(self.path, self.lost()):
             self.file.write(json.dumps(line) + "\n")
             self.file.flush()

@@ -1,4 +1,5 @@
-"""What a trained model writes: a checkpoint's weights and its vocabulary, nothing else."""
+"""What a trained model writes: a checkpoint's weights and its vocabulary, nothing
+else."""
 
 from pathlib import Path
 
@@ -40,8 +41,8 @@ def sample(
 ) -> str:
     """The prompt and `tokens` more, drawn one by one (gpt.py's `generate`).
 
-    The vocabulary is the checkpoint's; hand over your own only if `prepare` got one from
-    your program. Raises TrainingError for a prompt that it can't spell.
+    The vocabulary is the checkpoint's; hand over your own only if `prepare` got one
+    from your program. Raises TrainingError for a prompt that it can't spell.
     """
     model, state = trained(folder, device)
     vocabulary = vocabulary or load(state["vocabulary"])
