@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import torch._dynamo  # noqa: F401  # optimizers import it when they're made, and each child would do so again
+
 from tests.training import small
 from zero_to_hero.training import files
 from zero_to_hero.training.loop import train

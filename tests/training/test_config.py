@@ -12,7 +12,7 @@ from zero_to_hero.training.errors import TrainingError
 def test_flags_win_over_the_file_and_the_file_over_the_preset(tmp_path):
     (tmp_path / "mine.toml").write_text('preset = "laptop"\nsteps = 7\nlr = 1\nout = "there"')
     run = configure(file=tmp_path / "mine.toml", flags={"steps": 9})
-    assert (run.bias, run.steps, run.lr, run.out) == (False, 9, 1.0, "there")
+    assert (run.data, run.steps, run.lr, run.out) == ("data/shakespeare", 9, 1.0, "there")
     assert isinstance(run.lr, float)
     assert configure("gpt2-124m", tmp_path / "mine.toml").n_layer == 12
 

@@ -12,12 +12,13 @@ import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
 from tests.training import small
-from zero_to_hero.training import loop
 from zero_to_hero.training.data import Batches, Cut, Dataset, rows
 from zero_to_hero.training.distributed import Place
 from zero_to_hero.training.errors import TrainingError
 from zero_to_hero.training.loop import Training, micro_batch, train
 from zero_to_hero.training.model import build
+from zero_to_hero.training.optimizer import cosine, optimizer_of
+from zero_to_hero.training.prepare import prepare
 from zero_to_hero.training.progress import read_log
 
 HERE = Place(torch.device("cpu"))
@@ -95,8 +96,6 @@ class Alone(Place):
 
 
 def test_without_val_there_is_none(tmp_path):
-    from zero_to_hero.training.prepare import prepare
-
     prepare(lambda: iter([small.TEXT]), tmp_path / "data", val=0.0)
     assert math.isnan(train(small.run(tmp_path, steps=2)))
 
@@ -123,7 +122,7 @@ def test_it_learns(folder):
     assert small.losses(run)[0][1] == pytest.approx(math.log(Dataset(run.data).vocab_size), abs=0.2)
 
 
-@pytest.mark.parametrize("changes", [{"optimizer": "muon"}, {"model": "modern"}, {"bias": False}])
+@pytest.mark.parametrize("changes", [{"optimizer": "muon"}, {"model": "modern"}, {"bias": True}])
 def test_other_recipes_resume_to_the_last_bit_too(folder, changes):
     whole = trained(small.run(folder, "whole", **changes))
     run = small.run(folder, **changes)
@@ -173,7 +172,7 @@ def test_a_compiled_model_is_one_graph_with_the_same_losses(folder, monkeypatch)
 
 
 def test_the_rate_rises_and_falls_along_a_cosine():
-    shares = [loop.cosine(step, 100, 10, 0.1) for step in range(101)]
+    shares = [cosine(step, 100, 10, 0.1) for step in range(101)]
     assert shares[:10] == pytest.approx([k / 11 for k in range(1, 11)])
     assert shares[10] == 1.0
     assert shares[55] == pytest.approx(0.55)
@@ -182,8 +181,6 @@ def test_the_rate_rises_and_falls_along_a_cosine():
 
 
 def test_only_matrices_decay(folder):
-    from zero_to_hero.training.optimizer import optimizer_of
-
     run = small.run(folder)
     model = build(run, 11)
     decaying, others = optimizer_of(model, run).inner.param_groups
@@ -274,15 +271,19 @@ def test_what_a_run_refuses_to_go_on_with(folder, flags, sentence):
     assert {path.name: path.read_bytes() for path in (folder / "run").iterdir() if path.suffix == ".pt"} == before
 
 
-def test_a_run_does_not_go_on_with_other_tokens(folder):
-    from zero_to_hero.training.prepare import prepare
-
+def test_a_run_goes_on_with_its_own_tokens_only(folder):
+    """However they're cut into shards; others are refused even if there are as many."""
     run = small.run(folder)
     with pytest.raises(EnoughError):
         train(run, enough_at(3))
-    prepare(lambda: iter([small.TEXT + "Z"]), folder / "data")
+    prepare(lambda: iter([small.TEXT[::-1]]), folder / "data")
     with pytest.raises(TrainingError, match=r"was trained on other tokens than those in .*data: give the --data"):
         train(run)
+    prepare(lambda: iter([small.TEXT]), folder / "data", "bytes")
+    with pytest.raises(TrainingError, match=r"another vocabulary than that of .* \(characters there, bytes here\)"):
+        train(run)
+    prepare(lambda: iter([small.TEXT]), folder / "data", shard_tokens=50)
+    assert trained(run) == trained(small.run(folder, "whole"))
 
 
 def test_processes_that_cannot_share_a_step(folder):

@@ -20,12 +20,14 @@ Train a GPT, from text files to samples:
 
 `python -m zero_to_hero.training COMMAND --help` says more about each of them.
 """
-PREPARE = """\ Turn text files (UTF-8) into shards of tokens, memory-mapped files that
-may be larger than the memory. The last tenth is kept for validation.
+PREPARE = """\
+Turn text files (UTF-8) into shards of tokens, memory-mapped files that may be larger
+than the memory. The last tenth is kept for validation.
 
   prepare book.txt --out data/book                       # one id for each character
   prepare *.txt --out data/books --tokenizer bytes       # any language, 256 ids
-  prepare --corpus course --out data/course              # no file needed
+  prepare *.txt --out data/gpt2 --tokenizer gpt2         # GPT-2's 50,257 ids
+  prepare --corpus shakespeare --out data/shakespeare    # a text of the course
 """
 TRAIN = """\
 Train a model on what `prepare` has made. Start the same command again to go on after a
@@ -39,8 +41,8 @@ kill, a crash or Ctrl-C: on a CPU the losses are the same to the last bit.
 Several processes see the same batches as one. torchrun starts them, and starts them
 again if one dies:
 
-  torchrun --nproc-per-node 8 --max-restarts 3 -m zero_to_hero.training train --preset
-  gpt2-124m
+  torchrun --nproc-per-node 8 --max-restarts 3 \\
+    -m zero_to_hero.training train --preset gpt2-124m
 
 The folder --out gets checkpoints, log.jsonl (a line of JSON for each step), config.toml
 (all settings; `--config` takes it) and what TensorBoard reads, if that's installed.
@@ -51,16 +53,16 @@ Let a trained model write. RUN is the folder that `train --out` named.
   sample runs/shakespeare --prompt "ROMEO:" --tokens 300
   sample runs/shakespeare --temperature 0.8 --top-k 20 --seed 7
 """
-BENCH = """\ Time training steps on random tokens, without data: tokens a second,
-milliseconds a step, and MFU, the share of the device's peak that the model's own
-arithmetic reaches.
+BENCH = """\
+Time training steps on random tokens, without data: tokens a second, milliseconds a
+step, and MFU, the share of the device's peak that the model's own arithmetic reaches.
 
   bench --preset laptop
   bench --preset gpt2-124m --micro-batch 8 --compile
 """
-PLOT = """\ Draw the losses of one run or several, at any time, also while they train.
-The file's name decides between SVG and PNG; without --out it's loss.svg in the first
-run's folder.
+PLOT = """\
+Draw the losses of one run or several, at any time, also while they train. The file's
+name decides between SVG and PNG; without --out it's loss.svg in the first run's folder.
 
   plot runs/shakespeare
   plot runs/a runs/b --out compared.png

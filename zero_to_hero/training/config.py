@@ -47,7 +47,7 @@ class RunConfig:
     n_layer: int = option(4, "blocks", least=1)
     n_head: int = option(4, "heads in each", least=1)
     n_embd: int = option(128, "channels; a multiple of n_head", least=1)
-    bias: bool = option(True, "GPT-2's block has biases")
+    bias: bool = option(False, "GPT-2's own biases; nanoGPT's small runs have none")
     dropout: float = option(0.0, "share of channels that's dropped", least=0, below=1)
     start_from: str = option("", "published GPT-2 weights to begin with, a local file")
 
@@ -170,7 +170,6 @@ OTHERS = {
 SHAKESPEARE: Values = {
     "data": "data/shakespeare",
     "out": "runs/shakespeare",
-    "bias": False,
 }
 GPT2_124M: Values = {
     "data": "data/gpt2",
@@ -180,6 +179,7 @@ GPT2_124M: Values = {
     "n_layer": 12,
     "n_head": 12,
     "n_embd": 768,
+    "bias": True,
     "batch_size": 512,  # 2**19 tokens
     "micro_batch": 16,
     "steps": 19_073,  # 10 billion tokens

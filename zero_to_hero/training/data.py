@@ -127,6 +127,7 @@ class Dataset:
             raise TrainingError(f"{path} isn't readable JSON: run `prepare` again.") from None
         self.description: dict[str, Any] = index["vocabulary"]
         self.vocab_size: int = index["vocab_size"]
+        self.content: str = index["content"]  # SHA-256 of the tokens of train
         hashed = fingerprint(self.description)
         self.train, self.val = (
             Tokens([open_shard(self.folder / name, hashed) for name in index[split]]) for split in SPLITS

@@ -141,8 +141,8 @@ class Training:
         """The mean loss of all of val in nats a token, each token once; nan without
         val.
 
-        Each process takes every so manieth batch. Rows of nothing fill up the last one,
-        because a compiled model likes one shape.
+        Process r of n takes batches r, r + n, r + 2n and so on. Rows of nothing fill up
+        the last one, because a compiled model likes one shape.
         """
         block_size = self.run.block_size
         cut = Cut(len(self.data.val), block_size, first=block_size)
@@ -186,7 +186,7 @@ class Training:
             "recipe": self.run.recipe(),
             "vocabulary": self.data.description,
             "vocab_size": self.model.config.vocab_size,
-            "tokens": len(self.data.train),
+            "content": self.data.content,
         }
 
     def resume(self) -> None:
@@ -339,7 +339,14 @@ def precision(run: RunConfig, device: torch.device) -> torch.dtype:
 
 def belongs(state: checkpoint.State, run: RunConfig, data: Dataset, path: Path) -> None:
     """Raises TrainingError if a checkpoint is of other data or another recipe."""
-    if state["vocabulary"] != data.description or state["tokens"] != len(data.train):
+    theirs, ours = state["vocabulary"], data.description
+    if theirs != ours:
+        raise TrainingError(
+            f"{path} was trained with another vocabulary than that of {data.folder} "
+            f"({theirs['kind']} there, {ours['kind']} here): give the --data it began "
+            "with, or another --out."
+        )
+    if state["content"] != data.content:
         raise TrainingError(
             f"{path} was trained on other tokens than those in {data.folder}: give the "
             "--data it began with, or another --out."

@@ -89,14 +89,19 @@ def prepare(
             if cut < 2:
                 raise TrainingError(f"Training needs at least 2 tokens, and there are {cut}.")
             all_ids = np.memmap(flat.name, "<u4", "r")
+            content = hashlib.sha256()
             for split, ids in zip(SPLITS, (all_ids[:cut], all_ids[cut:]), strict=True):
                 index["tokens"][split] = len(ids)
                 index[split] = []
                 for i, start in enumerate(range(0, len(ids), shard_tokens)):
                     part = ids[start : start + shard_tokens]
-                    name = f"{split}-{i:04}-{hashlib.sha256(part.tobytes()).hexdigest()[:8]}.tokens"
+                    hash8 = hashlib.sha256(part.tobytes()).hexdigest()[:8]
+                    name = f"{split}-{i:04}-{hash8}.tokens"
                     write_shard(folder / name, part, size, hashed)
                     index[split].append(name)
+                    if split == "train":
+                        content.update(part.tobytes())
+            index["content"] = content.hexdigest()
             del all_ids
         with written(folder / INDEX) as file:
             file.write(json.dumps(index, indent=1).encode())

@@ -182,7 +182,7 @@ def named(name: str) -> Any:
 def lecture_10() -> Any:
     """The package of lecture 10. Raises TrainingError without it."""
     try:
-        from zero_to_hero import tokenizer
+        import zero_to_hero.tokenizer as tokenizer
     except ImportError:
         raise TrainingError(
             "This needs zero_to_hero.tokenizer, which isn't installed: prepare with --tokenizer characters or bytes."
