@@ -60,7 +60,7 @@ Grade a class. SUBMISSIONS is the folder or zip that your course platform makes:
   Canvas            Assignments, Download Submissions
   Moodle            View all submissions, Download all submissions
   Gradescope        Assignment, Export Submissions
-  GitHub Classroom  gh classroom clone student-repos
+  GitHub Classroom  gh classroom clone student-repos --per-page 100   (it clones 30 if you don't say how many)
   anything else     a folder with a file or a folder for each student, named after them
 
 It writes into the folder --out (week3-graded): grades.csv, a file for Canvas or Moodle, Gradescope's results, a page of

@@ -63,7 +63,7 @@ def moodle_csv(graded: Sequence[Graded], assignment: Assignment) -> str:
     """Moodle's grading worksheet; it goes by the identifier, which is in the names of the files."""
     rows: list[list[Any]] = [["Identifier", "Full name", "Grade", "Maximum grade", "Feedback comments"]]
     for one in graded:
-        if one.platform == "moodle":
+        if one.platform == "moodle" and one.platform_id:  # the team of those who are in none has no identifier
             points, of = number(one.points), number(assignment.total)
             rows.append([f"Participant {one.platform_id}", one.name, points, of, summary(one)])
     return table(rows)
