@@ -150,7 +150,8 @@ def settings(assignment: Assignment, course: Course) -> dict[str, object]:
         "html_theme": "basic",
         "html_static_path": [str(ROOT / "book/static")],
         "templates_path": [str(ROOT / "book/templates")],
-        "html_js_files": config["sphinx"]["config"]["html_js_files"],
+        # one page has nothing to search
+        "html_js_files": [one for one in config["sphinx"]["config"]["html_js_files"] if one[0] != "search.js"],
         "html_math_renderer": "katex",
         "html_copy_source": False,
         "html_use_index": False,

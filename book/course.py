@@ -112,8 +112,8 @@ def with_solutions(environ: Mapping[str, str] = os.environ) -> bool:
     told = environ.get(SOLUTIONS, "").strip().lower() or "yes"
     if told not in ("yes", "no"):
         raise SyllabusError(
-            f"{SOLUTIONS} is {environ[SOLUTIONS]!r}: expected `yes`, for a site with the worked answers, or `no`, for one "
-            "without them."
+            f"{SOLUTIONS} is {environ[SOLUTIONS]!r}: expected `yes`, for a site with the worked answers, or `no`, for "
+            "one without them."
         )
     return told == "yes"
 

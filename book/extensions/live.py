@@ -231,7 +231,9 @@ def note_cells(app: Sphinx, doctree: nodes.document) -> None:
     first = next((cell for cell in cells if not FOLDED & set(cell["classes"])), cells[0])
     say_before(first, f"{NOTE}{WITHOUT_JAVASCRIPT}")
     if with_torch := [cell for cell, code in zip(cells, codes, strict=True) if imports("torch", code)]:
-        say_before(with_torch[0], ENGINE_NOTE.format(course=app.config.course_site or "../" * app.env.docname.count("/")))
+        say_before(
+            with_torch[0], ENGINE_NOTE.format(course=app.config.course_site or "../" * app.env.docname.count("/"))
+        )
 
 
 def say_before(cell: nodes.Element, html: str) -> None:

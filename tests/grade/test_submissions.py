@@ -61,7 +61,10 @@ PLATFORMS = {
             "submission_77/week3.ipynb": ONE,
             "submission_78/week3.ipynb": ONE,
         },
-        [("Jane-Doe-Lee-Roe-77", "Jane Doe, Lee Roe", "1234", False, 2), ("submission_78-78", "submission_78", "78", False, 1)],
+        [
+            ("Jane-Doe-Lee-Roe-77", "Jane Doe, Lee Roe", "1234", False, 2),
+            ("submission_78-78", "submission_78", "78", False, 1),
+        ],
     ),
     "github": (
         {"week3-meili/week3.ipynb": ONE, "week3-meili/.git/config": "", "week3-ola-n/sub/week3.ipynb": ONE},

@@ -91,6 +91,14 @@ FIRST = {
     "kv cache": "09_gpt#gpt-cache",
     "temperature": "09_gpt#gpt-sampling",
     "residual stream": "09_gpt#gpt-ladder",
+    # what an instructor asks for
+    "grade": "book/teach.html#teach-grade",
+    "gradescope": "book/teach.html#teach-platforms",
+    "canvas": "book/teach.html#teach-platforms",
+    "moodle": "book/teach.html#teach-platforms",
+    "late policy": "book/teach.html#teach-late",
+    "regrade": "book/teach.html#teach-appeal",
+    "semester": "book/teach.html#teach-semester",
 }
 # these are said in several places, or in none of the lectures' sections first
 AMONG_THREE = {

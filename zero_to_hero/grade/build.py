@@ -2,7 +2,8 @@
 
 It's put together in a clone of the course whose site is built, out of the notebooks that the site offers: the cards and
 their cells from the pages of exercises and lectures, the answers for the key from those of the solutions. A student's
-notebook holds no solution, because nothing of those pages goes into it. `static_page.py` makes a page of the same cards.
+notebook holds no solution, because nothing of those pages goes into it. `static_page.py` has a page made of the same
+cards.
 """
 
 import inspect
@@ -23,7 +24,9 @@ SITE = CHECKS.parent.parent / "_build" / "html"
 HEADING = re.compile(r"^## .+$|^\*\*Your turn: (?P<title>.+)\*\*$", re.MULTILINE)
 # what book/extensions/exercises.py writes around a card's own text, as the notebooks have it
 FACTS = re.compile(r"\A\s*\*[^*\n]* · difficulty \d of 5 · [^*\n]*\*\n")
-AROUND = re.compile(r"^<details[^>]*>\n?<summary>Hint \d of \d</summary>.*?^</details>\n?|^Afterwards: .*$", re.M | re.S)
+AROUND = re.compile(
+    r"^<details[^>]*>\n?<summary>Hint \d of \d</summary>.*?^</details>\n?|^Afterwards: .*$", re.M | re.S
+)
 INSTALLS = re.compile(r"^[ \t]*[%!]\s*pip\b", re.MULTILINE)
 HANDIN = (
     "Write each answer into its cell, run the cell, and then run the check below it. Leave the cells in their order, "

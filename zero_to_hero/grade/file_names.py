@@ -1,7 +1,7 @@
 """Whose file is this? The patterns of file names of Canvas, Moodle, Gradescope and GitHub Classroom.
 
-Each function looks at one path and gives the student, or None where the pattern isn't there. A name that fits nowhere is
-taken as it is: a folder `mei/` or a file `mei.ipynb` is Mei's. The patterns come from the code that makes the names:
+Each function looks at one path and gives the student, or None where the pattern isn't there. A name that fits nowhere
+is taken as it is: a folder `mei/` or a file `mei.ipynb` is Mei's. The patterns come from the code that makes the names:
 
 - Canvas: `get_filename` and `add_upload_submission` in lib/content_zipper.rb of github.com/instructure/canvas-lms.
 - Moodle: `get_student_prefix` in mod/assign/classes/downloader.php of github.com/moodle/moodle.

@@ -63,8 +63,8 @@ def python(clone: Path) -> str:
         missing.append("the Python packages of the site")
     if missing:
         raise BadAssignment(
-            f"The tools that make the students' page are missing: {', '.join(missing)}. Run `make setup` in {clone}, or "
-            "add --no-page to make the other files only."
+            f"The tools that make the students' page are missing: {', '.join(missing)}. Run `make setup` in {clone}, "
+            "or add --no-page to make the other files only."
         )
     return found
 
