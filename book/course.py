@@ -124,5 +124,6 @@ def is_lecture(page: str) -> bool:
 
 
 def notebooks(root: Path) -> list[Path]:
-    """The files of the lectures' pages, folder by folder; what stands in these folders is a notebook."""
-    return [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]
+    """The files of the site's lecture pages, folder by folder; what stands in these folders is a notebook."""
+    folders = FOLDERS if with_solutions() else FOLDERS[:2]
+    return [path for folder in folders for path in sorted((root / folder).glob("*.md"))]

@@ -256,7 +256,7 @@ def write(done: list[Graded], assignment: Assignment, folder: Path) -> None:
 def report_class(given: argparse.Namespace) -> None:
     assignment = assignments.read(given.file, given.any_version)
     folder = out_folder(given, assignment)
-    done = all_kept(folder / "results", assignment)
+    done = all_kept(folder, assignment)
     if not done:
         raise BadAssignment(f"{folder} holds no results for this assignment. `zero-to-hero grade` makes them.")
     print(report.text(done, assignment), end="")
