@@ -48,7 +48,7 @@ TITLES = {
 }
 FRAME = (
     '<figure class="zth-sample"><iframe src="{up}{folder}/{name}.html" title="{title}" loading="lazy"></iframe>'
-    '<figcaption>{title}. <a href="{up}{folder}/{name}.html">Open it as a page of its own</a>.</figcaption></figure>'
+    '<figcaption>{title}. <a href="{up}{folder}/{name}.html">Open the {name}</a>.</figcaption></figure>'
 )
 
 

@@ -197,7 +197,8 @@ async function erase() {
   say('It’s all erased.');
 }
 
-if (notebook) controls.append(button(assignment ? 'Download my answers' : 'Download my answers as a notebook', writeNotebook));
+if (notebook)
+  controls.append(button(assignment ? 'Download my answers' : 'Download my answers as a notebook', writeNotebook));
 controls.append(button('Save to a file', save), loads, chooser);
 if (!notebook) controls.append(button('Forget everything', erase));
 panel.append(counted, ...(notebook ? [list] : []), kept, controls, asked, said);
