@@ -1,7 +1,7 @@
 """What instructors and students get of the grader, to look at: `{sample} feedback` and `{sample} report`.
 
 Both are the grader's own pages, made at build for an invented class of 24 whose answers the real checks judge
-(book/invented_class.py). The page shows each in a frame, in the reader's colours, and leads to it.
+(book/invented_class.py). The page shows each in a frame, light or dark as the reader's system is, and leads to it.
 """
 
 import hashlib

@@ -14,7 +14,6 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from book.serve import SITE
 from tests.cells import answer_of, sections
 from tests.grade.conftest import sandbox  # noqa: F401 (a fixture)
 from tests.proven import proven
@@ -23,7 +22,7 @@ from tests.site.conftest import PATIENCE
 from tests.site.parts import code, site
 from tests.site.strict import Reader, reading, serve
 from tests.site.test_every_page import TEXT, UNREACHED
-from zero_to_hero.checks._engine.exercise import EXERCISES
+from zero_to_hero.checks._engine.exercise import EXERCISES, lectures
 from zero_to_hero.grade import assignment as assignments
 from zero_to_hero.grade.cli import main
 
@@ -272,5 +271,11 @@ def test_a_card_that_cannot_be_shown_is_told_with_its_place(told, tmp_path, caps
     assert not (tmp_path / "week3-handout/week3-page").exists()
 
 
-def test_the_site_that_it_is_made_from_is_there():
-    assert (SITE / "notebooks/exercises/01_micrograd.ipynb").is_file()
+def test_every_card_of_the_course_can_be_shown(tmp_path):
+    file = tmp_path / "all.yml"
+    assert main(["new", str(file), *lectures()]) == 0
+    assert main(["build", str(file)]) == 0
+    html = (tmp_path / "all-handout/all-page/index.html").read_text()
+    names = assignments.known()
+    assert html.count('class="zth-exercise docutils container"') == len(names) > 100
+    assert all(f'id="exercise-{name.replace(".", "-").replace("_", "-")}"' in html for name in names)
