@@ -13,6 +13,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+import yaml
+
+from book.course import SyllabusError, with_solutions
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -65,15 +70,38 @@ def code_of_the_site() -> str:
     return sha.hexdigest()
 
 
+def without_solutions(part: Any) -> Any:
+    """A part of `_toc.yml` without the pages of worked answers."""
+    if isinstance(part, list):
+        return [without_solutions(one) for one in part if not str(dict(one).get("file", "")).startswith("solutions/")]
+    return {key: without_solutions(value) if isinstance(value, list) else value for key, value in part.items()}
+
+
+def table_of_contents() -> Path:
+    """`_toc.yml`; for a site without the worked answers a copy that leaves their pages out."""
+    whole = ROOT / "_toc.yml"
+    if with_solutions():
+        return whole
+    WORK.mkdir(parents=True, exist_ok=True)
+    less = WORK / "_toc.yml"
+    told = without_solutions(yaml.safe_load(whole.read_text(encoding="utf-8")))
+    less.write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
+    return less
+
+
 def run_jupyter_book() -> None:
     """Build into `_build/work`; every warning is an error, and all of them are shown."""
+    try:
+        toc = table_of_contents()
+    except SyllabusError as error:
+        sys.exit(f"error: {error}")
     stamp = forget_unfinished_build()
     code = code_of_the_site()
     # -n: a reference that leads nowhere is a warning; -W: a warning is an error; --keep-going: show them all
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [str(jupyter_book), "build", "--quiet", "-n", "-W", "--keep-going"]
     with subprocess.Popen(
-        [*command, "--path-output", str(WORK), str(ROOT)],
+        [*command, "--toc", str(toc), "--path-output", str(WORK), str(ROOT)],
         cwd=ROOT,
         env={"ZERO_TO_HERO_PRESET": "cpu", **os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "TQDM_DISABLE": "1"},
         stdout=subprocess.PIPE,

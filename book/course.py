@@ -5,8 +5,9 @@ A lecture is a row of `book/syllabus.yml`, in one of the parts of the course. It
 kind of page or another way of naming is one change.
 """
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from itertools import groupby
 from operator import attrgetter
@@ -20,6 +21,7 @@ SYLLABUS = "book/syllabus.yml"
 RECORDS = "records"  # the folder with the results of runs that are too long for a build
 # in the order in which a reader meets a lecture's pages
 FOLDERS = ("lectures", "exercises", "solutions")
+SOLUTIONS = "ZERO_TO_HERO_SOLUTIONS"  # the variable that says whether the site has the worked answers: yes or no
 PAGE = re.compile(rf"(?P<folder>{'|'.join(FOLDERS)})/(?P<number>\d\d)_(?P<slug>[a-z0-9_]+)")
 
 
@@ -105,11 +107,23 @@ def written(root: Path, folder: str = "lectures") -> list[Lecture]:
     return [lecture for lecture in read_syllabus(root) if (root / f"{lecture.page(folder)}.md").is_file()]
 
 
+def with_solutions(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the site has the worked answers, and links to them. Raises SyllabusError for anything but yes and no."""
+    told = environ.get(SOLUTIONS, "").strip().lower() or "yes"
+    if told not in ("yes", "no"):
+        raise SyllabusError(
+            f"{SOLUTIONS} is {environ[SOLUTIONS]!r}: expected `yes`, for a site with the worked answers, or `no`, for "
+            "one without them."
+        )
+    return told == "yes"
+
+
 def is_lecture(page: str) -> bool:
     """Whether this page is a lecture: `lectures/01_micrograd`."""
     return page.partition("/")[0] == FOLDERS[0]
 
 
 def notebooks(root: Path) -> list[Path]:
-    """The files of the lectures' pages, folder by folder; what stands in these folders is a notebook."""
-    return [path for folder in FOLDERS for path in sorted((root / folder).glob("*.md"))]
+    """The files of the site's lecture pages, folder by folder; what stands in these folders is a notebook."""
+    folders = FOLDERS if with_solutions() else FOLDERS[:2]
+    return [path for folder in folders for path in sorted((root / folder).glob("*.md"))]

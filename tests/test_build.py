@@ -34,6 +34,7 @@ kernelspec:
 What it is about.
 
 """
+ENDINGS = (".html", ".json", ".xml", ".ipynb", ".txt")  # of the site's files that hold text
 PLAIN = "```{code-cell}\nprint('it runs')\n```\n"
 # files that only dress the pages, and what a test adds to them
 DRESS = {
@@ -66,22 +67,25 @@ class Book:
         for path in (self.root / "lectures").iterdir():
             path.unlink()
         (self.root / "zero_to_hero" / "fresh.py").unlink(missing_ok=True)
+        for folder in ("exercises", "solutions"):
+            shutil.rmtree(self.root / folder, ignore_errors=True)
         for file in DRESS:
             shutil.copyfile(ROOT / file, self.root / file)
         self.lecture(PLAIN)
         self.contents("01_micrograd")
 
-    def contents(self, *lectures: str) -> None:
+    def contents(self, *pages: str) -> None:
         """Write the table of contents."""
-        rows = "".join(f"  - file: lectures/{name}\n" for name in lectures)
+        rows = "".join(f"  - file: {name if '/' in name else f'lectures/{name}'}\n" for name in pages)
         (self.root / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{rows}")
 
     @property
     def site(self) -> Path:
         return self.root / "_build" / "html"
 
-    def lecture(self, body: str, name: str = "01_micrograd") -> None:
-        (self.root / "lectures" / f"{name}.md").write_text(FRONT_MATTER + body)
+    def lecture(self, body: str, name: str = "01_micrograd", folder: str = "lectures") -> None:
+        (self.root / folder).mkdir(exist_ok=True)
+        (self.root / folder / f"{name}.md").write_text(FRONT_MATTER + body)
 
     def command(self) -> dict:
         env = {**os.environ, "PYTHONPATH": str(self.root), "ZERO_TO_HERO_PRESET": "smoke"}
@@ -282,3 +286,66 @@ def test_a_record_stands_on_the_page_and_in_the_notebook_and_is_flagged_when_its
     for text in (html, kept):
         assert "Not up to date" in text
         assert "<code>make records ONLY=bigrams/small</code> repeats it" in text
+
+
+CARD = """\
+```{code-cell}
+:tags: [live]
+from zero_to_hero.checks import check
+```
+
+## The hyperbolic tangent
+
+```{exercise} micrograd.tanh
+Write it.
+```
+
+```{code-cell}
+:tags: [live, exercise]
+def tanh(x):
+    raise NotImplementedError
+```
+"""
+ANSWER = """\
+## The hyperbolic tangent
+
+```{solution} micrograd.tanh
+```
+
+```{code-cell}
+print("the worked answer", open("runs", "a").write("once"))
+```
+"""
+
+
+def test_a_site_without_solutions_has_no_page_no_link_and_no_word_of_them_and_gets_them_back(book):
+    pages = ("exercises/01_micrograd", "solutions/01_micrograd")
+    book.contents("01_micrograd", *pages)
+    book.lecture(CARD, folder="exercises")
+    book.lecture(ANSWER, folder="solutions")
+
+    def places() -> list[str]:
+        texts = {path: path.read_text(errors="replace") for path in book.site.rglob("*") if path.suffix in ENDINGS}
+        told = ("solutions/", "solution-micrograd-tanh", "the worked answer")
+        return sorted({path.name for path, text in texts.items() if any(words in text for words in told)})
+
+    assert book.build()[0] == 0
+    everywhere = ["01_micrograd.html", "01_micrograd.ipynb", "search.json", "sitemap.xml"]
+    assert set(everywhere) <= set(places())
+    code, output = book.build(ZERO_TO_HERO_SOLUTIONS="no")
+    assert code == 0, output
+    assert places() == []
+    assert not (book.site / "solutions").exists()
+    assert "The hyperbolic tangent" in (book.site / "exercises/01_micrograd.html").read_text()
+    code, output = book.build(ZERO_TO_HERO_SOLUTIONS="yes")
+    assert code == 0
+    assert set(everywhere) <= set(places())
+    assert (book.root / "solutions" / "runs").read_text() == "once"  # what had run wasn't run again
+
+
+def test_whether_there_are_solutions_is_yes_or_no(book):
+    before = (book.site / "index.html").read_bytes()
+    code, output = book.build(ZERO_TO_HERO_SOLUTIONS="off")
+    assert code == 1
+    assert "error: ZERO_TO_HERO_SOLUTIONS is 'off': expected `yes`, for a site with the worked answers" in output
+    assert (book.site / "index.html").read_bytes() == before

@@ -8,6 +8,7 @@ A card is on the exercises page, under a heading with its title, or in the lectu
 Everything else is the same on both: the check, the solution, the progress. The list leads to either.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book.check_cells import stubs
-from book.course import is_lecture, written
+from book.course import is_lecture, with_solutions, written
 from book.export.vocabulary import Directive, Renderer, directive
-from zero_to_hero.checks._engine.exercise import CHECKS, Exercise, lectures, load
+from zero_to_hero.checks._engine.exercise import CHECKS, EXERCISES, Exercise, lectures, load
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -33,6 +34,8 @@ def exercises(lecture: str) -> list[Exercise]:
 
 def exercise(name: str) -> Exercise:
     """The exercise of that name. Raises LookupError, with a sentence, when there is none."""
+    if name in EXERCISES:  # an instructor's own may be in no lecture
+        return EXERCISES[name]
     for found in exercises(name.partition(".")[0]):
         if found.name == name:
             return found
@@ -55,27 +58,25 @@ def in_lecture(lecture: str) -> dict[str, str]:
     return stubs(source) if source else {}
 
 
-def facts(found: Exercise) -> str:
-    points = f"{found.points} point{'s' if found.points > 1 else ''}"
-    return f"{found.kind} · difficulty {found.difficulty} of 5 · about {found.minutes} minutes · {points}"
+def exercise_text(name: str, body: str, page: str, points: float | None = None, with_hints: bool = True) -> str:
+    """A card: its facts, its text, its hints to open, and the way to the solution; in a lecture also its title.
 
-
-def exercise_text(name: str, body: str, page: str) -> str:
-    """A card: its facts, its text, its hints to open, and the way to the solution; in a lecture also its title."""
+    An assignment gives other points, and may leave the hints out.
+    """
     found = exercise(name)
     hints = [
         f"```{{dropdown}} Hint {number} of {len(found.hints)}\n:class-container: hint\n\n{hint}\n```"
-        for number, hint in enumerate(found.hints, start=1)
+        for number, hint in enumerate(found.hints if with_hints else (), start=1)
     ]
-    afterwards = f"Afterwards: [the worked answer](#{label('solution', name)})."
+    afterwards = [f"Afterwards: [the worked answer](#{label('solution', name)})."] if with_solutions() else []
     title = [f"**Your turn: {found.title}**"] if is_lecture(page) else []
-    return "\n\n".join([*title, f"*{facts(found).capitalize()}*", body, *hints, afterwards])
+    return "\n\n".join([*title, f"*{found.facts(points).capitalize()}*", body, *hints, *afterwards])
 
 
 def solution_text(name: str, body: str, page: str) -> str:
     """The line above a worked answer."""
     found = exercise(name)
-    return f"*[The exercise](#{label('exercise', name)}): {facts(found)}*\n\n{body}".strip()
+    return f"*[The exercise](#{label('exercise', name)}): {found.facts()}*\n\n{body}".strip()
 
 
 def list_text(lecture: str, body: str, page: str) -> str:
@@ -90,7 +91,11 @@ def list_text(lecture: str, body: str, page: str) -> str:
     return "\n".join(["| Exercise | Kind | Difficulty | Minutes |", "| --- | --- | ---: | ---: |", *rows])
 
 
-TEXTS = {"exercise": exercise_text, "solution": solution_text, "exercises": list_text}
+TEXTS: dict[str, Callable[..., str]] = {
+    "exercise": exercise_text,
+    "solution": solution_text,
+    "exercises": list_text,
+}
 
 
 class Card(SphinxDirective):
@@ -100,9 +105,10 @@ class Card(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        name = self.arguments[0]
+        name, config = self.arguments[0], self.config
+        of_assignment = (config.exercise_points.get(name), config.exercise_hints) if self.name == "exercise" else ()
         try:
-            text = TEXTS[self.name](name, "\n".join(self.content), self.env.docname)
+            text = TEXTS[self.name](name, "\n".join(self.content), self.env.docname, *of_assignment)
         except LookupError as error:
             raise self.error(str(error)) from None
         for file in (CHECKS / name.partition(".")[0]).glob("*.py"):
@@ -110,6 +116,8 @@ class Card(SphinxDirective):
         if self.name == "exercises" and (source_file := lecture_file(name)):
             self.env.note_dependency(str(source_file))  # a card may move
         card = nodes.container(classes=[f"zth-{self.name}"])
+        if self.name == "exercise" and with_solutions():
+            card["classes"].append("zth-answered")  # its last line leads to the answer
         self.set_source_info(card)
         if self.name != "exercises":
             card["names"].append(label(self.name, name))
@@ -130,6 +138,8 @@ def exported(page: Renderer, d: Directive) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("exercise_points", {}, "env", [dict])  # an assignment's, by the exercises' names
+    app.add_config_value("exercise_hints", True, "env", [bool])
     for name in TEXTS:
         app.add_directive(name, Card)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

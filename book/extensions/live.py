@@ -12,6 +12,7 @@ import re
 import shutil
 import tarfile
 import zipfile
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from io import BytesIO
@@ -36,6 +37,7 @@ SOURCES = ROOT / "book" / "live"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # what only those pages load that need it: a folder of the package, and the module that it stands in for
 APART = {"engine": ("tensor", "torch"), "plots": ("plotting", "matplotlib")}
+BESIDE = frozenset({*STAND_INS, "anywidget"})  # what a module may import and still be pure; figures do without it
 FOLDED = {"tag_set-up", "tag_hide-cell", "tag_hide-input"}
 # what of these is loaded later still: when Python imports the first module of it (stand_ins.py)
 NETWORKS = [f"tensor/{name}" for name in ("nn/blocks", "nn/init", "nn/layers", "nn/modules", "nn/utils", "optim")]
@@ -48,7 +50,7 @@ NOTE = (
 )
 ENGINE_NOTE = (
     '<p class="live-engine">In this page, <code>import torch</code> means an engine of our own, with PyTorch\'s names '
-    'and its numbers. <a href="{up}book/run.html#run-torch">What it is, and where it differs</a>.</p>'
+    'and its numbers. <a href="{course}book/run.html#run-torch">What it is, and where it differs</a>.</p>'
 )
 DATA = f"{PACKAGE}.data"  # what a page's cells import that may ask for a file: book/extensions/corpora.py
 ASIDE = '<p class="live-aside">{words}</p>'  # beside a cell that doesn't run in the page, or runs smaller there
@@ -63,22 +65,35 @@ def texts_beside(modules: list[Path]) -> list[Path]:
     return sorted(text for folder in {path.parent for path in modules} for text in folder.glob("*.txt"))
 
 
-def archive(package: Path) -> bytes:
-    """The pure modules, the texts beside them and the records as a zip file; the same files give the same bytes."""
+def without_parts_apart(modules: Iterable[Path], package: Path = ROOT / PACKAGE) -> list[Path]:
+    """Of these modules of the package those that every page's Python gets. Instructors grade elsewhere."""
+    apart = {package / folder for folder in ("grade", *(folder for folder, _ in APART.values()))}
+    return [path for path in modules if not apart & set(path.parents)]
+
+
+def package_files(package: Path) -> dict[str, bytes]:
+    """The pure modules, the texts beside them and the records, by their names inside the page's Python."""
     root = package.parent
-    beside = frozenset({*STAND_INS, "anywidget"})  # figures do without it
-    apart = {package / folder for folder, _ in APART.values()}
-    apart.add(package / "grade")  # instructors grade elsewhere
-    modules = [path for path in pure_modules(root, beside) if not apart & set(path.parents)]
+    modules = without_parts_apart(pure_modules(root, BESIDE), package)
     files = {path.relative_to(root).as_posix(): path for path in [*modules, *texts_beside(modules)]}
     # inside the package, as where it is installed
     files |= {
         f"{PACKAGE}/{path.relative_to(root).as_posix()}": path for path in sorted((root / RECORDS).rglob("*.json"))
     }
+    return {name: path.read_bytes() for name, path in files.items()}
+
+
+def archive(package: Path) -> bytes:
+    """What every page's Python gets of the package, as a zip file."""
+    return zipped(package_files(package))
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Files as a zip file; the same files give the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, path in files.items():
-            made.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for name, content in files.items():
+            made.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -112,10 +127,10 @@ def archives_apart() -> dict[str, bytes]:
     return made
 
 
-def live_files() -> dict[str, bytes]:
-    """Name and bytes of all that goes into the live folder."""
+def live_files(package: dict[str, bytes] | None = None) -> dict[str, bytes]:
+    """Name and bytes of all that goes into the live folder; of the package, these files or all."""
     files = {path.name: path.read_bytes() for path in sorted(SOURCES.iterdir()) if path.is_file()}
-    return files | {f"{PACKAGE}.zip": archive(ROOT / PACKAGE), **archives_apart()}
+    return files | {f"{PACKAGE}.zip": zipped(package) if package else archive(ROOT / PACKAGE), **archives_apart()}
 
 
 def imports(module: str, code: str) -> bool:
@@ -154,7 +169,7 @@ def write_if_changed(path: Path, content: bytes) -> None:
 
 def copy_ours(app: Sphinx) -> None:
     """Put our files where the pages will look for them, before the pages, whose links name their hash."""
-    files = live_files()
+    files = live_files(app.config.live_package)
     folder = folder_name(files)
     app.live_folder = folder  # type: ignore[attr-defined]
     static = Path(app.outdir) / "_static"
@@ -216,7 +231,9 @@ def note_cells(app: Sphinx, doctree: nodes.document) -> None:
     first = next((cell for cell in cells if not FOLDED & set(cell["classes"])), cells[0])
     say_before(first, f"{NOTE}{WITHOUT_JAVASCRIPT}")
     if with_torch := [cell for cell, code in zip(cells, codes, strict=True) if imports("torch", code)]:
-        say_before(with_torch[0], ENGINE_NOTE.format(up="../" * app.env.docname.count("/")))
+        say_before(
+            with_torch[0], ENGINE_NOTE.format(course=app.config.course_site or "../" * app.env.docname.count("/"))
+        )
 
 
 def say_before(cell: nodes.Element, html: str) -> None:
@@ -261,6 +278,9 @@ def copy_pyodide(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    # an assignment's page has a smaller package, and the course's other pages are elsewhere (book/assignment.py)
+    app.add_config_value("live_package", {}, "", [dict])
+    app.add_config_value("course_site", "", "env", [str])
     app.connect("builder-inited", copy_ours)
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", mark_cells)

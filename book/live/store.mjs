@@ -2,8 +2,10 @@
 
 const PREFIX = 'zero-to-hero';
 
+const page = location.pathname.replace(/\/$/, '/index.html'); // one page, whichever way it was asked for
+
 /** `kind` and `name` within this page; the page's path keeps two sites on one host apart. */
-const keyOf = (kind, name) => `${PREFIX}:${kind}:${location.pathname}#${name}`;
+const keyOf = (kind, name) => `${PREFIX}:${kind}:${page}#${name}`;
 
 export function load(kind, name) {
   try {

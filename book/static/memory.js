@@ -4,8 +4,11 @@
 
 /** Where the site stands on its host: two sites on one host keep apart. */
 export const root = new URL(document.documentElement.dataset.content_root, location.href).pathname;
-/** This page's name: `lectures/01_micrograd`. */
-export const page = location.pathname.slice(root.length).replace(/\.html$/, '');
+/** This page's name: `lectures/01_micrograd`; `index` for a folder's own. */
+export const page = location.pathname
+  .replace(/\/$/, '/index.html')
+  .slice(root.length)
+  .replace(/\.html$/, '');
 const DONE = `zero-to-hero:progress:${root}`;
 const TEXT = `zero-to-hero:cell:${root}`;
 const ASKED = `zero-to-hero:asked:${root}`;

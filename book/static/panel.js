@@ -4,7 +4,7 @@
 import { done, forget, promised, refused, replace, root, texts } from './memory.js';
 
 const panel = document.getElementById('zth-progress');
-const { course, lectures, notebook } = JSON.parse(panel.querySelector('script').textContent);
+const { course, lectures, notebook, assignment } = JSON.parse(panel.querySelector('script').textContent);
 const SAID = 'zero-to-hero:said'; // a sentence that outlives a reload
 const KEPT = {
   refused:
@@ -29,6 +29,11 @@ function tally(some, have) {
   const [answered, first] = [count('question', questions), count('first', questions)];
   const exercises = some.flatMap((lecture) => lecture.exercises);
   const passed = exercises.filter(({ name }) => have.has(`exercise:${name}`));
+  const solved = [
+    passed.length,
+    `${passed.length} of ${exercises.length} exercises passed (${points(passed)} of ${points(exercises)} points)`,
+  ];
+  if (assignment) return [solved]; // it has nothing to read
   return [
     [
       read,
@@ -42,10 +47,7 @@ function tally(some, have) {
       answered,
       `${answered} of ${questions.length} questions answered${answered ? ` (${first} right the first time)` : ''}`,
     ],
-    [
-      passed.length,
-      `${passed.length} of ${exercises.length} exercises passed (${points(passed)} of ${points(exercises)} points)`,
-    ],
+    solved,
   ];
 }
 
@@ -178,10 +180,10 @@ const loads = button('Load from a file', () => chooser.click());
 async function writeNotebook() {
   say('One moment …');
   const { notebookOfAnswers } = await import('./answers.js');
-  const slug = lectures[0].page.replace(/^.*\/\d+_/, '');
+  const name = assignment ?? `zero-to-hero-${lectures[0].page.replace(/^.*\/\d+_/, '')}`;
   try {
     const text = await notebookOfAnswers(`${root}${notebook}`, lectures[0].exercises);
-    download(`zero-to-hero-${slug}-answers.ipynb`, text, 'application/x-ipynb+json');
+    download(`${name}-answers.ipynb`, text, 'application/x-ipynb+json');
     say('Your answers are in the notebook, where your browser puts downloads.');
   } catch (error) {
     say(error.message);
@@ -195,7 +197,8 @@ async function erase() {
   say('It’s all erased.');
 }
 
-if (notebook) controls.append(button('Download my answers as a notebook', writeNotebook));
+if (notebook)
+  controls.append(button(assignment ? 'Download my answers' : 'Download my answers as a notebook', writeNotebook));
 controls.append(button('Save to a file', save), loads, chooser);
 if (!notebook) controls.append(button('Forget everything', erase));
 panel.append(counted, ...(notebook ? [list] : []), kept, controls, asked, said);

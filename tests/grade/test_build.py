@@ -14,6 +14,8 @@ import pytest
 from tests.grade.made import cell, folder_of, notebook
 from zero_to_hero.checks._engine.exercise import EXERCISES
 from zero_to_hero.grade import assignment as assignments
+from zero_to_hero.grade import build, static_page
+from zero_to_hero.grade.assignment import BadAssignment
 from zero_to_hero.grade.cli import main
 from zero_to_hero.grade.submissions import collect
 
@@ -31,13 +33,20 @@ def site(tmp_path) -> Path:
     exercises = notebook(
         text("# Exercises"),
         "import math",
-        text("Before.\n\n## The hyperbolic tangent\n\n*Implement*\n\nBuild it."),
+        text(
+            "Before.\n\n## The hyperbolic tangent\n\n*Implement · difficulty 1 of 5 · about 5 minutes · 9 points*\n\n"
+            "Build it.\n\n<details>\n<summary>Hint 1 of 2</summary>\n\nAn old hint.\n\n</details>\n\n"
+            "Afterwards: [the worked answer](https://x.org/solutions.html#solution-micrograd-tanh)."
+        ),
         cell(STUB, "micrograd.tanh"),
         'check("micrograd.tanh")',
     )
     lecture = notebook(
         "secret_of_the_lecture = 1",
-        text("Some text.\n\n**Your turn: The backward of a product**\n\n*Implement*\n\nWrite `mul`."),
+        text(
+            "Some text.\n\n**Your turn: The backward of a product**\n\n"
+            "*Implement · difficulty 1 of 5 · about 5 minutes · 1 point*\n\nWrite `mul`."
+        ),
         cell("def mul(self, other):\n    ...", "micrograd.product"),
     )
     solutions = notebook(
@@ -64,7 +73,7 @@ def built(site, tmp_path):
     file = tmp_path / "week3.yml"
     own = ["--own", str(tmp_path / "ours.py")]
     assert main(["new", str(file), "micrograd.tanh", "micrograd.product", "ours.half", *own]) == 0
-    assert main(["build", str(file), "--site", str(site)]) == 0
+    assert main(["build", str(file), "--site", str(site), "--no-page"]) == 0
     yield tmp_path / "week3-handout"
     EXERCISES.pop("ours.half", None)
 
@@ -78,8 +87,11 @@ def test_the_students_notebook_has_the_cards_and_no_solution(built):
     names = [one.metadata.get("zero_to_hero", {}).get("exercise") for one in made.cells]
     assert [name for name in names if name] == ["micrograd.tanh", "micrograd.product", "ours.half"]
     cards = [one.source for one in made.cells if one.cell_type == "markdown"]
-    assert cards[1] == "## The hyperbolic tangent\n\n*Implement*\n\nBuild it."
-    assert cards[2] == "## The backward of a product\n\n*Implement*\n\nWrite `mul`."
+    facts = "*Implement · difficulty 1 of 5 · about 5 minutes · 1 point*"
+    assert cards[1].startswith(f"## The hyperbolic tangent\n\n{facts}\n\nBuild it.\n\n<details>\n<summary>Hint 1 of 3")
+    assert cards[2].startswith(f"## The backward of a product\n\n{facts}\n\nWrite `mul`.\n\n<details>")
+    assert "Afterwards" not in whole
+    assert whole.count("Hint 1 of") == 3  # each once
     codes = [one.source for one in made.cells if one.cell_type == "code"]
     assert codes[:3] == ["import math", STUB, 'check("micrograd.tanh")']
     assert 'check("ours.half")' not in codes
@@ -129,5 +141,50 @@ def test_gradescopes_autograder_grades(built, sandbox, tmp_path):
 
 def test_without_a_built_site_it_says_how_to_get_one(tmp_path, capsys):
     (tmp_path / "week3.yml").write_text(assignments.new_text("week3", ["micrograd.tanh"]))
-    assert main(["build", str(tmp_path / "week3.yml"), "--site", str(tmp_path / "nowhere")]) == 1
+    assert main(["build", str(tmp_path / "week3.yml"), "--site", str(tmp_path / "nowhere"), "--no-page"]) == 1
     assert "Run `make book` in a clone of the course" in capsys.readouterr().err
+
+
+def test_the_notebook_says_when_its_due_and_leaves_out_hints_where_the_file_does(site, tmp_path):
+    text = assignments.new_text("week3", ["micrograd.tanh", "micrograd.product"])
+    text = text.replace('# due: "2026-11-20 23:59 +01:00"', 'due: "2026-11-20 23:59 +01:00"').replace(
+        "# late:", "late:"
+    )
+    text = text.replace("# instructions:", "instructions:").replace("hints: true", "hints: false")
+    (tmp_path / "week3.yml").write_text(text.replace("micrograd.tanh:    1", "micrograd.tanh:    1.5"))
+    assert main(["build", str(tmp_path / "week3.yml"), "--site", str(site), "--no-page"]) == 0
+    first, _, card, *_ = json.loads((tmp_path / "week3-handout/week3.ipynb").read_text())["cells"]
+    assert "Due on Friday, 20 November 2026, at 23:59 (UTC+01:00)." in first["source"]
+    assert "costs 10 % of your points, and 50 % at most. The first 15 minutes don't count." in first["source"]
+    assert "You may work in pairs." in first["source"]
+    assert card["source"].endswith("about 5 minutes · 1.5 points*\n\nBuild it.")
+
+
+def test_an_own_exercise_that_says_no_stub_gets_one_that_is_python(site, built):
+    card = build.Course(site).card(EXERCISES["ours.half"])
+    assert (card.text, card.stub) == ("", "def half(x):\n    raise NotImplementedError")
+    compile(card.stub, "stub", "exec")
+
+
+def test_the_page_needs_a_clone_its_tools_and_a_place_of_its_own(tmp_path, monkeypatch):
+    clone = tmp_path / "clone"
+    with pytest.raises(BadAssignment, match="can only be made in a clone of the course"):
+        static_page.python(clone)
+    folder_of(clone, {"book/assignment.py": ""})
+    with pytest.raises(
+        BadAssignment, match=r"missing: node_modules/katex, node_modules/pyodide, .* Run `make setup` in"
+    ):
+        static_page.python(clone)
+    monkeypatch.setattr(static_page, "PACKAGES", ())
+    monkeypatch.setattr(static_page, "TOOLS", ("a_tool_that_nobody_has",))
+    with pytest.raises(BadAssignment, match="the Python packages of the site"):
+        static_page.python(clone)
+    folder_of(clone, {".venv/bin/python": ""})
+    assert static_page.python(clone) == str(clone / ".venv/bin/python")
+
+    page = folder_of(tmp_path / "page", {"thesis.tex": "ten years"})
+    with pytest.raises(BadAssignment, match=r"there are other things in it: thesis\.tex"):
+        static_page.free(page)
+    folder_of(page, {"README.txt": static_page.README.format(title="Week 1")})
+    static_page.free(page)  # one that was made before
+    static_page.free(tmp_path / "nothing")

@@ -51,7 +51,7 @@ def graded_class(sandbox, tmp_path_factory):
     return (
         root,
         assignments.read(path),
-        grading.all_kept(root / "week3-graded/results", assignments.read(path)),
+        grading.all_kept(root / "week3-graded", assignments.read(path)),
         expected,
     )
 
@@ -268,6 +268,18 @@ def test_what_is_late_is_taken_off_and_said(tmp_path):
     assert "nobody told us by how much" in grading.graded(one, results, assignments.read(path), {}).late_note
 
 
+def test_a_report_takes_off_what_grading_took_off(tmp_path):
+    path = written(tmp_path, "micrograd.tanh", due="2026-11-20 23:59 +01:00", late={"percent_per_day": 10})
+    (one,) = collect(folder_of(tmp_path / "in", {"mei.ipynb": notebook()})).submissions
+    assignment, results = assignments.read(path), [Result("micrograd.tanh", "passed", 1, 1)]
+    done = grading.graded(one, results, assignment, {"mei": datetime(2026, 11, 22, 1, 0, tzinfo=timezone.utc)})
+    (tmp_path / "out/results").mkdir(parents=True)
+    grading.write_kept(tmp_path / "out/results", one, assignment, results)
+    grading.keep_times(tmp_path / "out", [done])
+    (again,) = grading.all_kept(tmp_path / "out", assignment)
+    assert (again.points, again.late_note) == (0.8, "It came in 1 day and 2 hours late.")
+
+
 # ---- the assignment's file ----
 
 
@@ -327,7 +339,7 @@ def test_an_instructors_own_exercise_is_graded_with_its_mistakes(sandbox, tmp_pa
     assert "own: ours.py" in file.read_text()
     folder_of(tmp_path / "in", {"mei.ipynb": notebook(ours__double="def double(x):\n    return x * x")})
     assert main(["grade", str(file), str(tmp_path / "in")]) == 0
-    (one,) = grading.all_kept(tmp_path / "week3-graded/results", assignments.read(file))
+    (one,) = grading.all_kept(tmp_path / "week3-graded", assignments.read(file))
     assert (one.results[0].state, one.results[0].cause) == ("not yet", "That's the square.")
     own.write_text(OWN.replace("ours.double", "micrograd.tanh"))
     capsys.readouterr()

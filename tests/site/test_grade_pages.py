@@ -55,6 +55,16 @@ def test_everybody_can_read_them(visit, pages, path, scheme, width):
     assert page.locator("script").count() == 0
 
 
+def test_the_course_shows_them_in_frames_and_leads_to_them(visit):
+    page = visit("book/teach.html")
+    for name, heading in (("feedback", "Week 3"), ("report", "Week 3: the class")):
+        frame = page.locator(f'iframe[src$="{name}.html"]')
+        frame.scroll_into_view_if_needed()
+        expect(frame.content_frame.get_by_role("heading", level=1)).to_have_text(heading)
+    page.get_by_role("link", name="Open the report").click()
+    expect(page.get_by_role("heading", name="Worth a look")).to_be_visible()
+
+
 def test_they_say_the_same_without_scripts(visit, pages):
     page = visit("feedback/Mei.html", scripts=False, base=pages)
     expect(page.get_by_role("heading", name="A table of counts")).to_be_visible()

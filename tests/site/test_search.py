@@ -94,6 +94,14 @@ FIRST = {
     "solidgoldmagikarp": "10_tokenizer#tokenizer-glitch",
     "bits per byte": "10_tokenizer#tokenizer-size",
     "utf-8": "10_tokenizer#tokenizer-bytes",
+    # what an instructor asks for
+    "grade": "book/teach.html#teach-grade",
+    "gradescope": "book/teach.html#teach-platforms",
+    "canvas": "book/teach.html#teach-platforms",
+    "moodle": "book/teach.html#teach-platforms",
+    "late policy": "book/teach.html#teach-late",
+    "regrade": "book/teach.html#teach-appeal",
+    "semester": "book/teach.html#teach-semester",
 }
 # these are said in several places, or in none of the lectures' sections first
 AMONG_THREE = {

@@ -7,6 +7,7 @@
       mlp.embed: 2
     due: 2026-11-20 23:59 +01:00
     late: {percent_per_day: 10, percent_at_most: 50, grace_minutes: 15}
+    instructions: You may work in pairs.
     seeds: 2
     secret: 4f1d…
     feedback: {hints: true, mistakes: true, expected: true}
@@ -28,8 +29,10 @@ from pathlib import Path
 from typing import Any
 
 from ..checks._engine.exercise import CHECKS, EXERCISES, Exercise, lectures, load
+from ..checks._engine.told import Told
 
 LARGEST = 100_000  # bytes of a YAML file
+OWN: set[str] = set()  # the exercises that instructors' files have declared
 
 
 class BadAssignment(Exception):  # noqa: N818 (a sentence for the instructor)
@@ -53,15 +56,6 @@ class Late:
 
 
 @dataclass(frozen=True)
-class Feedback:
-    """What students are told besides their points: hints, named mistakes, and what was expected."""
-
-    hints: bool = True
-    mistakes: bool = True
-    expected: bool = True
-
-
-@dataclass(frozen=True)
 class Assignment:
     """The file, read. `points` maps the exercises' names to points, in the file's order."""
 
@@ -70,11 +64,12 @@ class Assignment:
     points: Mapping[str, float]
     secret: str
     title: str = ""
+    instructions: str = ""
     own: Path | None = None
     due: datetime | None = None
     late: Late = field(default_factory=Late)
     seeds: int = 2
-    feedback: Feedback = field(default_factory=Feedback)
+    feedback: Told = field(default_factory=Told)
     digest: str = ""
 
     @property
@@ -121,7 +116,7 @@ def released() -> str:
 
 def known() -> list[str]:
     """The names of all exercises of the course, lecture by lecture."""
-    return [one.name for lecture in lectures() for one in load(lecture)]
+    return [one.name for lecture in lectures() for one in load(lecture) if one.name not in OWN]
 
 
 def read(path: Path, any_version: bool = False) -> Assignment:
@@ -182,6 +177,11 @@ def understood(told: Any, path: Path, any_version: bool) -> Assignment:
         f"it was made for version {told['course']} of the course, and this is {here}. The same answer may get other "
         f"points here. Grade with that version, write `course: {here}` once you've checked, or add --any-version.",
     )
+    must(
+        isinstance(told.get("instructions") or "", str),
+        "`instructions` are a text for your students, in Markdown. Longer ones begin with `instructions: |`, and each "
+        "line after that with two spaces.",
+    )
     seeds = told.get("seeds", 2)
     must(
         type(seeds) is int and 1 <= seeds <= 20,
@@ -193,11 +193,12 @@ def understood(told: Any, path: Path, any_version: bool) -> Assignment:
         points=dict(names),
         secret=told["secret"],
         title=str(told.get("title") or told["name"]),
+        instructions=told.get("instructions") or "",
         own=own,
         due=moment(told["due"], path) if told.get("due") else None,
         late=settings(Late, told.get("late"), "late", path),
         seeds=seeds,
-        feedback=settings(Feedback, told.get("feedback"), "feedback", path),
+        feedback=settings(Told, told.get("feedback"), "feedback", path),
         digest=hashlib.sha256(repr((sorted(told.items(), key=str), here)).encode()).hexdigest(),
     )
     must(made.late.percent_per_day >= 0 and made.late.grace_minutes >= 0, "the numbers in `late` can't be below 0.")
@@ -210,9 +211,9 @@ def listed(names: set[str]) -> str:
 
 def settings(kind: Any, told: Any, name: str, path: Path) -> Any:
     """A dictionary of the file as one of the small classes; what isn't said keeps its default."""
-    types = {one.name: type(one.default) for one in fields(kind)}
+    types = {one.name: type(one.default) for one in fields(kind) if isinstance(one.default, (bool, int))}
     for key, value in (told if isinstance(told, dict) else {name: told}).items() if told is not None else ():
-        numbers = (int, float) if types.get(key) is not bool else (bool,)
+        numbers = (bool,) if types.get(key) is bool else (int, float)
         if key not in types or type(value) not in numbers:
             some = ", ".join(f"{each}: {'true' if one is bool else 10}" for each, one in types.items())
             raise BadAssignment(f"{path.name}: `{name}` should be written as {{{some}}}, and `{key}: {value}` isn't.")
@@ -255,11 +256,12 @@ def load_own(path: Path) -> None:
     if taken:
         EXERCISES.update(before)
         raise BadAssignment(f"{path.name} declares {taken[0]}, which is the course's own. Give yours another name.")
+    OWN.update(EXERCISES.keys() - course)
 
 
 def new_text(name: str, names: list[str], title: str = "", own: Path | None = None, folder: Path | None = None) -> str:
     """The text of a new file in a folder, with comments that teach. Raises BadAssignment for an unknown exercise."""
-    every = known() + [one for one in EXERCISES if one not in known()]
+    every = [*known(), *OWN]
     for one in names:
         if one not in every:
             near = get_close_matches(one, every, n=2, cutoff=0.5)
@@ -282,6 +284,7 @@ exercises:  # name: points
 {rows}
 {own_line}
 
+# instructions: "You may work in pairs. Each of you hands in a notebook."  # in Markdown, above the exercises
 # due: "2026-11-20 23:59 +01:00"
 # late: {{percent_per_day: 10, percent_at_most: 50, grace_minutes: 15}}
 

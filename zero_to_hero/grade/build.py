@@ -2,22 +2,32 @@
 
 It's put together in a clone of the course whose site is built, out of the notebooks that the site offers: the cards and
 their cells from the pages of exercises and lectures, the answers for the key from those of the solutions. A student's
-notebook holds no solution, because nothing of those pages goes into it.
+notebook holds no solution, because nothing of those pages goes into it. `static_page.py` has a page made of the same
+cards.
 """
 
+import inspect
 import io
 import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..checks._engine.exercise import CHECKS, Exercise
-from .assignment import Assignment, BadAssignment
+from .assignment import OWN, Assignment, BadAssignment
+from .exports import number
 
 SITE = CHECKS.parent.parent / "_build" / "html"
 HEADING = re.compile(r"^## .+$|^\*\*Your turn: (?P<title>.+)\*\*$", re.MULTILINE)
+# what book/extensions/exercises.py writes around a card's own text, as the notebooks have it
+FACTS = re.compile(r"\A\s*\*[^*\n]* · difficulty \d of 5 · [^*\n]*\*\n")
+AROUND = re.compile(
+    r"^<details[^>]*>\n?<summary>Hint \d of \d</summary>.*?^</details>\n?|^Afterwards: .*$", re.M | re.S
+)
+INSTALLS = re.compile(r"^[ \t]*[%!]\s*pip\b", re.MULTILINE)
 HANDIN = (
     "Write each answer into its cell, run the cell, and then run the check below it. Leave the cells in their order, "
     "and hand in this notebook. The points that a check shows you here are only practice: your instructor grades with "
@@ -55,6 +65,14 @@ def text_of(one: dict[str, Any]) -> str:
     return "".join(one["source"])
 
 
+@dataclass(frozen=True)
+class Card:
+    """What an exercise asks, in Markdown, and the code of its empty cell."""
+
+    text: str
+    stub: str
+
+
 class Course:
     """The notebooks that a built site offers."""
 
@@ -69,8 +87,8 @@ class Course:
         for path in sorted((self.folder / folder).glob(f"[0-9][0-9]_{slug}.ipynb")):
             yield json.loads(path.read_text(encoding="utf-8"))
 
-    def card(self, found: Exercise) -> tuple[str, str]:
-        """The text of an exercise's card, under its own heading, and the code of its empty cell."""
+    def card(self, found: Exercise) -> Card:
+        """An exercise's card without its heading, facts, hints, and the way to its solution."""
         for folder in ("exercises", "lectures"):
             for notebook in self.notebooks(folder, found.name.partition(".")[0]):
                 cells = notebook["cells"]
@@ -79,8 +97,12 @@ class Course:
                         before = text_of(cells[place - 1])
                         start = list(HEADING.finditer(before))[-1:]
                         told = before[start[0].end() :] if start else before
-                        return f"## {found.title}\n\n{told.strip()}", text_of(one)
-        return f"## {found.title}\n\n`{found.name}`", own_stub(found)
+                        return Card(AROUND.sub("", FACTS.sub("", told)).strip(), text_of(one))
+        if found.name not in OWN:
+            raise BadAssignment(
+                f"The built site has no card for {found.name}. It's older than the course here: run `make book` again."
+            )
+        return Card(found.text, found.stub or own_stub(found))
 
     def set_up(self, slug: str) -> list[str]:
         """The code that a lecture's exercises begin with, the cell that installs the package first."""
@@ -109,32 +131,64 @@ class Course:
 
 
 def own_stub(found: Exercise) -> str:
-    """An empty cell for an instructor's own exercise, which has no card on any page."""
-    lines = [
-        f"{name} = ..." if found.parts[0].is_value else f"def {name}(…):\n    raise NotImplementedError"
-        for name in found.defines
-    ]
-    return "\n".join(lines)
+    """An empty cell for an instructor's own exercise that says none: its names, called as its right answer is."""
+    lines = []
+    for part in found.parts:
+        for name in part.names:
+            if part.is_value:
+                lines.append(f"{name} = ...")
+            elif not any(f"def {name}(" in line for line in lines):
+                alone = len(part.names) == 1 and part.right is not None
+                called = inspect.signature(part.right) if alone and part.right else "(*args)"
+                lines.append(f"def {name}{called}:\n    raise NotImplementedError")
+    return "\n\n\n".join(lines)
+
+
+def rules(assignment: Assignment) -> list[str]:
+    """When it's due, and what a late submission loses, in sentences."""
+    if not assignment.due:
+        return []
+    due, late = assignment.due, assignment.late
+    offset = due.isoformat()[-6:]
+    told = [f"Due on {due:%A}, {due.day} {due:%B %Y}, at {due:%H:%M} (UTC{offset})."]
+    if late.percent_per_day:
+        most = f", and {number(late.percent_at_most)} % at most" if late.percent_at_most < 100 else ""
+        grace = f" The first {number(late.grace_minutes)} minutes don't count." if late.grace_minutes else ""
+        told.append(f"Each day that you're late costs {number(late.percent_per_day)} % of your points{most}.{grace}")
+    return [" ".join(told)]
+
+
+def by_lecture(assignment: Assignment) -> dict[str, list[Exercise]]:
+    """The exercises under the first words of their names: those of a lecture need the same first cell."""
+    groups: dict[str, list[Exercise]] = {}
+    for found in assignment.exercises:
+        groups.setdefault(found.name.partition(".")[0], []).append(found)
+    return groups
 
 
 def handout(assignment: Assignment, course: Course) -> str:
     """The students' notebook."""
-    cells = [cell("markdown", f"# {assignment.title}\n\n{HANDIN}", "title")]
-    slugs: list[str] = []
+    told = "\n\n".join([f"# {assignment.title}", *rules(assignment), assignment.instructions, HANDIN])
+    cells = [cell("markdown", re.sub(r"\n{3,}", "\n\n", told), "title")]
     seen: set[str] = set()
-    for found in assignment.exercises:
-        slug, name = found.name.partition(".")[0], found.name.replace(".", "-")
-        if slug not in slugs:
-            slugs.append(slug)
-            for number, code in enumerate(course.set_up(slug)):
-                if code not in seen:
-                    seen.add(code)
-                    cells.append(cell("code", code, f"setup-{slug}-{number}"))
-        told, stub = course.card(found)
-        cells.append(cell("markdown", told, f"card-{name}"))
-        cells.append(cell("code", stub, f"answer-{name}", zero_to_hero={"exercise": found.name}))
-        if found.name.partition(".")[0] in {one.name for one in CHECKS.iterdir()}:
-            cells.append(cell("code", f'check("{found.name}")', f"check-{name}"))
+    for slug, exercises in by_lecture(assignment).items():
+        for number_, code in enumerate(course.set_up(slug)):
+            if code not in seen:
+                seen.add(code)
+                cells.append(cell("code", code, f"setup-{slug}-{number_}"))
+        for found in exercises:
+            card, name = course.card(found), found.name.replace(".", "-")
+            facts = found.facts(assignment.points[found.name]).capitalize()
+            parts = [f"## {found.title}", f"*{facts}*", card.text]
+            if assignment.feedback.hints:
+                parts += [
+                    f"<details>\n<summary>Hint {n} of {len(found.hints)}</summary>\n\n{hint}\n\n</details>"
+                    for n, hint in enumerate(found.hints, start=1)
+                ]
+            cells.append(cell("markdown", "\n\n".join(filter(None, parts)), f"card-{name}"))
+            cells.append(cell("code", card.stub, f"answer-{name}", zero_to_hero={"exercise": found.name}))
+            if found.name not in OWN:
+                cells.append(cell("code", f'check("{found.name}")', f"check-{name}"))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"colab": {"provenance": []}, "kernelspec": kernel, "language_info": {"name": "python"}}
     return json.dumps(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import assignment as assignments
-from . import build, exports, feedback, report
+from . import build, exports, feedback, report, static_page
 from .assignment import Assignment, BadAssignment
 from .grading import Graded, all_kept, grade, read_times
 from .handed_in import CannotRead
@@ -45,10 +45,11 @@ Make the files for your students. This needs a clone of the course with a built 
 the folder --out (week3-handout):
 
   week3.ipynb            the notebook for Jupyter and Colab: the cards, empty cells, and their checks. No solutions.
+  week3-page/            the same as a page that answers in the browser. Put the folder on any web server.
   week3-gradescope.zip   the autograder. Gradescope's container is the sandbox there; see the page “Teach with it”.
   week3-key.md           yours: worked answers, hints, and the mistakes that the report counts.
 
-Students can also do the same exercises on the course's pages, and download their answers there as a notebook.
+The page needs the site's tools as well (`make setup`). --no-page leaves it out.
 """
 AUTOGRADE = """\
 Grade one submission as Gradescope's autograder does: as root, with the student's code running as another user. `build`
@@ -60,7 +61,7 @@ Grade a class. SUBMISSIONS is the folder or zip that your course platform makes:
   Canvas            Assignments, Download Submissions
   Moodle            View all submissions, Download all submissions
   Gradescope        Assignment, Export Submissions
-  GitHub Classroom  gh classroom clone student-repos
+  GitHub Classroom  gh classroom clone student-repos --per-page 100   (it clones 30 if you don't say how many)
   anything else     a folder with a file or a folder for each student, named after them
 
 It writes into the folder --out (week3-graded): grades.csv, a file for Canvas or Moodle, Gradescope's results, a page of
@@ -111,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, help="the assignment's file: week3.yml")
     one.add_argument("--out", type=Path, help="the folder to write into (NAME-handout, beside the file)")
     one.add_argument("--site", type=Path, default=build.SITE, help="the built site (%(default)s)")
+    one.add_argument("--no-page", action="store_true", help="leave out the students' page")
     one.add_argument("--any-version", action="store_true", help="go on even if the course has changed since")
     one.set_defaults(run=build_all)
 
@@ -212,8 +214,14 @@ def grade_class(given: argparse.Namespace) -> None:
 def build_all(given: argparse.Namespace) -> None:
     assignment = assignments.read(given.file, given.any_version)
     folder = given.out or given.file.parent / f"{assignment.name}-handout"
+    page = folder / f"{assignment.name}-page"
+    if not given.no_page:
+        static_page.free(page)  # before anything is written
     for path in build.write(given.file, assignment, folder, build.Course(given.site)):
         print(f"wrote {path}")
+    if not given.no_page:
+        made = static_page.make(given.file, assignment, page, given.site, given.any_version)
+        print(f"wrote {made}: put the folder {page.name} on a web server, or see its {static_page.MARK}")
 
 
 def autograde(given: argparse.Namespace) -> None:
@@ -248,7 +256,7 @@ def write(done: list[Graded], assignment: Assignment, folder: Path) -> None:
 def report_class(given: argparse.Namespace) -> None:
     assignment = assignments.read(given.file, given.any_version)
     folder = out_folder(given, assignment)
-    done = all_kept(folder / "results", assignment)
+    done = all_kept(folder, assignment)
     if not done:
         raise BadAssignment(f"{folder} holds no results for this assignment. `zero-to-hero grade` makes them.")
     print(report.text(done, assignment), end="")

@@ -63,7 +63,7 @@ def moodle_csv(graded: Sequence[Graded], assignment: Assignment) -> str:
     """Moodle's grading worksheet; it goes by the identifier, which is in the names of the files."""
     rows: list[list[Any]] = [["Identifier", "Full name", "Grade", "Maximum grade", "Feedback comments"]]
     for one in graded:
-        if one.platform == "moodle":
+        if one.platform == "moodle" and one.platform_id:  # the team of those who are in none has no identifier
             points, of = number(one.points), number(assignment.total)
             rows.append([f"Participant {one.platform_id}", one.name, points, of, summary(one)])
     return table(rows)
@@ -82,7 +82,7 @@ def gradescope_json(one: Graded, assignment: Assignment) -> str:
     for result in one.results:
         told = [
             result.text,
-            *(f"{label}: {text}" for label, text in shown_facts(result.facts, assignment)),
+            *(f"{label}: {text}" for label, text in assignment.feedback.facts(result.facts)),
             result.note,
         ]
         tests.append(
@@ -104,18 +104,6 @@ def gradescope_json(one: Graded, assignment: Assignment) -> str:
         "tests": tests,
     }
     return json.dumps(whole, indent=1, ensure_ascii=True) + "\n"
-
-
-def shown_facts(facts: Iterable[Sequence[str]], assignment: Assignment) -> list[tuple[str, str]]:
-    """The facts that students are told in this assignment."""
-    kept = []
-    for label, text in facts:
-        mistake = label == "Cause"
-        wanted = label in ("Expected", "Expected shape", "Expected dtype", "Relative error")
-        if (mistake and not assignment.feedback.mistakes) or (wanted and not assignment.feedback.expected):
-            continue
-        kept.append((label, text))
-    return kept
 
 
 def write(graded: Sequence[Graded], assignment: Assignment, folder: Path) -> list[Path]:

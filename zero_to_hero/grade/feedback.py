@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..checks._engine.exercise import EXERCISES
 from .assignment import Assignment
-from .exports import number, shown_facts
+from .exports import number
 from .grading import Graded
 from .judged import TOLD, Result
 from .page import inline, inline_plain, whole
@@ -29,7 +29,7 @@ def card(result: Result, assignment: Assignment) -> str:
         lines.append(f"<p>{inline(result.text)}</p>")
     if result.note:
         lines.append(f'<p class="soft">{inline(result.note)}</p>')
-    facts = shown_facts(result.facts, assignment)
+    facts = assignment.feedback.facts(result.facts)
     if facts:
         rows = "".join(f"<dt>{inline_plain(label)}</dt><dd>{inline(text)}</dd>" for label, text in facts)
         lines.append(f"<dl>{rows}</dl>")

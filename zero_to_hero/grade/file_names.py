@@ -1,7 +1,14 @@
 """Whose file is this? The patterns of file names of Canvas, Moodle, Gradescope and GitHub Classroom.
 
-Each function looks at one path and gives the student, or None where the pattern isn't there. The platforms don't
-document all of them, so a name that fits nowhere is taken as it is: a folder `mei/` or a file `mei.ipynb` is Mei's.
+Each function looks at one path and gives the student, or None where the pattern isn't there. A name that fits nowhere
+is taken as it is: a folder `mei/` or a file `mei.ipynb` is Mei's. The patterns come from the code that makes the names:
+
+- Canvas: `get_filename` and `add_upload_submission` in lib/content_zipper.rb of github.com/instructure/canvas-lms.
+- Moodle: `get_student_prefix` in mod/assign/classes/downloader.php of github.com/moodle/moodle.
+- GitHub Classroom: cmd/gh-classroom/clone/student-repos of github.com/github/gh-classroom.
+- Gradescope's code isn't public. Its export is known from programs that read it: a folder for each submission, and in
+  `submission_metadata.yml` for each folder `:submitters` (`:name`, `:sid`, `:email`), `:created_at`, and in `:history`
+  the submissions before it.
 """
 
 import re
@@ -13,9 +20,12 @@ from typing import Any
 from .handed_in import clean
 
 # doejane_LATE_48213_901234_week3-2.ipynb: whose, the mark of a late one, ids of user and file, the file's own name
-CANVAS = re.compile(r"(?P<who>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<file_id>\d+)_(?P<name>.+)")
-# Jane Doe_348712_assignsubmission_file_/week3.ipynb, or all of it in one file name
-MOODLE = re.compile(r"(?P<who>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<name>.*)")
+CANVAS = re.compile(r"(?P<who>.+?)_(?P<late>LATE_)?(?P<id>\d+)_(?P<file_id>\d+)_(?P<name>.+)")
+# LATE_anon_h7Kq2_901234_week3.ipynb, where the assignment hides the names
+ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<id>[A-Za-z0-9]{5})_(?P<file_id>\d+)_(?P<name>.+)")
+# Jane Doe_348712_assignsubmission_file_/week3.ipynb, or all of it in one file name. A team has its own name and id, and
+# the team of those who are in none has no id
+MOODLE = re.compile(r"(?P<who>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?:file|onlinetext)_?(?P<name>.*)")
 GRADESCOPE = re.compile(r"submission_(?P<id>\d+)")
 AGAIN = re.compile(r"-(?P<again>\d+)(?=\.\w+$)")  # Canvas's and the browser's mark of a second one
 METADATA = "submission_metadata.yml"
@@ -69,18 +79,21 @@ def again(name: str) -> int:
 
 
 def canvas(path: PurePosixPath) -> Owner | None:
-    found = CANVAS.fullmatch(path.parts[0])
+    found = ANONYMOUS.fullmatch(path.parts[0]) or CANVAS.fullmatch(path.parts[0])
     if not found:
         return None
-    key, number = f"{plain_key(found['who'])}-{found['id']}", again(found["name"])
-    return Owner(key, found["who"], "canvas", found["id"], bool(found["late"]), number)
+    who = found.groupdict().get("who") or "anon"
+    return Owner(
+        f"{plain_key(who)}-{found['id']}", who, "canvas", found["id"], bool(found["late"]), again(found["name"])
+    )
 
 
 def moodle(path: PurePosixPath) -> Owner | None:
     found = MOODLE.fullmatch(path.parts[0])
     if not found:
         return None
-    return Owner(f"{plain_key(found['who'])}-{found['id']}", found["who"].strip(), "moodle", found["id"])
+    who, number = found["who"].strip(), found["id"] or ""
+    return Owner(f"{plain_key(who)}-{number}".rstrip("-"), who, "moodle", number)
 
 
 def gradescope(path: PurePosixPath, metadata: dict[str, Any]) -> Owner | None:
@@ -89,19 +102,21 @@ def gradescope(path: PurePosixPath, metadata: dict[str, Any]) -> Owner | None:
         return None
     told = metadata.get(path.parts[0])
     told = told if isinstance(told, dict) else {}
-    people = told.get(":submitters")
-    person = people[0] if isinstance(people, list) and people and isinstance(people[0], dict) else {}
-    name, sid = clean(str(person.get(":name") or path.parts[0])), str(person.get(":sid") or person.get(":email") or "")
+    listed = told.get(":submitters")
+    people = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    names = [str(one[":name"]) for one in people[:9] if one.get(":name")]  # a group hands in together
+    name = clean(", ".join(names) or path.parts[0])
+    sid = str(people[0].get(":sid") or people[0].get(":email") or "") if people else ""
     when = told.get(":created_at")
     if isinstance(when, datetime) and when.tzinfo is None:
         when = when.replace(tzinfo=timezone.utc)  # YAML has taken the offset off already
-    tries = told.get(":attempts")
+    history = told.get(":history")
     return Owner(
         f"{plain_key(name)}-{found['id']}",
         name,
         "gradescope",
         sid or found["id"],
-        number=tries if type(tries) is int and tries > 0 else 1,
+        number=len(history) + 1 if isinstance(history, list) else 1,
         submitted=when if isinstance(when, datetime) else None,
     )
 

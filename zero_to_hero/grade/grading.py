@@ -108,7 +108,9 @@ def grade(
             tell(f"{len(done)} of {len(submissions)}: {job.submission.owner.name}, {right} of {len(job.results)} right")
 
         Pool(jobs, assignment, told, sandbox, stage, limits, keep).run(workers)
-    return [graded(one, done[one.key], assignment, times or {}) for one in submissions]
+    made = [graded(one, done[one.key], assignment, times or {}) for one in submissions]
+    keep_times(folder, made)
+    return made
 
 
 class Pool:
@@ -254,15 +256,28 @@ def write_kept(folder: Path, submission: Submission, assignment: Assignment, res
     part.replace(path)
 
 
+def keep_times(folder: Path, made: Sequence[Graded]) -> None:
+    """Keep when each submission came in, and whether it was marked as late: a report has to take off as much."""
+    told = {one.key: [one.submitted.isoformat() if one.submitted else None, one.marked_late] for one in made}
+    part = folder / "times.part"
+    part.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    part.replace(folder / "times.json")
+
+
 def all_kept(folder: Path, assignment: Assignment) -> list[Graded]:
-    """All results of this assignment that a folder keeps, by the students' keys, without what's late."""
+    """All results of this assignment that `folder/results` keeps, by the students' keys."""
     found = []
-    for path in sorted(folder.glob("*.json")):
+    file = folder / "times.json"
+    times = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    for path in sorted((folder / "results").glob("*.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
         if told["format"] == FORMAT and told["assignment"] == assignment.digest:
             key, name, platform, platform_id, tries = told["student"]
             results = [Result(**one) for one in told["results"]]
-            found.append(Graded(key, name, platform, platform_id, results, told["notes"], tries=tries))
+            when, marked = times.get(key, (None, False))
+            submitted = datetime.fromisoformat(when) if when else None
+            one = Graded(key, name, platform, platform_id, results, told["notes"], marked, submitted, tries)
+            found.append(with_lateness(one, assignment))
     return found
 
 
@@ -285,11 +300,16 @@ def graded(submission: Submission, results: list[Result], assignment: Assignment
         submitted,
         owner.number,
     )
-    if assignment.due and submitted:
-        one.percent_off = assignment.late.percent(submitted - assignment.due)
-        if submitted > assignment.due:
-            one.late_note = f"It came in {ago(submitted - assignment.due)} late."
-    elif assignment.due and submission.late:
+    return with_lateness(one, assignment)
+
+
+def with_lateness(one: Graded, assignment: Assignment) -> Graded:
+    """The same, with the percentage that's taken off, and a sentence about it."""
+    if assignment.due and one.submitted:
+        one.percent_off = assignment.late.percent(one.submitted - assignment.due)
+        if one.submitted > assignment.due:
+            one.late_note = f"It came in {ago(one.submitted - assignment.due)} late."
+    elif assignment.due and one.marked_late:
         one.late_note = "It's marked as late, but nobody told us by how much. So no points were taken off."
     return one
 

@@ -21,6 +21,7 @@ from random import Random
 from typing import Any
 
 from .plain import Raised, Tensor
+from .told import points_in_words
 
 CHECKS = Path(__file__).resolve().parent.parent
 KINDS = ("implement", "predict", "find the bug", "derive", "measure")
@@ -130,6 +131,7 @@ class Exercise:
 
     `difficulty`: 1 to 5. `minutes`: for somebody who does it for the first time. `hints`: Markdown, at most three.
     `without`: what the answer may not call, such as `math.tanh`, and `because`: the reason, for the student to read.
+    `text` and `stub`: what an exercise's card says, and its empty cell, where it has no card on a page of the course.
     """
 
     name: str
@@ -141,7 +143,14 @@ class Exercise:
     hints: tuple[str, ...]
     without: tuple[str, ...] = ()
     because: str = ""
+    text: str = ""
+    stub: str = ""
     parts: list[Part] = field(default_factory=list)
+
+    def facts(self, points: float | None = None) -> str:
+        """What its card says above the text; `points` where an assignment gives it others than its own."""
+        worth = points_in_words(self.points if points is None else points)
+        return f"{self.kind} · difficulty {self.difficulty} of 5 · about {self.minutes} minutes · {worth}"
 
     @property
     def defines(self) -> tuple[str, ...]:
@@ -196,6 +205,8 @@ def exercise(
     hints: Sequence[str],
     without: Sequence[str] = (),
     because: str = "",
+    text: str = "",
+    stub: str = "",
 ) -> Exercise:
     """Declare an exercise of this name, `lecture.word`.
 
@@ -205,7 +216,9 @@ def exercise(
         raise ValueError(f"{name}: say why the answer has to do without {', '.join(without)}: because=….")
     if kind not in KINDS:
         raise ValueError(f"{name}: the kind is one of {', '.join(KINDS)}, not {kind!r}.")
-    EXERCISES[name] = Exercise(name, title, kind, difficulty, minutes, points, tuple(hints), tuple(without), because)
+    EXERCISES[name] = Exercise(
+        name, title, kind, difficulty, minutes, points, tuple(hints), tuple(without), because, text, stub
+    )
     return EXERCISES[name]
 
 

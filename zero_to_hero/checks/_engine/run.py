@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,6 +12,7 @@ from .driver import Driver
 from .exercise import EXERCISES, Exercise, lectures, load
 from .judge import Late, NotDefined, judge, standing
 from .report import Answer
+from .told import HERE, points_in_words
 
 # of one check; the slowest of them needs a tenth on a laptop, and some ten times as long in the page on a phone
 SECONDS = 15.0 if sys.platform == "emscripten" else 5.0
@@ -47,6 +49,7 @@ def check(name: str, *, namespace: dict[str, Any] | None = None, seed: int | Non
         namespace = sys._getframe(1).f_globals
     seed = random.SystemRandom().randrange(10_000) if seed is None else seed
     answer = examine(found, namespace, seed)
+    answer = replace(answer, facts=HERE.facts(answer.facts))
     if states.get(name) != "passed":
         states[name] = answer.state
     return answer
@@ -93,11 +96,15 @@ def examine(found: Exercise, namespace: dict[str, Any], seed: int) -> Answer:
             return Answer(found.name, "not yet", f"Stopped after {SECONDS:g} seconds.", [("Cause", str(late)), *facts])
         except Wrong as wrong:
             return not_yet(wrong.text, *wrong.facts)
-    return Answer(found.name, "passed", f"{found.title}: {found.points} point{'s' if found.points > 1 else ''}.")
+    return Answer(found.name, "passed", f"{found.title}: {points_in_words(worth(found))}.")
+
+
+def worth(found: Exercise) -> float:
+    return HERE.points.get(found.name, found.points)
 
 
 def try_hint(found: Exercise) -> str:
-    return f'`hint("{found.name}")` helps.' if found.hints else ""
+    return f'`hint("{found.name}")` helps.' if found.hints and HERE.hints else ""
 
 
 def not_defined(missing: NotDefined, found: Exercise) -> str:
@@ -145,11 +152,13 @@ def hint(name: str) -> Answer:
     found = find(name)
     if isinstance(found, Answer):
         return found
+    if not HERE.hints:
+        return Answer(name, "hint", "This assignment doesn't show hints.")
     if not found.hints:
         return Answer(name, "hint", "There are no hints for this one: the card says everything that you need.")
     number = min(hints_given.get(name, 0) + 1, len(found.hints))
     hints_given[name] = number
-    last = " That's the last one. The solutions page shows a way through." if number == len(found.hints) else ""
+    last = " That's the last one." if number == len(found.hints) else ""
     return Answer(name, "hint", f"{number} of {len(found.hints)}. {found.hints[number - 1]}{last}")
 
 
@@ -166,9 +175,9 @@ def progress(lecture: str | None = None) -> Answer:
     chosen = [found for each in ([lecture] if lecture else lectures()) for found in load(each)]
     now = states | dict.fromkeys(os.environ.get("ZERO_TO_HERO_PASSED", "").split(), "passed")
     done = [found for found in chosen if now.get(found.name) == "passed"]
+    points, of = (sum(worth(found) for found in some) for some in (done, chosen))
     text = (
-        f"{len(done)} of {len(chosen)} exercises passed, {sum(found.points for found in done)} of "
-        f"{sum(found.points for found in chosen)} points. About "
+        f"{len(done)} of {len(chosen)} exercises passed, {points:g} of {of:g} points. About "
         f"{sum(found.minutes for found in chosen if found not in done)} minutes are left."
     )
     facts = [(found.title, f"{now.get(found.name, 'not tried yet')} (`{found.name}`)") for found in chosen]
