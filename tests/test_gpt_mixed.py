@@ -39,7 +39,9 @@ def test_it_learns_the_rule_and_its_weights_stay_float32(config, optimizer):
     assert {p.dtype for p in model.parameters()} == {torch.float32}
     assert len(losses) == 150
     assert measured(model, *windows(data, 12), device="cpu") < 0.35
-    assert measured(model, *windows(data, 12), device="cpu") == pytest.approx(held_out(model, *windows(data, 12)), abs=0.03)
+    assert measured(model, *windows(data, 12), device="cpu") == pytest.approx(
+        held_out(model, *windows(data, 12)), abs=0.03
+    )
 
 
 @pytest.mark.parametrize(("config", "optimizer"), WAYS)

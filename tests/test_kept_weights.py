@@ -1,4 +1,4 @@
-"""Weights that a cell keeps, and a reader's own text: files, what's said when something is wrong, and the page's outputs."""
+"""Weights that a cell keeps, and a reader's own text: the files, the errors, and what the page is told."""
 
 import json
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_a_plain_state_dict_is_read_too(folder):
     torch.save(model().state_dict(), "mine.pt")
     found = kept("mine")
     assert same(found.into(model(2)), model())
-    with pytest.raises(LookupError, match="mine.pt holds no 'letters', only 'model'"):
+    with pytest.raises(LookupError, match=r"mine.pt holds no 'letters', only 'model'"):
         found["letters"]
 
 
@@ -91,7 +91,9 @@ def test_only_texts_and_numbers_stand_beside_the_weights(folder):
 
 
 def test_nothing_kept_yet(folder):
-    with pytest.raises(FileNotFoundError, match=r"kept as 'mine' in the folder .*nothing at all.*keep\(model, 'mine'\)"):
+    with pytest.raises(
+        FileNotFoundError, match=r"kept as 'mine' in the folder .*nothing at all.*keep\(model, 'mine'\)"
+    ):
         kept("mine")
     keep(model(), "other")
     with pytest.raises(FileNotFoundError, match="there's 'other'"):
@@ -113,7 +115,9 @@ def test_weights_of_another_model_change_nothing(config, told):
     assert same(other, model(2, config))
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"PK" + b[9:], lambda b: b"text"])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"PK" + b[9:], lambda b: b"text"]
+)
 def test_a_damaged_file(damage, folder):
     keep(model(), "mine")
     path = folder / "mine.pt"

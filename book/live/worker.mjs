@@ -1,7 +1,7 @@
 // Python in a worker of its own: the page stays awake while it computes, and Stop can end it at any moment.
 
-import { kernels } from './kernels.mjs';
 import { bytesOf, times } from './kept.mjs';
+import { kernels } from './kernels.mjs';
 
 const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
 

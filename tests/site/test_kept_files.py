@@ -1,4 +1,4 @@
-"""What a reader's cells keep in the browser: weights and a text, after a reload, as files, and where nothing may be kept."""
+"""What a reader's cells keep in the browser: weights and a text, after a reload, as files, and without storage."""
 
 import re
 
@@ -93,7 +93,9 @@ def reload(reader):
 
 def test_weights_survive_a_reload_and_are_deleted_when_the_reader_says_so(reader):
     reader.run(KEEPS)
-    expect(status(reader, KEEPS)).to_have_text(re.compile(r"^mine\.pt, \d+ KB: kept in this browser, and nowhere else\.$"))
+    expect(status(reader, KEEPS)).to_have_text(
+        re.compile(r"^mine\.pt, \d+ KB: kept in this browser, and nowhere else\.$")
+    )
     before = printed(reader, KEEPS)
     reload(reader)
     reader.run(LOADS)  # without the cell that has kept them
@@ -150,7 +152,7 @@ def test_a_pasted_text_is_read_by_the_cell_and_is_there_after_a_reload(reader, t
     reader.run(TEXT)
     assert printed(reader, TEXT).strip() == "0 ''"
     field = panel(reader, TEXT).get_by_label("Your text")
-    field.fill("\"Quotes\", \\ and ü\n" * 20)
+    field.fill('"Quotes", \\ and ü\n' * 20)
     panel(reader, TEXT).get_by_role("button", name="Keep this text").press("Enter")
     expect(status(reader, TEXT)).to_have_text(
         "diary.txt, 360 characters: kept in this browser, and nowhere else. Run the cell again to use it."
@@ -160,7 +162,7 @@ def test_a_pasted_text_is_read_by_the_cell_and_is_there_after_a_reload(reader, t
     reload(reader)
     reader.run(TEXT)
     assert printed(reader, TEXT).startswith("360")
-    expect(panel(reader, TEXT).get_by_label("Your text")).to_have_value("\"Quotes\", \\ and ü\n" * 20)
+    expect(panel(reader, TEXT).get_by_label("Your text")).to_have_value('"Quotes", \\ and ü\n' * 20)
     short = tmp_path / "short.txt"
     short.write_text("short")
     panel(reader, TEXT).locator("input[type=file]").set_input_files(short)

@@ -1,14 +1,13 @@
 """Keep a model's weights and load them again: `keep(model, "mine")`, then `kept("mine").into(model)`.
 
-The weights are in a file of `torch.save`: {"model": model.state_dict()}, and beside them what they make no sense without.
-`torch.load("mine.pt")["model"]` reads them in any PyTorch. `own_text("mine")` is a text of the reader's own, mine.txt.
-In a notebook both files are in the folder in which it runs. In the page they're in this browser, whose panel lets a
-reader download, open and delete them (book/live/shelf.mjs). What this leaves out: an optimiser's state, so a training
-that goes on begins with fresh averages.
+The weights are in a file of `torch.save`: {"model": model.state_dict()}, and beside them what they make no sense
+without. `torch.load("mine.pt")["model"]` reads them in any PyTorch. `own_text("mine")` is a text of the reader's own,
+mine.txt. In a notebook both files are in the folder in which it runs. In the page they're in this browser, and a panel
+lets the reader download, open and delete them (book/live/shelf.mjs). What this leaves out: an optimiser's state, so a
+training that goes on begins with fresh averages.
 """
 
 import builtins
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -53,7 +52,7 @@ def write(path: Path, fill: Callable[[Path], object]) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         fill(part)
-        os.replace(part, path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -104,7 +103,7 @@ class Kept(dict[str, Any]):
 
 
 def kept(name: str) -> Kept:
-    """What was kept under this name: `kept("mine").into(model)` is the model, `kept("mine")["letters"]` what's beside it.
+    """What was kept under this name: `kept("mine").into(model)` is the model, `kept("mine")["letters"]` is beside it.
 
     Raises FileNotFoundError where nothing was kept under this name, ValueError for a file that's damaged or holds no
     weights. A file of a plain state_dict, from any PyTorch, is read as well.
@@ -133,7 +132,9 @@ def kept(name: str) -> Kept:
         content = {"model": content}
     weights = content["model"] if isinstance(content, dict) else None
     if not isinstance(weights, dict) or not all(isinstance(one, torch.Tensor) for one in weights.values()):
-        raise ValueError(f"{path.name} holds no weights: expected a state_dict() of tensors, or one with the key 'model'")
+        raise ValueError(
+            f"{path.name} holds no weights: expected a state_dict() of tensors, or one with the key 'model'"
+        )
     return Kept(content, path)
 
 
@@ -168,7 +169,10 @@ def own_text(name: str = "mine", at_least: int = SHORTEST) -> str:
 
 
 def seen(text: str, letters: Iterable[str]) -> str:
-    """The text, if the model has met all its characters. Raises ValueError for an empty one and for other characters."""
+    """The text, if a model that knows these letters can go on from it.
+
+    Raises ValueError for an empty text and for characters that aren't among the letters.
+    """
     if not text:
         raise ValueError("expected a text of at least one character to go on from, but it's empty")
     if strange := sorted(set(text) - set(letters)):
