@@ -23,21 +23,19 @@ PAGE = """\
 import torch
 from zero_to_hero.gpt import GPT, Config
 from zero_to_hero.page.kept import keep, kept, own_text
-small = Config(vocab_size=7, block_size=4, n_layer=1, n_head=2, n_embd=8)
-x = torch.tensor([[1, 2, 3]])
 ```
 
 ```{code-cell}
 :tags: [live]
-model = GPT(small, torch.Generator().manual_seed(1))
-print(model(x)[0, 0, :3].tolist())
+model = GPT(Config(7, 4, n_layer=1, n_head=2, n_embd=8), torch.Generator().manual_seed(1))
+print(model(torch.tensor([[1, 2, 3]]))[0, 0, :3].tolist())
 keep(model, "mine", letters="abc")
 ```
 
 ```{code-cell}
 :tags: [live]
-other = kept("mine").into(GPT(small))
-print(other(x)[0, 0, :3].tolist())
+other = kept("mine").into(GPT(Config(7, 4, n_layer=1, n_head=2, n_embd=8)))
+print(other(torch.tensor([[1, 2, 3]]))[0, 0, :3].tolist())
 ```
 
 ```{code-cell}
@@ -134,7 +132,7 @@ def test_the_downloaded_file_opens_in_pytorch_and_pytorchs_file_opens_here(reade
 def test_another_model_and_a_damaged_file_are_told(reader, tmp_path):
     reader.run(KEEPS)
     text = reader.text(LOADS).input_value()
-    reader.write(LOADS, text.replace("GPT(small)", "GPT(Config(7, 4, n_layer=2, n_head=2, n_embd=8))"))
+    reader.write(LOADS, text.replace("n_layer=1", "n_layer=2"))
     reader.run(LOADS, "An error")
     assert "mine.pt holds the weights of another model: blocks.1." in reader.output(LOADS)
     reader.write(LOADS, text)

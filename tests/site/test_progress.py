@@ -123,7 +123,9 @@ def keep_a_file(page):
     """Keep one as a cell does: live/kept.mjs names the database by its own place, and `forget` by the page's."""
     live = next(SITE.glob("_static/live-*")).name
     page.evaluate(
-        f"import(new URL('_static/{live}/kept.mjs', document.baseURI)).then(({{ put }}) => put('mine.pt', new ArrayBuffer(8), 1))"
+        """(live) => import(new URL(`_static/${live}/kept.mjs`, document.baseURI))
+            .then(({ put }) => put('mine.pt', new ArrayBuffer(8), 1))""",
+        live,
     )
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
 
