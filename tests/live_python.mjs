@@ -36,7 +36,7 @@ const results = [];
 for (const job of jobs) {
   const outputs = [];
   const done = new Promise((resolve, reject) => {
-    answered = ({ type, ...rest }) => {
+    answered = ({ type, file, ...rest }) => {
       if (type === 'done') resolve({ ...rest.result, seconds: rest.seconds });
       else if (type === 'failed') reject(new Error(rest.text));
       else if (type !== 'progress' && type !== 'running' && type !== 'memory') outputs.push({ type, ...rest });

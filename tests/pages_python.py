@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from book.extensions.execution_cache import reached
@@ -85,11 +86,12 @@ def run(worker: Path, jobs: list[dict[str, Any]]) -> list[dict]:
 
 def in_this_python(jobs: list[dict[str, Any]], preset: str = "cpu") -> list[dict]:
     """What comes of the same cells here."""
-    done = subprocess.run(
-        [sys.executable, "-c", IN_THIS_PYTHON],
-        input=json.dumps(jobs), capture_output=True, text=True, cwd=ROOT, timeout=300,
-        env=os.environ | {"MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT), "ZERO_TO_HERO_PRESET": preset},
-    )  # fmt: skip
+    with TemporaryDirectory() as folder:  # cells may write files
+        done = subprocess.run(
+            [sys.executable, "-c", IN_THIS_PYTHON],
+            input=json.dumps(jobs), capture_output=True, text=True, cwd=folder, timeout=300,
+            env=os.environ | {"MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT), "ZERO_TO_HERO_PRESET": preset},
+        )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

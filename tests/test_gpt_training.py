@@ -1,6 +1,7 @@
 """How GPTs are trained: pieces of text, Muon, the schedule, and the block that's written for speed."""
 
 import math
+import sys
 from itertools import islice
 
 import pytest
@@ -229,6 +230,30 @@ def test_every_name_is_drawn_once_a_round_in_batches_of_about_one_length(monkeyp
         assert torch.equal(inputs[:, 1:][targets[:, 1:] >= 0], targets[:, :-1][targets[:, 1:] >= 0])
     assert sorted(found) == words
     assert filled > 0.85 * all_places
+
+
+def test_what_is_dropped_of_a_name_is_dropped_at_each_of_its_letters():
+    drop = load(scripts()["gpt/names"]).DropChannels().train()
+    torch.manual_seed(1)
+    dropped = drop(torch.ones(400, 5, 10))
+    assert torch.equal(dropped, dropped[:, :1].expand_as(dropped))
+    assert len(dropped.unique()) == 2, "a channel is there, larger, or it isn't"
+    assert dropped.mean().item() == pytest.approx(1, abs=0.02)
+    assert torch.equal(drop.eval()(dropped), dropped)
+
+
+def test_the_names_of_the_three_parts_make_the_list_and_those_of_train_are_left_out(monkeypatch):
+    words = names()[:50] * 2
+    recipe = load(scripts()["gpt/names"])
+    for module in (recipe, sys.modules["records._base.videos"]):
+        monkeypatch.setattr(module, "names", lambda which: list(words))
+    parts = recipe.all_parts()
+    assert sorted(parts["train"] + parts["dev"] + parts["test"]) == sorted(words)
+    assert [len(parts[name]) for name in ("train", "dev", "test")] == [80, 10, 10]
+    for name in ("dev", "test"):
+        fresh = parts[f"{name} without names of train"]
+        assert fresh == [word for word in parts[name] if word not in parts["train"]]
+        assert len(fresh) < len(parts[name])
 
 
 # ---------------------------------------------------------------- the quick block

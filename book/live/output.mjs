@@ -6,6 +6,7 @@ const CLASSES = {
   error: 'output traceback highlight-ipythontb notranslate',
   html: 'output text_html',
   figure: 'output text_html',
+  file: 'output live-file',
   cut: 'output live-mark',
 };
 const REFUSED = 'script, iframe, frame, object, embed, base, meta, link, form';
@@ -43,6 +44,13 @@ function figureFrom(markup, known) {
     Object.assign(figure.dataset, { module: known.dataset.module, style: known.dataset.style });
   }
   return content;
+}
+
+/** The panel of a file that a cell has kept or asked for; its script comes with the first one. */
+function fileOf(file) {
+  const place = document.createElement('div');
+  import('./shelf.mjs').then(({ fill }) => fill(place, file));
+  return place;
 }
 
 function codeBlock(text) {
@@ -103,7 +111,7 @@ export class Output {
   }
 
   /** Show one more thing; what has a `spot` replaces what stood there. */
-  add({ type, text, spot }) {
+  add({ type, text, spot, file }) {
     if (type === 'text') {
       if (!this.pending) this.timer = setTimeout(() => this.flush(), PAUSE);
       this.pending += text;
@@ -111,7 +119,7 @@ export class Output {
     }
     this.flush();
     this.pre = null;
-    const element = this.append(type, this.content(type, text));
+    const element = this.append(type, this.content(type, text, file));
     const figure = element.querySelector('figure[data-module]');
     if (figure) dispatchEvent(new CustomEvent('zero-to-hero:figure', { detail: figure })); // static/figure-host.js
     if (!spot) return;
@@ -119,8 +127,9 @@ export class Output {
     this.spots.set(spot, element);
   }
 
-  content(type, text) {
+  content(type, text, file) {
     if (type === 'html') return clean(text);
+    if (type === 'file') return fileOf(file);
     if (type === 'cut') return text;
     if (type !== 'figure') return codeBlock(text);
     const kind = /data-figure="([\w/]+)"/.exec(text)?.[1];

@@ -5,6 +5,7 @@ pictures that are drawn again in one place arrive no faster than anybody can see
 """
 
 import io
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -69,7 +70,7 @@ class Stream(io.TextIOBase):
         if not again:
             self.count(text)
             self.places_left -= 1
-        if kind == "error":
+        if kind in ("error", "file"):
             text = text[:LONGEST]  # always told
         elif self.places_left < 0 or len(text) > PICTURE or (self.cut and not again):
             self.cut, text = True, ""
@@ -106,7 +107,12 @@ class Stream(io.TextIOBase):
 
 
 def shown(value: Any) -> tuple[str, str]:
-    """Kind and text of what Jupyter shows of a value: a figure's markup, its HTML, its SVG, else its repr."""
+    """Kind and text of what Jupyter shows of a value: a figure's markup, its HTML, its SVG, else its repr.
+
+    Of a file that a cell has kept, it's what the page has to know (zero_to_hero/page/kept.py).
+    """
+    if hasattr(value, "page_file") and not isinstance(value, type):
+        return "file", json.dumps(value.page_file())
     if hasattr(value, "page_state") and not isinstance(value, type):
         return "figure", value.markup()
     for method in ("_repr_html_", "_repr_svg_"):
@@ -131,7 +137,9 @@ class Display:
             self.spots += 1
             spot = str(self.spots)
         for value in values:
-            self.stream.show(*shown(value), spot)
+            kind, text = shown(value)
+            # a file that's kept again and again has one place
+            self.stream.show(kind, text, spot or (text if kind == "file" else ""))
         return Spot(self.stream, spot) if spot else None
 
 

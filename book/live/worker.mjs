@@ -1,5 +1,6 @@
 // Python in a worker of its own: the page stays awake while it computes, and Stop can end it at any moment.
 
+import { bytesOf, times } from './kept.mjs';
 import { kernels } from './kernels.mjs';
 
 const STACK = 62 * 1024; // bytes: with 56 a long chain of imports fails, with 72 a long chain of objects kills
@@ -71,6 +72,35 @@ async function addEngine(python, archive) {
     .later(() => python.unpackArchive(readAtOnce('networks.tar.xz'), 'xztar', { extractDir: ROOM }));
 }
 
+const KEPT = `${ROOM}/kept`; // zero_to_hero/page/kept.py
+const known = new Map(); // the files in there: when they were written
+const stored = new Set(); // and those of them that the browser has
+
+/** Give Python the files that this browser keeps, as they are now: another page may have changed them. */
+async function bringFiles({ FS }) {
+  const there = await times();
+  for (const [name, when] of there) {
+    if (!(when <= known.get(name))) FS.writeFile(`${KEPT}/${name}`, new Uint8Array(await bytesOf(name)));
+    known.set(name, Math.max(when, known.get(name) ?? 0));
+    stored.add(name);
+  }
+  for (const name of [...stored].filter((one) => !there.has(one))) {
+    stored.delete(name);
+    known.delete(name);
+    FS.unlink(`${KEPT}/${name}`);
+  }
+}
+
+/** Hand a file to the page, which shows and keeps it; `bytes` are missing where there's none. */
+function takeFile({ FS }, text, spot) {
+  const { name, fresh } = JSON.parse(text);
+  const path = `${KEPT}/${name}`;
+  const bytes = FS.analyzePath(path).exists ? FS.readFile(path) : undefined;
+  if (fresh) known.set(name, Math.max(Date.now(), (known.get(name) ?? 0) + 1));
+  const file = { name, fresh, bytes, when: known.get(name) };
+  postMessage({ type: 'file', file, spot }, bytes ? [bytes.buffer] : []);
+}
+
 async function start({ pyodide, memory, engine, plots }) {
   const indexURL = new URL(pyodide, import.meta.url).href;
   const package_ = here('./zero_to_hero.zip');
@@ -92,17 +122,20 @@ async function start({ pyodide, memory, engine, plots }) {
   if (torch) await addEngine(python, await torch);
   if (plotting) python.unpackArchive(await plotting, 'xztar', { extractDir: ROOM });
   python.pyimport('live.stand_ins').install();
+  python.FS.mkdir(KEPT);
   // where a cell finds what it downloads elsewhere: zero_to_hero/data/_site.py
   python.pyimport('os').environ.set('ZERO_TO_HERO_SITE', new URL('../corpora/', import.meta.url).href);
   const { run, plan } = python.pyimport('live.runner');
   const post = (type, text, spot) => {
     if (type === 'begin') limitStack(python);
+    else if (type === 'file') takeFile(python, text, spot);
     else postMessage({ type, text, spot });
   };
   // on a switched stack, where the browser has that, Python may go twice as deep as on the worker's own
   const call = 'Suspending' in WebAssembly ? run.callPromising.bind(run) : run;
   return async ({ texts, room, passed, ...job }) => {
     if (texts) return JSON.parse(plan(JSON.stringify(texts)));
+    await bringFiles(python).catch(() => {}); // a browser that keeps nothing
     return JSON.parse(await call(JSON.stringify({ ...job, passed }), room, Boolean(job.first), post));
   };
 }

@@ -79,11 +79,12 @@ export function replace(names, cells) {
   }
 }
 
-/** Everything of this site in this browser: progress, the texts of cells, and the Python kept for a quick start. */
+/** Everything of this site in this browser: progress, the texts of cells, kept files, and the Python for a quick start. */
 export async function forget() {
   const ours = (key) => key === DONE || key.startsWith(TEXT);
   for (const key of Object.keys(localStorage).filter(ours)) localStorage.removeItem(key);
   tellPython();
+  globalThis.indexedDB?.deleteDatabase(`zero-to-hero:files:${root}`); // live/kept.mjs
   if (!('caches' in window)) return;
   const cache = await caches.open('zero-to-hero-python');
   for (const { url } of await cache.keys()) {

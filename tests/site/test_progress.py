@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 from playwright.sync_api import Page, expect
 
+from book.serve import SITE
 from tests.proven import proven
 from tests.site.axe import axe
 from tests.site.conftest import ROOT
@@ -109,11 +110,24 @@ def test_every_place_counts_the_same_and_a_second_try_is_not_the_first(visit):
     page.get_by_role("button", name="Forget everything").click()
     expect(page.locator(".zth-lecture-done")).to_have_count(1)
     page.evaluate("localStorage.setItem('of-another', 'stays')")
+    keep_a_file(page)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Forget everything").click()
     expect(said(page)).to_have_text("It’s all erased.")
+    page.wait_for_function("indexedDB.databases().then((all) => all.length === 0)")
     expect(page.locator(".zth-lecture-done")).to_have_count(0)
     assert list(stored(page)) == ["of-another"]
+
+
+def keep_a_file(page):
+    """Keep one as a cell does: live/kept.mjs names the database by its own place, and `forget` by the page's."""
+    live = next(SITE.glob("_static/live-*")).name
+    page.evaluate(
+        """(live) => import(new URL(`_static/${live}/kept.mjs`, document.baseURI))
+            .then(({ put }) => put('mine.pt', new ArrayBuffer(8), 1))""",
+        live,
+    )
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
 
 
 def test_what_is_saved_on_one_device_is_loaded_on_another(visit, tmp_path):

@@ -90,6 +90,8 @@ FIRST = {
     "all zeros": "04_batchnorm#batchnorm-zeros",
     "kv cache": "09_gpt#gpt-cache",
     "temperature": "09_gpt#gpt-sampling",
+    "a text of your own": "09_gpt#gpt-own",
+    "keep the weights": "09_gpt#gpt-kept",
     "residual stream": "09_gpt#gpt-ladder",
     "solidgoldmagikarp": "10_tokenizer#tokenizer-glitch",
     "bits per byte": "10_tokenizer#tokenizer-size",
