@@ -14,7 +14,7 @@ import pytest
 from tests.proven import proven
 from tests.site import front_end
 from tests.site.axe import COLOURS, RULES
-from tests.site.figure_pages import ABOVE, FIGURES, Live, module_of, parts_of, state_of
+from tests.site.figure_pages import ABOVE, FIGURES, Live, given_to_jupyter, module_of, parts_of, state_of
 from tests.site.figure_pages import figure_pages as figure_pages
 from tests.site.moving import is_for_everybody
 
@@ -60,7 +60,7 @@ def link(name: str, values: dict[str, Any]) -> str:
 def elsewhere(figure: Live) -> dict[str, Any]:
     """Values to link to, of all traits that have an input: not the first ones, and not at an end where that can be."""
     found: dict[str, Any] = {}
-    for control in figure.of("slider", "choice", "radios", "toggle", "field", "cells"):
+    for control in figure.of("slider", "choice", "radios", "toggle", "field", "text", "cells"):
         if control["whole"] or control["kind"] == "toggle":
             first = figure.initial[control["trait"]]
             values = control["values"] or [7]
@@ -74,7 +74,7 @@ def elsewhere(figure: Live) -> dict[str, Any]:
 
 def move_by_keyboard(figure: Live, control: Control) -> None:
     """Take one control through what it can do."""
-    element, trait, values = figure.element(control), control["trait"], control["values"]
+    element, trait, values = figure.element(control), control["trait"], figure.values_of(control)
 
     def stands_at(value: Any) -> None:
         assert figure.shown(control) == value
@@ -120,6 +120,15 @@ def move_by_keyboard(figure: Live, control: Control) -> None:
             assert figure.said() == control["wrong"]
             stands_at(3)
             element.fill("3")  # else the next wrong number might be no change
+    elif control["kind"] == "text":
+        for text in reversed(values):
+            element.fill(text)
+            stands_at(text)
+        for wrong in ("é", ""):
+            element.fill(wrong)
+            element.press("Tab")
+            assert figure.said() == control["wrong"]
+            stands_at(values[0])
     elif control["kind"] == "cells":
         move_over_cells(figure, control)
 
@@ -421,7 +430,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
     figure = opened()
     took: dict[str, list[float]] = {}
     for sweep in range(3):
-        for control in figure.of("slider", "choice", "cells", "action", "scrub"):
+        for control in figure.of("slider", "choice", "text", "cells", "action", "scrub"):
             figure.kit.evaluate(
                 """(kit, [place, sweep]) => {
                     for (const [other, { kind, trait, values, element }] of kit.controls.entries()) {
@@ -451,6 +460,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                     const moves = {
                         slider: () => some(values.length).map((place) => put('value', place, 'input')),
                         choice: () => some(values.length).map((place) => put('selectedIndex', place, 'change')),
+                        text: () => values.map((text) => put('value', text, 'input')),
                         cells: () => keys.map(press),
                         action: () => some(6).map(() => () => element.click()),
                         scrub: () => some(11).map((place) => touch(place / 10)),
@@ -482,7 +492,7 @@ def test_the_module_runs_in_anywidgets_own_front_end(browser, name):
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     figure_of_page = FIGURES[name]
-    front_end.show(page, module_of(figure_of_page), "", state_of(figure_of_page))
+    front_end.show(page, module_of(figure_of_page), "", given_to_jupyter(figure_of_page))
     figure = Live(page.locator("body"))
     assert page.locator("p").filter(has_text=state_of(figure_of_page)["state"]["caption"]).is_visible()
     figure.agrees()

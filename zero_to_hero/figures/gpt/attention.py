@@ -1,0 +1,62 @@
+"""The attention figure: what each head of each layer looks at, from one position of a text.
+
+The large picture is the text, a letter as dark as the weight that the chosen head gives it; the small ones are the
+same for all heads. A table has each head's mean weights over the text. What it leaves out: values, so it says where a
+head looks, and not what it fetches there; and names for what heads do.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import traitlets
+
+from zero_to_hero.figures._base.still_plot import table, text
+from zero_to_hero.figures.gpt.trained import TrainedFigure, picture, spoken, square
+from zero_to_hero.figures.gpt.watched import watched
+
+MOST = 60
+SIZE, LEFT, TOP = 13, 84, 4  # SVG units of the still picture
+
+
+class AttentionFigure(TrainedFigure):
+    """What all heads of the model at `path` look at from position `at` of a text; `head` counts through all layers.
+
+    Raises ValueError as `TrainedFigure` does, and for positions and heads that don't exist.
+    """
+
+    title = traitlets.Unicode("Who looks at what").tag(sync=True)
+    hint = traitlets.Unicode(
+        "Move through the positions with the arrow keys. The darker a letter, the more the head looks at it."
+    ).tag(sync=True)
+    at = traitlets.Int(min=0).tag(sync=True, control=True)
+    head = traitlets.Int(min=0).tag(sync=True, control=True)
+
+    def __init__(
+        self, path: Path, texts: Sequence[str], name: str, caption: str, at: int = 0, head: int = 0, most: int = MOST
+    ) -> None:
+        super().__init__(path, texts, most, name, caption, at=at, head=head)
+        self.place(at)
+        c = self.gpt.config
+        if not 0 <= head < c.n_layer * c.n_head:
+            raise ValueError(f"head is a number from 0 to {c.n_layer * c.n_head - 1}, not {head}.")
+
+    def fallback(self) -> str:
+        """For each head a line of letters up to the position, and which of them it looks at most."""
+        seen = self.text[: self.at + 1]
+        weights = watched(self.gpt, self.ids())[0]
+        parts, rows = [], []
+        lines = [(layer, head) for layer, heads in enumerate(weights) for head in range(len(heads))]
+        for line, (layer, head) in enumerate(lines):
+            row, y = weights[layer][head, self.at, : self.at + 1].tolist(), TOP + line * SIZE
+            name = f"layer {layer + 1}, head {head + 1}"
+            parts.append(text(0, y + 10, name))
+            parts += [square(LEFT + k * SIZE, y, SIZE, *pair) for k, pair in enumerate(zip(row, seen, strict=True))]
+            most = max(range(len(row)), key=row.__getitem__)
+            back = f"{self.at - most} back" if most < self.at else "itself"
+            rows.append((name, f"{spoken(seen[most])}, {back}", f"{row[most]:.3f}"))
+        title = (
+            f"What {len(lines)} heads look at from the last letter of {seen!r}, a line for each, dark where they look."
+        )
+        return picture(LEFT + SIZE * len(seen) + 2, TOP + SIZE * len(lines) + 2, title, parts) + table(
+            f"Each head, from the last letter of {seen!r}", ("head", "looks most at", "weight"), rows
+        )

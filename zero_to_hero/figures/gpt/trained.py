@@ -1,0 +1,90 @@
+"""What the figures of lecture 09 share in Python: the trained model, texts for it, and letters in squares.
+
+A page fetches the model and the kernels that compute with it when a figure comes near; Jupyter gets them as bytes.
+"""
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import torch
+import traitlets
+
+from zero_to_hero.figures._base.figure import Figure
+from zero_to_hero.figures._base.still_plot import data
+from zero_to_hero.gpt_quantised import load_quantised
+from zero_to_hero.kernels.compile import path as compiled
+
+LINE = 20  # letters in a line of a picture
+SEEN = {" ": "·", "\n": "↵"}
+HEARD = {" ": "a space", "\n": "the end of a line"}
+
+
+def shown(letter: str) -> str:
+    """A letter as it can be seen."""
+    return SEEN.get(letter, letter)
+
+
+def spoken(letter: str) -> str:
+    """A letter as it can be heard."""
+    return HEARD.get(letter, f"“{letter}”")
+
+
+class TrainedFigure(Figure):
+    """A figure over a `text`, one of the `texts` that the reader may choose or replace, and the model at `path`.
+
+    `most` is the number of letters that a text may have. Raises ValueError for a text that the model can't read, and
+    for a file that's no quantised GPT.
+    """
+
+    texts: Any = traitlets.List().tag(sync=True)
+    most = traitlets.Int().tag(sync=True)
+    text = traitlets.Unicode().tag(sync=True, control=True)
+    files: ClassVar[dict[str, str]] = {"weights": "page.gpt", "kernels": "kernels.wasm"}
+    weights = traitlets.Bytes().tag(sync=True)
+    kernels = traitlets.Bytes().tag(sync=True)
+
+    def __init__(self, path: Path, texts: Sequence[str], most: int, name: str, caption: str, **state: Any) -> None:
+        self.gpt, self.letters = load_quantised(path)
+        for text in texts:
+            if not 0 < len(text) <= most:
+                raise ValueError(f"expected texts of 1 to {most} letters, got {len(text)}: {text!r}.")
+            if strange := sorted(set(text) - set(self.letters)):
+                raise ValueError(f"the model has never seen {strange}, which are in {text!r}: take other letters.")
+        if len(set(texts)) < 2:
+            raise ValueError(f"expected two or more texts to choose from, got {list(texts)}.")
+        given = {"weights": path.read_bytes(), "kernels": compiled().read_bytes(), "texts": list(texts)}
+        super().__init__(name=name, caption=caption, most=most, text=texts[0], **given, **state)
+
+    def ids(self) -> torch.Tensor:
+        """The numbers of the text's letters, (T,)."""
+        return torch.tensor([self.letters.index(letter) for letter in self.text])
+
+    def place(self, at: int) -> int:
+        """A position of the first text. Raises ValueError for one that it doesn't have."""
+        if not 0 <= at < len(self.text):
+            raise ValueError(f"at is a position from 0 to {len(self.text) - 1}, not {at}.")
+        return at
+
+
+def square(x: float, y: float, size: float, share: float, letter: str = "", bold: bool = False) -> str:
+    """A square as dark as its share, from 0 to 1, with a letter in it; the page's squares are shaded alike."""
+    light = ' fill="var(--zth-paper, Canvas)"' if share > 0.64 else ""
+    weight = ' font-weight="700" text-decoration="underline"' if bold else ""
+    ground = (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{size}" height="{size}" fill="{data(1)}" '
+        f'fill-opacity="{share**0.5:.3f}" stroke="currentColor" stroke-opacity=".2" stroke-width=".5"/>'
+    )
+    middle = f'x="{x + size / 2:.1f}" y="{y + size * 0.72:.1f}" text-anchor="middle"'
+    return ground + (f"<text {middle}{light}{weight}>{html.escape(shown(letter))}</text>" if letter else "")
+
+
+def picture(width: float, height: float, title: str, parts: Sequence[str]) -> str:
+    """An SVG of these parts."""
+    return (
+        f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'width="{width:.0f}" height="{height:.0f}" fill="currentColor" font-size="11" '
+        f'style="max-width:100%;height:auto">'
+        f"<title>{html.escape(title)}</title>{''.join(parts)}</svg>"
+    )
