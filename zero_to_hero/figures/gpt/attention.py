@@ -35,7 +35,6 @@ class AttentionFigure(TrainedFigure):
         self, path: Path, texts: Sequence[str], name: str, caption: str, at: int = 0, head: int = 0, most: int = MOST
     ) -> None:
         super().__init__(path, texts, most, name, caption, at=at, head=head)
-        self.place(at)
         c = self.gpt.config
         if not 0 <= head < c.n_layer * c.n_head:
             raise ValueError(f"head is a number from 0 to {c.n_layer * c.n_head - 1}, not {head}.")

@@ -3,7 +3,6 @@ import { action, slider } from '../_base/parts/controls.js';
 import { html, set, svg } from '../_base/parts/dom.js';
 import { between, figure } from '../_base/parts/kit.js';
 import { mersenne } from '../_base/parts/mersenne.js';
-import { readout } from '../_base/parts/readout.js';
 import { strip } from '../_base/parts/strip.js';
 import { fallsOn, probabilities } from './drawing.js';
 import { reader, shown, spoken, textControls } from './reading.js';
@@ -32,11 +31,11 @@ function bars() {
   const edge = svg('path', { class: 'zth-edge' });
   const says = svg('text', { y: TOP + 10 });
   const rest = svg('text', { x: LEFT + BARS * UNIT, y: FOOT + 28, 'text-anchor': 'end', class: 'zth-axis-name' });
-  const axes = svg('g', { class: 'zth-axes', 'aria-hidden': 'true' }, ...grid);
+  const axes = svg('g', { class: 'zth-axes' }, ...grid);
   const element = svg('svg', { viewBox: '0 0 340 164', role: 'img', class: 'zth-bars' }, name, axes);
   element.append(...columns.flatMap(({ full, hollow, letter }) => [full, hollow, letter]), edge, says, rest);
   element.append(svg('text', { x: 0, y: 10, class: 'zth-axis-name' }, 'probability of the next letter'));
-  const draw = ({ warm, kept, cut, names, to, left }, words) => {
+  const draw = ({ warm, kept, cut, to, left }, names, words) => {
     for (const [k, { full, hollow, letter }] of columns.entries()) {
       const there = k < names.length;
       set(full, { d: there ? bar(k, kept[k], 0.72) : '', class: k === to ? 'zth-column zth-chosen' : 'zth-column' });
@@ -47,11 +46,10 @@ function bars() {
     const x = LEFT + left * UNIT;
     const seen = left < Math.min(BARS, names.length);
     set(edge, { d: seen ? `M${x} ${TOP}V${FOOT + 18}` : '' });
-    set(says, left > BARS / 2 ? { x: x - 4, 'text-anchor': 'end' } : { x: x + 4, 'text-anchor': 'start' });
+    set(says, { x: Math.min(x + 4, 262) });
     says.textContent = seen ? `${cut[left]} cuts here` : '';
-    const others = names.length - BARS;
     const share = kept.slice(BARS).reduce((a, b) => a + b, 0);
-    rest.textContent = others > 0 ? `${others} more letters: ${share.toFixed(3)} together` : '';
+    rest.textContent = `all others: ${share.toFixed(3)}`;
     name.textContent = words;
   };
   return { element, draw };
@@ -70,52 +68,33 @@ async function render({ model, el }) {
   };
   const chart = bars();
   const bar = strip(Array.from({ length: vocab }, () => ''));
-  const told = readout();
 
   function state({ text, temperature, top_k: topK, top_p: topP, drawn }) {
     const logits = read(text)?.at(-1);
     if (!logits) return undefined;
-    const { order, warm, kept, cut } = probabilities(logits, { temperature, topK, topP });
+    const seen = probabilities(logits, { temperature, topK, topP });
     const u = random(drawn);
-    const names = order.map((id) => shown(gpt.letters[id]));
-    const left = kept.filter((p) => p > 0).length;
-    return {
-      text,
-      order,
-      warm,
-      kept,
-      cut,
-      u,
-      to: fallsOn(kept, u),
-      names,
-      left,
-      letters: order.map((id) => gpt.letters[id]),
-    };
+    const letters = seen.order.map((id) => gpt.letters[id]);
+    const left = seen.kept.filter((p) => p > 0).length;
+    return { ...seen, text, letters, left, u, to: fallsOn(seen.kept, u) };
   }
-  let now;
   const falls = ({ u, to, letters }) => `u = ${u.toFixed(4)} falls on ${spoken(letters[to])}`;
 
   function draw(seen) {
-    now = seen;
-    const { kept, warm, u, to, names, letters, left } = seen;
-    chart.draw(seen, `The likeliest next letters as bars. ${left} of ${vocab} are left to draw from.`);
+    const { kept, u, to, letters, left } = seen;
+    const names = letters.map(shown);
+    chart.draw(seen, names, `The likeliest next letters as bars. ${left} of ${vocab} are left to draw from.`);
     bar.draw(kept, 'the text', { to, u }, `The letters that are left, end to end from 0 to 1: ${falls(seen)}.`, names);
-    const share = warm.slice(0, left).reduce((a, b) => a + b, 0);
-    told.draw([
-      ['Letters left to draw from', `${left} of ${vocab}`],
-      ['Their share before the cut', share.toFixed(3)],
-      ['u falls on', `${spoken(letters[to])}, ${kept[to].toFixed(3)}`],
-      ['Likeliest', `${spoken(letters[0])}, ${kept[0].toFixed(3)}`],
-    ]);
   }
 
   function sentence(seen) {
-    const { kept, to, left, text } = seen;
-    return `After “${text.slice(-12)}”: ${left} letters are left, and ${falls(seen)}, of probability ${kept[to].toFixed(3)}.`;
+    const { kept, warm, to, left, text } = seen;
+    const share = warm.slice(0, left).reduce((a, b) => a + b, 0);
+    const had = left < vocab ? `, which had ${share.toFixed(3)} together before the cut` : '';
+    return `After “${text.slice(-12).replace(/\n/g, '↵')}”: letters left to draw from, ${left} of ${vocab}${had}. The number ${falls(seen)}, drawn with ${kept[to].toFixed(3)}.`;
   }
 
-  const percents = (from, to) => Array.from({ length: to - from + 1 }, (_, k) => (from + k) / 20);
-  const all = (value, off, words) => (value === off ? 'off' : words(value));
+  const twentieths = (from, to) => Array.from({ length: to - from + 1 }, (_, k) => (from + k) / 20);
   figure({
     model,
     el,
@@ -126,7 +105,7 @@ async function render({ model, el }) {
         trait: 'temperature',
         label: 'Temperature',
         before: 'temperature ',
-        values: percents(0, 40),
+        values: twentieths(0, 40),
         text: (t) => t.toFixed(2),
       }),
       slider({
@@ -134,20 +113,23 @@ async function render({ model, el }) {
         label: 'Top-k',
         before: 'top-k ',
         values: [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50].filter((k) => k < vocab).concat(vocab),
-        text: (k) => all(k, vocab, String),
+        text: (k) => (k < vocab ? String(k) : 'off'),
       }),
       slider({
         trait: 'top_p',
         label: 'Top-p',
         before: 'top-p ',
-        values: percents(1, 20),
-        text: (p) => all(p, 1, (x) => x.toFixed(2)),
+        values: twentieths(1, 20),
+        text: (p) => (p < 1 ? p.toFixed(2) : 'off'),
       }),
       action({
         words: 'Draw',
         off: ({ text, drawn }) => text.length >= most || drawn === longest,
-        to: ({ text, drawn }) =>
-          now ? { text: text + now.letters[now.to], drawn: drawn + 1 } : 'The model is reading.',
+        to: (values) => {
+          const { letters, to } = state(values) ?? {};
+          if (!letters) return 'The model is still reading. Press again.';
+          return { text: values.text + letters[to], drawn: values.drawn + 1 };
+        },
       }),
       action({
         words: 'Another number',
@@ -157,10 +139,10 @@ async function render({ model, el }) {
         to: ({ drawn }) => ({ drawn: drawn + 1 }),
       }),
     ],
-    stage: [html('div', { class: 'zth-pair' }, chart.element, html('div', {}, bar.element, told.element))],
+    stage: [html('div', { class: 'zth-pair' }, chart.element, bar.element)],
     table: {
       title: 'The letters, the likeliest first',
-      head: ['letter', 'logits at this temperature say', 'drawn with', 'from', 'to', 'cut off by'],
+      head: ['letter', 'before the cuts', 'drawn with', 'from', 'to', 'cut off by'],
       rows: ({ warm, kept, cut, letters }) => {
         let to = 0;
         return letters.map((letter, k) => {

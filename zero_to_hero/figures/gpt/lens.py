@@ -36,7 +36,6 @@ class LensFigure(TrainedFigure):
         self, path: Path, texts: Sequence[str], name: str, caption: str, at: int = 0, layer: int = 0, most: int = MOST
     ) -> None:
         super().__init__(path, texts, most, name, caption, at=at, layer=layer)
-        self.place(at)
         if not 0 <= layer <= self.gpt.config.n_layer:
             raise ValueError(f"layer is a number from 0 to {self.gpt.config.n_layer}, not {layer}.")
 

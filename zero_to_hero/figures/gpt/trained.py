@@ -34,8 +34,8 @@ def spoken(letter: str) -> str:
 class TrainedFigure(Figure):
     """A figure over a `text`, one of the `texts` that the reader may choose or replace, and the model at `path`.
 
-    `most` is the number of letters that a text may have. Raises ValueError for a text that the model can't read, and
-    for a file that's no quantised GPT.
+    `most` is the number of letters that a text may have. Raises ValueError for a text that the model can't read, for
+    a position `at` that the first one doesn't have, and for a file that's no quantised GPT.
     """
 
     texts: Any = traitlets.List().tag(sync=True)
@@ -54,18 +54,14 @@ class TrainedFigure(Figure):
                 raise ValueError(f"the model has never seen {strange}, which are in {text!r}: take other letters.")
         if len(set(texts)) < 2:
             raise ValueError(f"expected two or more texts to choose from, got {list(texts)}.")
+        if not 0 <= state.get("at", 0) < len(texts[0]):
+            raise ValueError(f"at is a position from 0 to {len(texts[0]) - 1}, not {state['at']}.")
         given = {"weights": path.read_bytes(), "kernels": compiled().read_bytes(), "texts": list(texts)}
         super().__init__(name=name, caption=caption, most=most, text=texts[0], **given, **state)
 
     def ids(self) -> torch.Tensor:
         """The numbers of the text's letters, (T,)."""
         return torch.tensor([self.letters.index(letter) for letter in self.text])
-
-    def place(self, at: int) -> int:
-        """A position of the first text. Raises ValueError for one that it doesn't have."""
-        if not 0 <= at < len(self.text):
-            raise ValueError(f"at is a position from 0 to {len(self.text) - 1}, not {at}.")
-        return at
 
 
 def square(x: float, y: float, size: float, share: float, letter: str = "", bold: bool = False) -> str:
