@@ -100,11 +100,12 @@ test('u falls on the first letter whose end lies beyond it', () => {
 });
 
 test('what a head does on average, from the second letter on', () => {
-  const rows = [[1], [0.25, 0.75], [0.5, 0.25, 0.25], [0.1, 0.2, 0.3, 0.4]];
-  const found = habits(rows, [...'a bc']);
-  near(found.itself, (0.75 + 0.25 + 0.4) / 3);
-  near(found.before, (0.25 + 0.25 + 0.3) / 3);
-  near(found.first, (0.25 + 0.5 + 0.1) / 3);
-  near(found.space, (0.25 + 0.2) / 2);
-  assert.ok(Number.isNaN(habits([[1]], ['a']).itself));
+  const rows = [[1], [0.25, 0.75], [0.5, 0.25, 0.25], [0.1, 0.2, 0.3, 0.4], [0.6, 0.1, 0.1, 0.1, 0.1]];
+  const found = habits(rows, [...'a b\nc']);
+  near(found.itself, (0.75 + 0.25 + 0.4 + 0.1) / 4);
+  near(found.before, (0.25 + 0.25 + 0.3 + 0.1) / 4);
+  near(found.space, (0.25 + 0.2 + 0.1) / 3);
+  near(found.line, 0.1);
+  const alone = habits([[1]], ['a']);
+  assert.ok(Number.isNaN(alone.itself) && Number.isNaN(alone.line));
 });

@@ -21,6 +21,7 @@ from tests.site.moving import is_for_everybody
 NAMES = sorted(FIGURES)
 pytestmark = proven(lambda name: parts_of(FIGURES[name]))
 SLOWEST = 50  # milliseconds that one move may take
+TEXTS = ["To be", "The k"]  # for a field that names none
 SOME = 60  # for a whole number that has no input of its own, such as the letters drawn so far
 
 Control = dict[str, Any]
@@ -63,7 +64,7 @@ def elsewhere(figure: Live) -> dict[str, Any]:
     for control in figure.of("slider", "choice", "radios", "toggle", "field", "text", "cells"):
         if control["whole"] or control["kind"] == "toggle":
             first = figure.initial[control["trait"]]
-            values = control["values"] or [7]
+            values = control["values"] or (TEXTS if control["kind"] == "text" else [7])
             flat = [value for row in values for value in row] if control["kind"] == "cells" else values
             others = [value for value in flat if value != first] or [first]
             found[control["trait"]] = others[len(others) // 2]
@@ -121,14 +122,15 @@ def move_by_keyboard(figure: Live, control: Control) -> None:
             stands_at(3)
             element.fill("3")  # else the next wrong number might be no change
     elif control["kind"] == "text":
-        for text in reversed(values):
+        texts = values or TEXTS
+        for text in reversed(texts):
             element.fill(text)
             stands_at(text)
-        for wrong in ("é", ""):
+        for wrong in ("é", "") if control["wrong"] else ():
             element.fill(wrong)
             element.press("Tab")
             assert figure.said() == control["wrong"]
-            stands_at(values[0])
+            stands_at(texts[0])
     elif control["kind"] == "cells":
         move_over_cells(figure, control)
 
@@ -444,7 +446,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                 [control["place"], sweep],
             )
             moves = figure.kit.evaluate(
-                """async (kit, place) => {
+                """async (kit, [place, texts]) => {
                     const { kind, values, element } = kit.controls[place];
                     const some = (count) => Array.from({ length: Math.min(count, 20) },
                         (_, place) => Math.floor((place * (count - 1)) / Math.max(Math.min(count, 20) - 1, 1)));
@@ -460,7 +462,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                     const moves = {
                         slider: () => some(values.length).map((place) => put('value', place, 'input')),
                         choice: () => some(values.length).map((place) => put('selectedIndex', place, 'change')),
-                        text: () => values.map((text) => put('value', text, 'input')),
+                        text: () => (values ?? texts).map((text) => put('value', text, 'input')),
                         cells: () => keys.map(press),
                         action: () => some(6).map(() => () => element.click()),
                         scrub: () => some(11).map((place) => touch(place / 10)),
@@ -479,7 +481,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                     }
                     return took;
                 }""",
-                control["place"],
+                [control["place"], TEXTS],
             )
             assert moves
             for place, milliseconds in enumerate(moves):

@@ -136,11 +136,11 @@ async function render({ model, el }) {
     stage: [html('div', {}, large.element, html('div', { class: 'zth-pair' }, small.element, numbers.element))],
     table: {
       title: 'Each head at this position, and its mean weights over the text',
-      head: ['head', 'looks most at', 'weight', 'itself', 'one back', 'last space', 'first letter'],
+      head: ['head', 'looks most at', 'weight', 'itself', 'one back', 'last space', 'last line end'],
       rows: ({ rows, letters, at }) =>
         rows.map((row, k) => {
-          const { itself, before, space, first } = habits(row, letters);
-          return [names[k], ...told({ letters, at, row: row[at] }, 1)[0], ...[itself, before, space, first].map(fixed)];
+          const { itself, before, space, line } = habits(row, letters);
+          return [names[k], ...told({ letters, at, row: row[at] }, 1)[0], ...[itself, before, space, line].map(fixed)];
         }),
     },
     state,

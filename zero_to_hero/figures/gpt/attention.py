@@ -32,7 +32,14 @@ class AttentionFigure(TrainedFigure):
     head = traitlets.Int(min=0).tag(sync=True, control=True)
 
     def __init__(
-        self, path: Path, texts: Sequence[str], name: str, caption: str, at: int = 0, head: int = 0, most: int = MOST
+        self,
+        texts: Sequence[str],
+        name: str,
+        caption: str,
+        at: int = 0,
+        head: int = 0,
+        most: int = MOST,
+        path: Path | None = None,
     ) -> None:
         super().__init__(path, texts, most, name, caption, at=at, head=head)
         c = self.gpt.config

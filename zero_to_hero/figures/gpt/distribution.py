@@ -14,7 +14,7 @@ import torch
 import traitlets
 
 from zero_to_hero.figures._base.still_plot import data, table, text
-from zero_to_hero.figures.gpt.trained import TrainedFigure, picture, shown, spoken
+from zero_to_hero.figures.gpt.trained import TrainedFigure, picture, shown, spoken, trained
 from zero_to_hero.gpt import probabilities
 from zero_to_hero.gpt_quantised import read_header
 
@@ -43,7 +43,6 @@ class DistributionFigure(TrainedFigure):
 
     def __init__(
         self,
-        path: Path,
         texts: Sequence[str],
         name: str,
         caption: str,
@@ -53,6 +52,7 @@ class DistributionFigure(TrainedFigure):
         seed: int = 1,
         drawn: int = 0,
         most: int = MOST,
+        path: Path | None = None,
     ) -> None:
         if not 0 <= temperature <= 2:
             raise ValueError(f"the slider has temperatures from 0 to 2, not {temperature}.")
@@ -62,7 +62,7 @@ class DistributionFigure(TrainedFigure):
             raise ValueError(f"drawn is from 0 to {LONGEST}, not {drawn}.")
         if seed < 0:
             raise ValueError(f"a seed is a whole number from 0 up, not {seed}.")
-        vocab = len(read_header(path)[0]["letters"])
+        vocab = len(read_header(path or trained())[0]["letters"])
         if top_k is None:
             top_k = vocab
         if not 1 <= top_k <= vocab:

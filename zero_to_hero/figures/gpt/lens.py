@@ -33,7 +33,14 @@ class LensFigure(TrainedFigure):
     layer = traitlets.Int(min=0).tag(sync=True, control=True)
 
     def __init__(
-        self, path: Path, texts: Sequence[str], name: str, caption: str, at: int = 0, layer: int = 0, most: int = MOST
+        self,
+        texts: Sequence[str],
+        name: str,
+        caption: str,
+        at: int = 0,
+        layer: int = 0,
+        most: int = MOST,
+        path: Path | None = None,
     ) -> None:
         super().__init__(path, texts, most, name, caption, at=at, layer=layer)
         if not 0 <= layer <= self.gpt.config.n_layer:

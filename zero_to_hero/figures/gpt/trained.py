@@ -15,6 +15,7 @@ from zero_to_hero.figures._base.figure import Figure
 from zero_to_hero.figures._base.still_plot import data
 from zero_to_hero.gpt_quantised import load_quantised
 from zero_to_hero.kernels.compile import path as compiled
+from zero_to_hero.page.records import records_folder
 
 LINE = 20  # letters in a line of a picture
 SEEN = {" ": "·", "\n": "↵"}
@@ -31,8 +32,15 @@ def spoken(letter: str) -> str:
     return HEARD.get(letter, f"“{letter}”")
 
 
+def trained() -> Path:
+    """The file of the model that pages have."""
+    return records_folder() / "gpt" / "page.gpt"
+
+
 class TrainedFigure(Figure):
     """A figure over a `text`, one of the `texts` that the reader may choose or replace, and the model at `path`.
+
+    Without a path it's the model of the record `gpt/page`, the one that pages have.
 
     `most` is the number of letters that a text may have. Raises ValueError for a text that the model can't read, for
     a position `at` that the first one doesn't have, and for a file that's no quantised GPT.
@@ -45,7 +53,10 @@ class TrainedFigure(Figure):
     weights = traitlets.Bytes().tag(sync=True)
     kernels = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, path: Path, texts: Sequence[str], most: int, name: str, caption: str, **state: Any) -> None:
+    def __init__(
+        self, path: Path | None, texts: Sequence[str], most: int, name: str, caption: str, **state: Any
+    ) -> None:
+        path = path or trained()
         self.gpt, self.letters = load_quantised(path)
         for text in texts:
             if not 0 < len(text) <= most:
