@@ -147,7 +147,7 @@ def test_the_still_pictures_show_the_model(small):
     weights, stream = watched(model, idx)
 
     text = made(AttentionFigure, small, at=5).fallback()
-    assert text.count("<rect") == 3 * 2 * 6
+    assert text.count("h13v13h-13z") == 3 * 2 * 6
     row = weights[2][1, 5, :6]
     most, weight = int(row.argmax()), float(row.max())
     back = f"{5 - most} back" if most < 5 else "itself"
@@ -155,7 +155,9 @@ def test_the_still_pictures_show_the_model(small):
     assert f'<th scope="row">layer 3, head 2</th><td>{seen}, {back}</td><td>{weight:.3f}</td>' in text
 
     text = made(LensFigure, small, at=3).fallback()
-    assert text.count("<rect") == 12 * (1 + 4 + 1)
+    assert text.count("h15v15h-15z") == 12 * 4
+    found = [int(lens(model, one[at]).argmax()) == idx[at + 1] for one in stream for at in range(len(idx) - 1)]
+    assert text.count("underline") == sum(found)
     p = lens(model, stream[-1]).softmax(-1)[0]
     best = letters[int(p.argmax())]
     said = {" ": "a space", "\n": "the end of a line"}.get(best, f"“{best}”")

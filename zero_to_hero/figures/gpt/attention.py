@@ -11,11 +11,11 @@ from pathlib import Path
 import traitlets
 
 from zero_to_hero.figures._base.still_plot import table, text
-from zero_to_hero.figures.gpt.trained import TrainedFigure, picture, spoken, square
+from zero_to_hero.figures.gpt.trained import TrainedFigure, inside, picture, spoken, squares
 from zero_to_hero.figures.gpt.watched import watched
 
 MOST = 60
-SIZE, LEFT, TOP = 13, 84, 4  # SVG units of the still picture
+SIZE, LEFT = 13, 84  # SVG units of the still picture
 
 
 class AttentionFigure(TrainedFigure):
@@ -47,22 +47,24 @@ class AttentionFigure(TrainedFigure):
             raise ValueError(f"head is a number from 0 to {c.n_layer * c.n_head - 1}, not {head}.")
 
     def fallback(self) -> str:
-        """For each head a line of letters up to the position, and which of them it looks at most."""
+        """For each head a line of squares up to the position, and which of them it looks at most."""
         seen = self.text[: self.at + 1]
         weights = watched(self.gpt, self.ids())[0]
-        parts, rows = [], []
+        names, dark, rows = [], [], []
         lines = [(layer, head) for layer, heads in enumerate(weights) for head in range(len(heads))]
         for line, (layer, head) in enumerate(lines):
-            row, y = weights[layer][head, self.at, : self.at + 1].tolist(), TOP + line * SIZE
+            row, y = weights[layer][head, self.at, : self.at + 1].tolist(), SIZE * (line + 1)
             name = f"layer {layer + 1}, head {head + 1}"
-            parts.append(text(0, y + 10, name))
-            parts += [square(LEFT + k * SIZE, y, SIZE, *pair) for k, pair in enumerate(zip(row, seen, strict=True))]
+            names.append(text(0, y + 10, name))
+            dark += [(LEFT + k * SIZE, y, share) for k, share in enumerate(row)]
             most = max(range(len(row)), key=row.__getitem__)
             back = f"{self.at - most} back" if most < self.at else "itself"
             rows.append((name, f"{spoken(seen[most])}, {back}", f"{row[most]:.3f}"))
+        letters = "".join(inside(LEFT + k * SIZE, 0, SIZE, letter) for k, letter in enumerate(seen))
+        parts = [f'<g text-anchor="middle">{letters}</g>', *names, squares(dark, SIZE)]
         title = (
             f"What {len(lines)} heads look at from the last letter of {seen!r}, a line for each, dark where they look."
         )
-        return picture(LEFT + SIZE * len(seen) + 2, TOP + SIZE * len(lines) + 2, title, parts) + table(
+        return picture(LEFT + SIZE * len(seen) + 2, SIZE * (len(lines) + 1) + 2, title, parts) + table(
             f"Each head, from the last letter of {seen!r}", ("head", "looks most at", "weight"), rows
         )

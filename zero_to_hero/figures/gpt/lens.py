@@ -11,11 +11,11 @@ from pathlib import Path
 import traitlets
 
 from zero_to_hero.figures._base.still_plot import table, text
-from zero_to_hero.figures.gpt.trained import LINE, TrainedFigure, picture, spoken, square
+from zero_to_hero.figures.gpt.trained import LINE, TrainedFigure, inside, picture, spoken, squares
 from zero_to_hero.figures.gpt.watched import lens, watched
 
 MOST = 40
-SIZE, LEFT, GAP = 15.3, 34, 8  # SVG units of the still picture
+SIZE, LEFT, GAP = 15, 40, 8  # SVG units of the still picture
 
 
 class LensFigure(TrainedFigure):
@@ -63,13 +63,15 @@ class LensFigure(TrainedFigure):
         for line in range(-(-len(self.text) // LINE)):
             for row, word in enumerate(("text", *stops, "next")):
                 parts.append(text(0, line * high + (row + 0.7) * SIZE, word))
+        dark, letters = [], ""
         for at, (letter, after) in enumerate(zip(self.text, coming, strict=True)):
             x, y = LEFT + at % LINE * SIZE, at // LINE * high
-            parts.append(square(x, y, SIZE, 0.0, letter))
-            for row, says in enumerate(best):
+            letters += inside(x, y, SIZE, letter) + inside(x, y + (len(best) + 1) * SIZE, SIZE, after)
+            for row, says in enumerate(best, start=1):
                 guess, p = says[at]
-                parts.append(square(x, y + (row + 1) * SIZE, SIZE, p, guess, guess == after))
-            parts.append(square(x, y + (len(best) + 1) * SIZE, SIZE, 0.0, after))
+                dark.append((x, y + row * SIZE, p))
+                letters += inside(x, y + row * SIZE, SIZE, guess, p, guess == after)
+        parts += [squares(dark, SIZE), f'<g text-anchor="middle">{letters}</g>']
         head = ("position", "text", *stops, "next")
         rows = [
             (at + 1, spoken(letter), *(f"{spoken(says[at][0])} {says[at][1]:.2f}" for says in best), spoken(coming[at]))

@@ -4,7 +4,7 @@ A page fetches the model and the kernels that compute with it when a figure come
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ import torch
 import traitlets
 
 from zero_to_hero.figures._base.figure import Figure
+from zero_to_hero.figures._base.letter_matrix import SHADES, shade
 from zero_to_hero.figures._base.still_plot import data
 from zero_to_hero.gpt_quantised import load_quantised
 from zero_to_hero.kernels.compile import path as compiled
@@ -75,16 +76,24 @@ class TrainedFigure(Figure):
         return torch.tensor([self.letters.index(letter) for letter in self.text])
 
 
-def square(x: float, y: float, size: float, share: float, letter: str = "", bold: bool = False) -> str:
-    """A square as dark as its share, from 0 to 1, with a letter in it; the page's squares are shaded alike."""
-    light = ' fill="var(--zth-paper, Canvas)"' if share > 0.64 else ""
-    weight = ' font-weight="700" text-decoration="underline"' if bold else ""
-    ground = (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{size}" height="{size}" fill="{data(1)}" '
-        f'fill-opacity="{share**0.5:.3f}" stroke="currentColor" stroke-opacity=".2" stroke-width=".5"/>'
+def squares(places: Iterable[tuple[float, float, float]], size: float) -> str:
+    """Squares at (x, y), each as dark as its share, from 0 to 1; those of one shade are one path."""
+    paths: dict[int, str] = {}
+    for x, y, share in places:
+        paths[shade(share)] = paths.get(shade(share), "") + f"M{x:g} {y:g}h{size:g}v{size:g}h-{size:g}z"
+    return "".join(
+        f'<path d="{path}" fill="{data(1)}" fill-opacity="{number / SHADES:.3f}" stroke="currentColor" '
+        f'stroke-opacity=".15" stroke-width=".5"/>'
+        for number, path in sorted(paths.items())
     )
-    middle = f'x="{x + size / 2:.1f}" y="{y + size * 0.72:.1f}" text-anchor="middle"'
-    return ground + (f"<text {middle}{light}{weight}>{html.escape(shown(letter))}</text>" if letter else "")
+
+
+def inside(x: float, y: float, size: float, letter: str, share: float = 0.0, right: bool = False) -> str:
+    """The letter of a square: light on the darkest, underlined if it's the right one."""
+    light = ' fill="var(--zth-paper, Canvas)"' if share > 0.64 else ""
+    bold = ' font-weight="700" text-decoration="underline"' if right else ""
+    place = f'x="{x + size / 2:g}" y="{y + size * 0.75:g}"'
+    return f"<text {place}{light}{bold}>{html.escape(shown(letter))}</text>"
 
 
 def picture(width: float, height: float, title: str, parts: Sequence[str]) -> str:
