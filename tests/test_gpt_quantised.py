@@ -9,7 +9,7 @@ import torch
 
 from tests.node import in_node, said
 from zero_to_hero.gpt import GPT, Config
-from zero_to_hero.gpt_quantised import load_quantised, quantised, read_header, save_quantised, windowed
+from zero_to_hero.gpt_quantised import load_quantised, quantised, read_header, save_quantised, window_start, windowed
 from zero_to_hero.kernels.compile import path as kernels
 
 LETTERS = "\n abcdefé½"
@@ -144,23 +144,35 @@ def test_the_page_computes_what_pytorch_computes(tmp_path: Path, n_embd: int) ->
     for text, logits in zip(stepped(tmp_path / "some.gpt", idx.tolist()), right, strict=True):
         for t, step in enumerate(text):
             torch.testing.assert_close(torch.tensor(step["logits"]), logits[t], atol=1e-3, rtol=0)
-            assert step["from"] == max(0, t - 7)
+            assert step["from"] == window_start(t + 1, 8)
             if t % 3 == 1:
                 assert "attention" not in step
                 continue
             torch.testing.assert_close(torch.tensor(step["lens"][-1]), logits[t], atol=1e-3, rtol=0)
             for layer in step["attention"]:
-                assert [len(head) for head in layer] == [min(t + 1, 8)] * 3
+                assert [len(head) for head in layer] == [t + 1 - step["from"]] * 3
                 assert [sum(head) for head in layer] == pytest.approx([1] * 3, abs=1e-5)
+
+
+@torch.no_grad()
+def test_the_window_keeps_half_a_block_when_it_is_full() -> None:
+    assert [window_start(length, 8) for length in range(1, 18)] == [0] * 8 + [4] * 4 + [8] * 4 + [12]
+    assert [window_start(length, 5) for length in range(1, 13)] == [0] * 5 + [3] * 3 + [6] * 3 + [9]
+    model, idx = random_model(), torch.randint(len(LETTERS), (2, 14), generator=seeded(6))
+    logits = windowed(model, idx)
+    for t in range(14):
+        alone = model(idx[:, window_start(t + 1, 8) : t + 1])[:, -1]
+        torch.testing.assert_close(logits[:, t], alone)
 
 
 def test_attention_and_the_residual_stream_are_those_of_pytorch(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model, _ = load_quantised(file)
-    idx = torch.randint(len(LETTERS), (1, 11), generator=seeded(5))
+    idx = torch.randint(len(LETTERS), (1, 8), generator=seeded(5))
     looks, stream = [], []
 
-    def watched(q, k, v, attn_mask):  # type: ignore[no-untyped-def]
-        scores = (q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5).masked_fill(~attn_mask, float("-inf"))
+    def watched(q, k, v, dropout_p, is_causal):  # type: ignore[no-untyped-def]
+        later = torch.ones(2 * [q.shape[-2]], dtype=torch.bool).triu(1)
+        scores = (q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5).masked_fill(later, float("-inf"))
         looks.append(scores.softmax(-1))
         return looks[-1] @ v
 
@@ -168,11 +180,11 @@ def test_attention_and_the_residual_stream_are_those_of_pytorch(file: Path, monk
     for block in model.blocks:
         block.norm1.register_forward_pre_hook(lambda _, given: stream.append(given[0]))
     model.norm.register_forward_pre_hook(lambda _, given: stream.append(given[0]))
-    windowed(model, idx)
+    model(idx)
     (text,) = stepped(file, idx.tolist())
-    for t in (0, 3, 6, 9):
+    for t in (0, 3, 6):
         for layer, weights in enumerate(text[t]["attention"]):
-            right = looks[layer][0, :, t, max(0, t - 7) : t + 1]
+            right = looks[layer][0, :, t, : t + 1]
             torch.testing.assert_close(torch.tensor(weights, dtype=torch.float32), right, atol=1e-4, rtol=0)
         assert len(text[t]["residual"]) == 3
         for x, vectors in zip(text[t]["residual"], stream, strict=True):

@@ -21,10 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
-from zero_to_hero.gpt import GPT, Config, turned
+from zero_to_hero.gpt import GPT, Config
 
 MAGIC, VERSION, ALIGNED = b"zth-gpt\n", 1, 16
 SIZES = ("vocab_size", "block_size", "n_layer", "n_head", "n_embd")
@@ -121,25 +120,20 @@ def load_quantised(path: Path | str) -> tuple[GPT, str]:
     return model.eval(), header["letters"]
 
 
+def window_start(length: int, block_size: int) -> int:
+    """Where the page's window begins when it has read `length` letters.
+
+    It holds block_size letters at most. When one more comes, the older half goes, and the model reads the other half
+    again: so all but the first letters see between a half and a whole block, as the model did when it was trained.
+    """
+    step = block_size - block_size // 2
+    return max(0, -(-(length - block_size) // step)) * step
+
+
 @torch.no_grad()
 def windowed(model: GPT, idx: Tensor) -> Tensor:
-    """Logits (B, T, vocab_size) for texts idx (B, T) of any length, as the page computes them.
-
-    In every layer a position sees itself and the block_size - 1 before it. Up to block_size that's the model itself.
-    After that its window moves on, and what has left it still counts by what the positions inside made of it.
-    """
-    c, (B, T) = model.config, idx.shape
-    size = c.n_embd // c.n_head
-    speeds = 10_000.0 ** (-torch.arange(size // 2, dtype=torch.float64) / (size // 2))
-    angles = torch.arange(T)[:, None] * speeds
-    turn = (angles.cos().float(), angles.sin().float())
-    seen = torch.ones((T, T), dtype=torch.bool).tril().triu(1 - c.block_size)
-    x = model.tokens(idx)
-    for block in model.blocks:
-        cut = block.attention.qkv(block.norm1(x)).view(B, T, 3, c.n_head, size)
-        q, k, v = cut.transpose(1, 3).unbind(2)  # (B, n_head, T, size) each
-        q, k = (turned(F.rms_norm(part, (size,)), turn) for part in (q, k))
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
-        x = x + block.attention.proj(y.transpose(1, 2).reshape(B, T, c.n_embd))
-        x = x + block.mlp(block.norm2(x))
-    return model.head(model.norm(x))
+    """Logits (B, T, vocab_size) for texts idx (B, T) of any length, each read with the page's window."""
+    T, size = idx.shape[1], model.config.block_size
+    starts = [window_start(length, size) for length in range(1, T + 1)]
+    read = {start: model(idx[:, start : start + size]) for start in set(starts)}
+    return torch.stack([read[start][:, t - start] for t, start in enumerate(starts)], dim=1)

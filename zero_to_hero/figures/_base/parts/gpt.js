@@ -12,10 +12,10 @@
  *   seen.residual[layer]                         // the vector (n_embd) after so many layers: 0 is the table's
  *   gpt.lens(seen.residual[layer])               // the logits, if the text had ended its way there
  *
- * From block_size letters on the window moves: each new letter takes the place of the oldest one in the cache, and sees
- * block_size positions, itself among them. Nothing is computed anew; RoPE lets it, because a score only depends on how
- * far two positions are apart. What a position knows of older letters stays in what it gave to its keys and values, so
- * from there on the numbers aren't those of a model that begins with the window: `generate` in gpt.py does that.
+ * The window holds block_size letters. When one more comes, the older half goes, and the model reads the other half again
+ * (`window_start` in gpt_quantised.py): so each letter is computed as gpt.py would on the letters from run.from on, and
+ * every 64th step or so takes longer. A cache that loses one letter at a time would be quicker, but this model writes
+ * worse with it: its heads lean on the first letter of a text.
  */
 
 const MAGIC = 'zth-gpt\n';
@@ -106,6 +106,9 @@ export async function loadGPT(model, wasm) {
   new Uint8Array(memory.buffer).set(data, weights);
   const inCache = view(cache, 2 * n_layer * cached);
 
+  /** The first `count` numbers of each row. */
+  const rows = (address, n, length, count) =>
+    Array.from({ length: n }, (_, row) => view(address + 4 * row * length, count).slice());
   const product = (o, name, from, add = 0) => {
     const { scales, whole, rows, columns } = matrices[name];
     kernels.product8(o, scales, whole, from, rows, columns, add);
@@ -128,6 +131,39 @@ export async function loadGPT(model, wasm) {
     return view(logits, vocab).slice();
   }
 
+  /** Read a letter at a place of the window: x is then what the last layer leaves of it. */
+  function read(id, place, watch) {
+    turnTo(place);
+    const attention = [];
+    const residual = [];
+    const note = () => watch && residual.push(view(x, n_embd).slice());
+    const { scales, whole } = matrices['tokens.weight'];
+    kernels.row8(x, scales, whole, id, n_embd);
+    note();
+    for (let layer = 0; layer < n_layer; layer += 1) {
+      const keys = cache + 4 * 2 * layer * cached;
+      const values = keys + 4 * cached;
+      const [q, k, v] = [0, 1, 2].map((part) => qkv + 4 * part * n_embd);
+      // look around: queries and keys get one size and are turned; keys and values go into the cache
+      kernels.rms_norm(normed, x, 1, n_embd);
+      product(qkv, `blocks.${layer}.attention.qkv.weight`, normed);
+      kernels.rms_norm(q, q, 2 * n_head, 2 * half);
+      kernels.rotate(q, cosines, sines, 2 * n_head, half);
+      view(keys, cached).set(view(k, n_embd), place * n_embd);
+      view(values, cached).set(view(v, n_embd), place * n_embd);
+      kernels.attend(heads, looks, q, keys, values, n_head, 2 * half, place + 1, block_size);
+      if (watch) attention.push(rows(looks, n_head, block_size, place + 1));
+      product(x, `blocks.${layer}.attention.proj.weight`, heads, 1);
+      // then think
+      kernels.rms_norm(normed, x, 1, n_embd);
+      product(up, `blocks.${layer}.mlp.up.weight`, normed);
+      kernels.relu_squared(up, 4 * n_embd);
+      product(x, `blocks.${layer}.mlp.proj.weight`, up, 1);
+      note();
+    }
+    return watch && { attention, residual };
+  }
+
   let resident; // the run whose keys and values are in the kernels' memory
   function enter(run) {
     if (resident === run) return;
@@ -138,62 +174,26 @@ export async function loadGPT(model, wasm) {
   }
 
   class Run {
-    length = 0;
+    /** The numbers of the letters so far. */
+    ids = [];
+    /** Where the window begins: the oldest letter that the last one saw. */
+    from = 0;
 
-    /** The oldest position that the next look can still see. */
-    get from() {
-      return Math.max(0, this.length - block_size);
+    get length() {
+      return this.ids.length;
     }
 
     step(id, { watch = false } = {}) {
       if (!(id >= 0 && id < vocab))
         throw new RangeError(`expected a letter's number from 0 to ${vocab - 1}, got ${id}`);
       enter(this);
-      const place = this.length % block_size; // in the cache, where the oldest one stood
-      turnTo(this.length);
-      this.length += 1;
-      const seen = Math.min(this.length, block_size);
-      const attention = [];
-      const residual = [];
-      const note = () => watch && residual.push(view(x, n_embd).slice());
-
-      const { scales, whole } = matrices['tokens.weight'];
-      kernels.row8(x, scales, whole, id, n_embd);
-      note();
-      for (let layer = 0; layer < n_layer; layer += 1) {
-        const keys = cache + 4 * 2 * layer * cached;
-        const values = keys + 4 * cached;
-        const [q, k, v] = [0, 1, 2].map((part) => qkv + 4 * part * n_embd);
-        // look around: queries and keys get one size and are turned; keys and values go into the cache
-        kernels.rms_norm(normed, x, 1, n_embd);
-        product(qkv, `blocks.${layer}.attention.qkv.weight`, normed);
-        kernels.rms_norm(q, q, 2 * n_head, 2 * half);
-        kernels.rotate(q, cosines, sines, 2 * n_head, half);
-        view(keys, cached).set(view(k, n_embd), place * n_embd);
-        view(values, cached).set(view(v, n_embd), place * n_embd);
-        kernels.attend(heads, looks, q, keys, values, n_head, 2 * half, seen, block_size);
-        if (watch) attention.push(this.inOrder(seen));
-        product(x, `blocks.${layer}.attention.proj.weight`, heads, 1);
-        // then think
-        kernels.rms_norm(normed, x, 1, n_embd);
-        product(up, `blocks.${layer}.mlp.up.weight`, normed);
-        kernels.relu_squared(up, 4 * n_embd);
-        product(x, `blocks.${layer}.mlp.proj.weight`, up, 1);
-        note();
+      if (this.length - this.from === block_size) {
+        this.from = this.length - Math.floor(block_size / 2);
+        for (const [place, one] of this.ids.slice(this.from).entries()) read(one, place);
       }
-      return watch ? { logits: ended(), attention, residual } : { logits: ended() };
-    }
-
-    /** The weights of each head, from the oldest position to the newest: in the cache the oldest may stand anywhere. */
-    inOrder(seen) {
-      const oldest = this.from % block_size;
-      return Array.from({ length: n_head }, (_, head) => {
-        const row = view(looks + 4 * head * block_size, seen);
-        const turned = new Float32Array(seen);
-        turned.set(row.subarray(oldest));
-        turned.set(row.subarray(0, oldest), seen - oldest);
-        return turned;
-      });
+      this.ids.push(id);
+      const seen = read(id, this.length - 1 - this.from, watch);
+      return { logits: ended(), ...seen };
     }
   }
 
