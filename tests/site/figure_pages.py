@@ -3,6 +3,7 @@
 A page holds the markup, the state, the module and the styles that the built lecture has, and nothing else of it.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -96,6 +97,14 @@ def state_of(figure: Built) -> dict[str, Any]:
     return found
 
 
+def given_to_jupyter(figure: Built) -> dict[str, Any]:
+    """The same with what a page has files for: Jupyter gets these as bytes."""
+    found = state_of(figure)
+    for trait, address in re.findall('data-file-([a-z]+)="([^"]+)"', figure.markup):
+        found["bytes"][trait] = base64.b64encode((SITE / "lectures" / address).read_bytes()).decode()
+    return found
+
+
 def parts_of(figure: Built) -> Iterator[str]:
     """All that the page of one figure is made of."""
     yield page_of(figure)
@@ -154,6 +163,10 @@ class Live:
         found: dict[str, Any] = self.kit.evaluate("(kit) => kit.values()")
         return found
 
+    def values_of(self, control: dict[str, Any]) -> Any:
+        """What the control's trait may be now: another trait may have changed it."""
+        return self.kit.evaluate("(kit, place) => kit.controls[place].values", control["place"])
+
     def shown(self, control: dict[str, Any]) -> Any:
         """The value that a native input stands at."""
         return self.kit.evaluate(
@@ -166,6 +179,7 @@ class Live:
                 }
                 if (kind === 'toggle') return element.checked;
                 if (kind === 'field') return element.valueAsNumber;
+                if (kind === 'text') return element.value;
                 const at = (name) => element.querySelector(`[${name}]`).getAttribute(name) - 1;
                 return values[at('aria-rowindex')][at('aria-colindex')];
             }""",
@@ -191,6 +205,6 @@ class Live:
     def agrees(self) -> None:
         """Every input shows what the kit has."""
         values = self.values()
-        for control in self.of("slider", "choice", "radios", "toggle", "field", "cells"):
+        for control in self.of("slider", "choice", "radios", "toggle", "field", "text", "cells"):
             if control["trait"] in values and (control["whole"] or control["kind"] == "toggle"):
                 assert self.shown(control) == values[control["trait"]], control["trait"]
