@@ -7,7 +7,7 @@ import { largest, reader, shown, softmax, spoken, textControls } from './reading
 import { dark, isDark, LINE, placeSlider, square } from './squares.js';
 import { opened } from './trained.js';
 
-const [LEFT, SIZE, GAP] = [34, 15.3, 8];
+const [LEFT, SIZE, GAP] = [38, 15.1, 8];
 
 /** Lines of the text, and below each letter what the stream says after each layer, down to what comes next. */
 function board(layers, most, press) {
