@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,12 +22,22 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from zero_to_hero.figures._base.bundle import FIGURES, script, style
+from zero_to_hero.kernels import compile as engine_compiler
 
 logger = logging.getLogger(__name__)
 FOLDER = "_static/figures"
 # gzipped bytes; a page carries what is smaller, and fetches what is larger when its figure comes near
 LARGEST_STATE = 60_000
-FIGURE = re.compile(r'<figure class="zth-figure" id="(?P<id>[\w-]+)" data-figure="(?P<kind>[\w/]+)">')
+FIGURE = re.compile(
+    r'<figure class="zth-figure" id="(?P<id>[\w-]+)" data-figure="(?P<kind>[\w/]+)"'
+    r'(?P<files>(?: data-file-\w+="[^"]+")*)>'
+)
+FILE = re.compile(r'data-file-(\w+)="([^"]+)"')
+# what a figure's `files` may name; a page fetches it when the figure comes near, and all figures share it
+ASSETS: dict[str, Callable[[], Path]] = {
+    "page.gpt": lambda: FIGURES.parent.parent / "records" / "gpt" / "page.gpt",
+    "kernels.wasm": engine_compiler.path,
+}
 SCRIPT_TAG = re.compile(r"</?script[^>]*>")
 STATE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 
@@ -37,8 +47,15 @@ def hashed(kind: str, suffix: str, text: str) -> str:
     return f"{kind.replace('/', '-')}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.{suffix}"
 
 
-def placed(markup: str, up: str) -> tuple[str, str, dict[str, str]]:
-    """The figure's markup with the addresses of its files, its id, and these files: name -> text.
+def asset(name: str) -> tuple[str, bytes]:
+    """The name of an asset's file, which changes with its contents, and these."""
+    path = ASSETS[name]()
+    contents = path.read_bytes()
+    return f"{Path(name).stem}-{hashlib.sha256(contents).hexdigest()[:12]}{path.suffix}", contents
+
+
+def placed(markup: str, up: str) -> tuple[str, str, dict[str, str | bytes]]:
+    """The figure's markup with the addresses of its files, its id, and these files: name -> contents.
 
     `up` leads from the page to the site's root ("../"). Raises ValueError when a module cannot be bundled.
     """
@@ -47,7 +64,10 @@ def placed(markup: str, up: str) -> tuple[str, str, dict[str, str]]:
     module = FIGURES / f"{found['kind']}.js"
     code, sheet = script(module), style(module)
     attributes = {"module": hashed(found["kind"], "js", code), "style": hashed(found["kind"], "css", sheet)}
-    files = {attributes["module"]: code, attributes["style"]: sheet}
+    files: dict[str, str | bytes] = {attributes["module"]: code, attributes["style"]: sheet}
+    for trait, name in FILE.findall(found["files"]):
+        attributes[f"file-{trait}"], contents = asset(name)
+        files[attributes[f"file-{trait}"]] = contents
     state = STATE.search(markup)
     assert state, "a figure without a state"
     if len(gzip.compress(state[1].encode())) > LARGEST_STATE:
@@ -55,7 +75,8 @@ def placed(markup: str, up: str) -> tuple[str, str, dict[str, str]]:
         files[attributes["state"]] = state[1]
         markup = markup.replace(state[0], "")
     addresses = "".join(f' data-{key}="{up}{FOLDER}/{name}"' for key, name in attributes.items())
-    return markup.replace(found[0], f"{found[0][:-1]}{addresses}>", 1), found["id"], files
+    bare = found[0][:-1].removesuffix(found["files"])
+    return markup.replace(found[0], f"{bare}{addresses}>", 1), found["id"], files
 
 
 def still_controls(model_id: str, models: dict[str, Any]) -> str:
@@ -105,7 +126,7 @@ def widget_models(env: BuildEnvironment, docname: str) -> dict[str, Any]:
 def place_figures(app: Sphinx, doctree: nodes.document) -> None:
     """Turn each figure's output, and each output of ipywidgets' own controls, into HTML that needs no kernel."""
     env, docname = app.env, app.env.docname
-    files: dict[str, str] = {}
+    files: dict[str, str | bytes] = {}
     ids: set[str] = set()
     models = widget_models(env, docname)
     for view in [node for node in doctree.findall(nodes.container) if node.get("mime_type") == WIDGET_VIEW_MIMETYPE]:
@@ -130,9 +151,9 @@ def is_figure(raw: nodes.raw) -> bool:
     return raw.get("format") == "html" and FIGURE.match(raw.astext()) is not None
 
 
-def figures_of(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """For each page the files that its figures need: name -> text."""
-    return cast(dict[str, dict[str, str]], vars(env).setdefault("figures", {}))
+def figures_of(env: BuildEnvironment) -> dict[str, dict[str, str | bytes]]:
+    """For each page the files that its figures need: name -> contents."""
+    return cast(dict[str, dict[str, str | bytes]], vars(env).setdefault("figures", {}))
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -149,6 +170,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     for module in (*FIGURES.glob("*.js"), *FIGURES.glob("[!_]*/*.js")):
         kind = module.relative_to(FIGURES).with_suffix("").as_posix()
         now |= {hashed(kind, "js", script(module)), hashed(kind, "css", style(module))}
+    now |= {asset(name)[0] for name, path in ASSETS.items() if path().exists()}
     made = {page: {name for name in files if not name.endswith(".json")} for page, files in figures_of(env).items()}
     return [page for page, files in made.items() if not files <= now]
 
@@ -164,13 +186,13 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
         return
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {name: text for files in figures_of(app.env).values() for name, text in files.items()}
+    wanted = {name: contents for files in figures_of(app.env).values() for name, contents in files.items()}
     for old in folder.iterdir():
         if old.name not in wanted:
             old.unlink()
-    for name, text in wanted.items():
+    for name, contents in wanted.items():
         if not (folder / name).exists():
-            (folder / name).write_text(text, encoding="utf-8")
+            (folder / name).write_bytes(contents.encode() if isinstance(contents, str) else contents)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -28,7 +28,7 @@ export function clean(html) {
 }
 
 /**
- * A figure from a cell: its still picture and caption, its state, and the addresses of its module and style, which the
+ * A figure from a cell: its still picture and caption, its state, and the addresses of its files, which the
  * page knows from `known`, a figure of the same kind. Without one it stays still.
  */
 function figureFrom(markup, known) {
@@ -41,7 +41,8 @@ function figureFrom(markup, known) {
     state.type = 'application/json';
     state.textContent = template.content.querySelector('script').textContent;
     figure.append(state);
-    Object.assign(figure.dataset, { module: known.dataset.module, style: known.dataset.style });
+    const isFile = ([name]) => name === 'module' || name === 'style' || name.startsWith('file');
+    Object.assign(figure.dataset, Object.fromEntries(Object.entries(known.dataset).filter(isFile)));
   }
   return content;
 }

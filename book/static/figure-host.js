@@ -63,6 +63,9 @@ async function stateOf(figure) {
   for (const [trait, text] of Object.entries(bytes)) {
     state[trait] = new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
   }
+  for (const [name, address] of Object.entries(figure.dataset)) {
+    if (name.startsWith('file')) state[name.slice(4).toLowerCase()] = new URL(address, document.baseURI).href;
+  }
   for (const [trait, first] of Object.entries(state.initial)) state[trait] = addressed(figure, trait, first);
   return state;
 }

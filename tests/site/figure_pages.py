@@ -3,6 +3,7 @@
 A page holds the markup, the state, the module and the styles that the built lecture has, and nothing else of it.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -96,6 +97,14 @@ def state_of(figure: Built) -> dict[str, Any]:
     return found
 
 
+def given_to_jupyter(figure: Built) -> dict[str, Any]:
+    """The same with what a page has files for: Jupyter gets these as bytes."""
+    found = state_of(figure)
+    for trait, address in re.findall('data-file-([a-z]+)="([^"]+)"', figure.markup):
+        found["bytes"][trait] = base64.b64encode((SITE / "lectures" / address).read_bytes()).decode()
+    return found
+
+
 def parts_of(figure: Built) -> Iterator[str]:
     """All that the page of one figure is made of."""
     yield page_of(figure)
@@ -153,6 +162,10 @@ class Live:
     def values(self) -> dict[str, Any]:
         found: dict[str, Any] = self.kit.evaluate("(kit) => kit.values()")
         return found
+
+    def values_of(self, control: dict[str, Any]) -> Any:
+        """What the control's trait may be now: another trait may have changed it."""
+        return self.kit.evaluate("(kit, place) => kit.controls[place].values", control["place"])
 
     def shown(self, control: dict[str, Any]) -> Any:
         """The value that a native input stands at."""

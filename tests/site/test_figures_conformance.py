@@ -14,13 +14,14 @@ import pytest
 from tests.proven import proven
 from tests.site import front_end
 from tests.site.axe import COLOURS, RULES
-from tests.site.figure_pages import ABOVE, FIGURES, Live, module_of, parts_of, state_of
+from tests.site.figure_pages import ABOVE, FIGURES, Live, given_to_jupyter, module_of, parts_of, state_of
 from tests.site.figure_pages import figure_pages as figure_pages
 from tests.site.moving import is_for_everybody
 
 NAMES = sorted(FIGURES)
 pytestmark = proven(lambda name: parts_of(FIGURES[name]))
 SLOWEST = 50  # milliseconds that one move may take
+TEXTS = ["To be", "The k"]  # for a field that names none
 SOME = 60  # for a whole number that has no input of its own, such as the letters drawn so far
 
 Control = dict[str, Any]
@@ -60,10 +61,10 @@ def link(name: str, values: dict[str, Any]) -> str:
 def elsewhere(figure: Live) -> dict[str, Any]:
     """Values to link to, of all traits that have an input: not the first ones, and not at an end where that can be."""
     found: dict[str, Any] = {}
-    for control in figure.of("slider", "choice", "radios", "toggle", "field", "cells"):
+    for control in figure.of("slider", "choice", "radios", "toggle", "field", "text", "cells"):
         if control["whole"] or control["kind"] == "toggle":
             first = figure.initial[control["trait"]]
-            values = control["values"] or [7]
+            values = control["values"] or (TEXTS if control["kind"] == "text" else [7])
             flat = [value for row in values for value in row] if control["kind"] == "cells" else values
             others = [value for value in flat if value != first] or [first]
             found[control["trait"]] = others[len(others) // 2]
@@ -74,7 +75,7 @@ def elsewhere(figure: Live) -> dict[str, Any]:
 
 def move_by_keyboard(figure: Live, control: Control) -> None:
     """Take one control through what it can do."""
-    element, trait, values = figure.element(control), control["trait"], control["values"]
+    element, trait, values = figure.element(control), control["trait"], figure.values_of(control)
 
     def stands_at(value: Any) -> None:
         assert figure.shown(control) == value
@@ -120,6 +121,16 @@ def move_by_keyboard(figure: Live, control: Control) -> None:
             assert figure.said() == control["wrong"]
             stands_at(3)
             element.fill("3")  # else the next wrong number might be no change
+    elif control["kind"] == "text":
+        texts = values or TEXTS
+        for text in reversed(texts):
+            element.fill(text)
+            stands_at(text)
+        for wrong in ("é", "") if control["wrong"] else ():
+            element.fill(wrong)
+            element.press("Tab")
+            assert figure.said() == control["wrong"]
+            stands_at(texts[0])
     elif control["kind"] == "cells":
         move_over_cells(figure, control)
     elif control["kind"] == "text":
@@ -429,7 +440,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
     figure = opened()
     took: dict[str, list[float]] = {}
     for sweep in range(3):
-        for control in figure.of("slider", "choice", "cells", "action", "scrub"):
+        for control in figure.of("slider", "choice", "text", "cells", "action", "scrub"):
             figure.kit.evaluate(
                 """(kit, [place, sweep]) => {
                     for (const [other, { kind, trait, values, element }] of kit.controls.entries()) {
@@ -443,7 +454,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                 [control["place"], sweep],
             )
             moves = figure.kit.evaluate(
-                """async (kit, place) => {
+                """async (kit, [place, texts]) => {
                     const { kind, values, element } = kit.controls[place];
                     const some = (count) => Array.from({ length: Math.min(count, 20) },
                         (_, place) => Math.floor((place * (count - 1)) / Math.max(Math.min(count, 20) - 1, 1)));
@@ -459,6 +470,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                     const moves = {
                         slider: () => some(values.length).map((place) => put('value', place, 'input')),
                         choice: () => some(values.length).map((place) => put('selectedIndex', place, 'change')),
+                        text: () => (values ?? texts).map((text) => put('value', text, 'input')),
                         cells: () => keys.map(press),
                         action: () => some(6).map(() => () => element.click()),
                         scrub: () => some(11).map((place) => touch(place / 10)),
@@ -477,7 +489,7 @@ def test_no_move_takes_longer_than_a_few_frames(opened):
                     }
                     return took;
                 }""",
-                control["place"],
+                [control["place"], TEXTS],
             )
             assert moves
             for place, milliseconds in enumerate(moves):
@@ -490,7 +502,7 @@ def test_the_module_runs_in_anywidgets_own_front_end(browser, name):
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     figure_of_page = FIGURES[name]
-    front_end.show(page, module_of(figure_of_page), "", state_of(figure_of_page))
+    front_end.show(page, module_of(figure_of_page), "", given_to_jupyter(figure_of_page))
     figure = Live(page.locator("body"))
     assert page.locator("p").filter(has_text=state_of(figure_of_page)["state"]["caption"]).is_visible()
     figure.agrees()

@@ -10,8 +10,9 @@ How to add a figure, say `slope`:
    `.tag(sync=True)` for what the module draws, `.tag(sync=True, control=True)` for what the reader moves (this goes
    into the address of the page, and *Reset* puts it back), `digits=4` where the page may round. A list is annotated,
    `values: Any = traitlets.List()`. `title` and `hint` are its words for what one sees and what to try first.
-   Long rows of numbers are `traitlets.Bytes()` filled by `binary.pack`. `__init__`
-   takes the lecture's own objects, checks them with `finite` and its own rules, and only then calls
+   Long rows of numbers are `traitlets.Bytes()` filled by `binary.pack`. Bytes that `files` names, a trained model for
+   example, reach Jupyter's module as a DataView; a page has a file for them, and its module gets the address.
+   `__init__` takes the lecture's own objects, checks them with `finite` and its own rules, and only then calls
    `super().__init__(name=..., caption=..., **state)`.
 2. `fallback()` in the same class: an SVG with a title, or a table, made in Python from the same state.
 3. `slope.js`: `export default { render }`, with `render({ model, el })` as anywidget documents it. It makes the
@@ -38,7 +39,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from zero_to_hero.figures._base.bundle import FIGURES, script, style
 
@@ -72,6 +73,8 @@ class Figure(Base):
     # the controls' first values: what Reset goes back to and what the page's address leaves out
     initial = traitlets.Dict().tag(sync=True)
     kind: str  # the module's lecture and name: micrograd/slope
+    # traits of bytes for which a page has a file: what book/extensions/figures.py calls it, and puts beside the figures
+    files: ClassVar[dict[str, str]] = {}
     # ipywidgets 7 would show a widget past _repr_mimebundle_
     _ipython_display_ = None
 
@@ -112,7 +115,7 @@ class Figure(Base):
         data: dict[str, str] = {}
         for name, trait in self.traits(sync=True).items():
             # what anywidget and ipywidgets add for themselves is none of the page's business
-            if not issubclass(trait.this_class, Figure) or name.startswith("_"):
+            if not issubclass(trait.this_class, Figure) or name.startswith("_") or name in self.files:
                 continue
             value = getattr(self, name)
             if isinstance(value, bytes):
@@ -129,8 +132,9 @@ class Figure(Base):
         state = json.dumps(self.page_state(), separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
         install = "" if LIVE or IN_PAGE else f"<p>{INSTALL}</p>"
         title = f'<p class="zth-figure-title">{html.escape(self.title)}</p>' if self.title else ""
+        files = "".join(f' data-file-{trait}="{file}"' for trait, file in self.files.items())
         return (
-            f'<figure class="zth-figure" id="figure-{self.name}" data-figure="{self.kind}">'
+            f'<figure class="zth-figure" id="figure-{self.name}" data-figure="{self.kind}"{files}>'
             f'<div class="zth-figure-view">{title}{self.fallback()}{install}</div>'
             f"<figcaption>{html.escape(self.caption)}</figcaption>"
             "<noscript><p>This figure moves where JavaScript is allowed.</p></noscript>"

@@ -4,21 +4,25 @@ import { nearest } from './kit.js';
 
 /**
  * A slider over the `values` of a trait, in their order.
- * @param {{trait: string, label: string, before?: string, values: number[], text?: (value: number) => string}} slider
- *   `label` is its name for a screen reader; `before` stands in front of the value, as in `k = `
+ * @param {{trait: string, label: string, before?: string, values: number[] | ((value: (trait: string) => any) => number[]),
+ *   text?: (value: number) => string}} slider `label` is its name for a screen reader; `before` stands in front of the
+ *   value, as in `k = `; where another trait decides which values there are, `values` gives them for what `value(trait)` is now
  */
 export const slider =
   ({ trait, label, before = '', values, text = String }) =>
   (kit) => {
+    const all = () => (typeof values === 'function' ? values(kit.value) : values);
     const shown = html('span', { class: 'zth-value' });
-    const element = html('input', { type: 'range', min: 0, max: values.length - 1, 'aria-label': label });
-    element.oninput = () => kit.change({ [trait]: values[element.value] });
+    const element = html('input', { type: 'range', min: 0, 'aria-label': label });
+    element.oninput = () => kit.change({ [trait]: all()[element.value] });
     const show = (now) => {
       shown.textContent = text(now[trait]);
-      element.value = values.indexOf(now[trait]);
-      set(element, { 'aria-valuetext': before + shown.textContent });
+      set(element, { max: all().length - 1, 'aria-valuetext': before + shown.textContent });
+      element.value = all().indexOf(now[trait]);
     };
-    kit.join({ kind: 'slider', trait, values, element, show, fix: nearest(values) });
+    const fix = (value, first) => nearest(all())(value, first);
+    const control = { kind: 'slider', trait, element, show, fix };
+    kit.join(Object.defineProperty(control, 'values', { get: all, enumerable: true }));
     return html('label', {}, ...(before ? [before, shown, element] : [element, shown]));
   };
 

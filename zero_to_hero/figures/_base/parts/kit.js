@@ -23,19 +23,19 @@
  * the last result of what is costly to make.
  *
  * Controls: `slider`, `choice`, `action` (controls.js), `steps` (steps.js: Back, Step, Play, a slider), `radios` and
- * `toggle` (toggles.js), `field` (field.js: a whole number), `text` (text.js: a text of the reader's), `cells`
- * (cells.js: a cell by arrow keys or touch), `scrub` and `touch` (pointer.js; a pointer's way to something that also
- * has a keyboard's). `together('row ', choice(…))` keeps parts in one line. Each is a function of the kit that joins it
- * and returns its element, if it has one, so a figure can write one of its own: `(kit) => { kit.join({ kind, element,
- * show }); return element; }`. A joined control has
+ * `toggle` (toggles.js), `field` (field.js: a whole number), `text` (text.js: any text of the reader's), `writing`
+ * (writing.js: a text of the letters that a model knows), `cells` (cells.js: a cell by arrow keys or touch), `scrub` and
+ * `touch` (pointer.js; a pointer's way to something that also has a keyboard's). `together('row ', choice(…))` keeps
+ * parts in one line. Each is a function of the kit that joins it and returns its element, if it has one, so a figure can
+ * write one of its own: `(kit) => { kit.join({ kind, element, show }); return element; }`. A joined control has
  *   kind      for the tests, which operate every figure through `el.kit`
  *   element   the native input, the button, or what a pointer touches
  *   trait     what it changes, and `values`: what it may be
  *   fix       (value, first) => the valid value, where this control is the one that limits the trait
  *   show      (values) => puts the values into the input
  *   stop      ends what moves by itself, when the reader changes the trait or presses Reset
- * and the kit offers it `values()`, `change({ trait: value })` for a reader's wish, `say(sentence)` and `model`. A string
- * in place of the changes is said instead: why the wish can't be met.
+ * and the kit offers it `values()`, `value(trait)`, `change({ trait: value })` for a reader's wish, `say(sentence)` and
+ * `model`. A string in place of the changes is said instead: why the wish can't be met.
  *
  * To convert a figure: move what `draw` computes to `state`, each input to a declaration, what was clamped by hand to
  * the declaration's `values` or to `valid`, and the words of `say` to `sentence`. Delete `change`, `go`, the handlers, the
@@ -83,7 +83,8 @@ export function figure({ model, el, name, controls, stage, table, valid, state =
   const fixes = { ...valid };
   const initial = model.get('initial');
   const fixed = (trait, value) => (fixes[trait] ? fixes[trait](value, initial[trait]) : value);
-  const values = () => Object.fromEntries(Object.keys(initial).map((trait) => [trait, fixed(trait, model.get(trait))]));
+  const value = (trait) => fixed(trait, model.get(trait));
+  const values = () => Object.fromEntries(Object.keys(initial).map((trait) => [trait, value(trait)]));
   const stop = (traits) => {
     for (const one of joined) if (one.trait in traits) one.stop?.();
   };
@@ -98,7 +99,7 @@ export function figure({ model, el, name, controls, stage, table, valid, state =
     joined.push(control);
     if (control.fix) fixes[control.trait] = control.fix;
   };
-  const kit = { model, controls: joined, values, change, join, say: parts.say };
+  const kit = { model, controls: joined, value, values, change, join, say: parts.say };
   el.classList.add(`zth-${name}`);
   el.kit = kit;
   parts.controls.append(...controls.map((control) => control(kit)).filter(Boolean));

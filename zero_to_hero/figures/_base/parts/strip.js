@@ -8,7 +8,8 @@ const ROOM = 9; // SVG units that a letter needs
 /**
  * @param {string[]} letters
  * @returns {{element: SVGElement, draw: (row: number[], after: string, fell: {to: number, u: number}|undefined,
- *   title: string) => void}} `fell` is the letter's place and the number that fell on it; `after` names the row
+ *   title: string, order?: string[]) => void}} `fell` is the letter's place and the number that fell on it; `after`
+ *   names the row; `order` is that of its letters where it isn't always the same
  */
 export function strip(letters) {
   const name = svg('title');
@@ -28,7 +29,7 @@ export function strip(letters) {
     ),
   );
   element.append(...parts, ...names, ...ticks, mark, of, number);
-  const draw = (row, after, fell, title) => {
+  const draw = (row, after, fell, title, order = letters) => {
     let from = 0;
     for (const [place, to] of ends(row).entries()) {
       const [x, length] = [LEFT + WIDTH * from, WIDTH * (to - from)];
@@ -38,7 +39,7 @@ export function strip(letters) {
         class: `zth-part${place % 2 ? ' zth-odd' : ''}${chosen}`,
       });
       set(names[place], { x: (x + length / 2).toFixed(2), class: chosen.trim() });
-      names[place].textContent = length >= ROOM ? letters[place] : '';
+      names[place].textContent = length >= ROOM ? order[place] : '';
       from = to;
     }
     // a new element begins its fall anew
