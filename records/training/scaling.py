@@ -1,10 +1,10 @@
 """How the loss of a small GPT falls with its size, its text and its work: nats a character, tiny Shakespeare.
 
-Four budgets of work, from 40 to 600 billion operations of training (3 × 2 for each multiplication of a matrix product).
+Three budgets of work, from 16 to 100 billion operations of training (3 × 2 for each multiplication of a matrix product).
 For each budget, several widths: the wider the model, the fewer characters it reads, and none reads a character twice.
 Modern blocks (2 layers, 2 heads) that look back on 64 characters, 16 pieces a step, Muon at 0.03 and AdamW at 0.01,
 falling at the end; two seeds for each run. Losses are those of the whole held-out tenth. The law is
-E + A / N^a + B / D^b, fitted with `zero_to_hero/scaling.py`; its intervals hold the middle 90 % of 200 fits to runs that
+E + A / N^a + B / D^b, fitted with `zero_to_hero/scaling.py`; its intervals hold the middle 90 % of 100 fits to runs that
 were drawn again, with replacement. *Predicted* are the runs of the largest budget, from a law that was fitted without
 them.
 """
@@ -26,9 +26,9 @@ from zero_to_hero.scaling import fit as fit_law
 SEEDS = {"weights, and the next one": 1, "order, and the next one": 1001, "drawing runs again": 7}
 CORPORA = ["shakespeare"]
 BACK, BATCH, LEAST = 64, 16, 60_000
-WIDTHS = (16, 24, 32, 48, 64, 96, 128, 192)
-BUDGETS = (4e10, 1e11, 2.5e11, 6e11)
-ROUNDS, AGAIN = 2, 200
+WIDTHS = (12, 16, 24, 32, 48, 64, 96)
+BUDGETS = (1.6e10, 4e10, 1e11)
+ROUNDS, AGAIN = 2, 100
 
 
 def config(width: int, vocab_size: int) -> Config:
@@ -115,7 +115,7 @@ def run() -> dict[str, dict]:
         numbers[f"{name}: its loss"] = min(one[2] for one in points)
         curves[f"{name}, loss"] = [(n, loss) for n, _, loss in points]
         curves[f"{name}, tokens"] = [(n, d) for n, d, _ in points]
-        sizes = [6_000 * 1.12**i for i in range(44)]
+        sizes = [4_500 * 1.12**i for i in range(38)]
 
         def at(one: Law, n: float, budget: float = budget) -> float:
             return one.loss(n, characters_for(n, budget, V))
