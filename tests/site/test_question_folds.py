@@ -140,6 +140,10 @@ SPOILERS = {
         "leaky-heads": ["leaky [4, 5, 6, 7]", "Three positions see something"],
         "cache-saves": ["16.2 times less"],
     },
+    "11_training": {
+        "never-drawn": ["never drawn: 37.0%", "a third of it is a lot"],
+        "lost-steps": ["of the steps are lost", "So the weights stay in float32"],
+    },
 }
 # what nothing above a question may say, from the title of its lecture on
 NUMBERS = {"01_micrograd": {"how-many": ["337"], "compiled-ratio": ["times cheaper", "times less"]}}

@@ -46,6 +46,7 @@ def orders(rng: Random) -> list[tuple[list[int], int, int, int, int]]:
         (shuffled(60), 3, 12, rank, 4),
         (shuffled(48), 2, 8, 6, 8),
         (shuffled(50), 4, 9, 2, 3),
+        (shuffled(2_200), 21, 100, 22, 25),
     ]
 
 

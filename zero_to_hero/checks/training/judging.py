@@ -38,6 +38,7 @@ def texts(rng: Random) -> list[tuple[float, int, str]]:
         (round(rng.uniform(1, 4), 2), 5, "zwölf Boxkämpfer"),
         (round(rng.uniform(1, 4), 2), 9, "naïve 模型 learns"),
         (2.0, 11, "plain text!"),
+        (22.5, 31, "Ein längerer Satz, damit es viele sind."),
     ]
 
 
@@ -99,6 +100,8 @@ def endings_of(rng: Random) -> list[list[Row]]:
         [[-0.3, -3.0], [-1.2, -1.1], [-2.5, -0.2]],
         [[-1.0, -1.1, -1.2, -1.3], [-1.4, -1.5]],
         [[-0.9, -0.2, -1.3], [-0.6, -0.7], [-0.1, -2.0]],
+        [[-25.0, -26.0], [-24.0]],
+        [*([-3.0 - i / 8] for i in range(12)), [-2.5] * 14, [-1.0, -1.5] * 6 + [-30.0]],
     ]
 
 

@@ -58,6 +58,7 @@ def plans(rng: Random) -> list[tuple[int, int, int, float, float]]:
         (rng.randint(60, 190), steps, warm_up, 0.006, 0.0006),
         (0, 10, 0, 0.5, 0.0),
         (7, 10, 0, 0.5, 0.1),
+        (25, 60, 0, 40.0, 25.0),
     ]
 
 
@@ -161,6 +162,8 @@ def gradients_of(rng: Random) -> list[tuple[Table, float]]:
         ([[0.6], [0.8]], 0.9),
         ([[-0.3], [-0.4]], 0.25),
         ([[2.0, 0.1], [0.1, 0.1]], 1.5),
+        (fresh_table(rng, 14, 2), 1.0),
+        ([[50.0, 40.0], [30.0]], 30.0),
     ]
 
 
@@ -256,6 +259,7 @@ def models(rng: Random) -> list[Shapes]:
         },
         {"convolution.weight": (4, 3, 5, 5), "convolution.bias": (4,), "gain": (2,)},
         {"bias": (2,), "scale": ()},
+        {"bias": (2,), "table": (5, 7)},
     ]
 
 
@@ -347,7 +351,8 @@ def moments(rng: Random) -> list[tuple[float, ...]]:
         (*fresh(), 2, 0.1, 0.9, 0.95, 1e-8, 0.1),
         (*fresh(), 7, 0.3, 0.8, 0.99, 0.01, 0.5),
         (*fresh(), 40, 0.02, 0.5, 0.9, 1e-8, 0.0),
-        (*fresh(), 3, 0.001, 0.9, 0.95, 1e-8, 0.1),
+        (25.0, 30.0, 22.0, 500.0, 5, 0.1, 0.9, 0.95, 1e-8, 0.1),
+        (0.7, 2e-7, 1e-7, 3e-14, 3, 0.001, 0.9, 0.95, 1e-8, 0.1),  # small enough for eps to be felt
     ]
 
 

@@ -35,7 +35,7 @@ def operations(
 
 def sizes(rng: Random) -> list[tuple[int, int, int, int, int]]:
     fresh = (rng.randint(2, 9), rng.randint(2, 6), rng.choice([16, 48]), rng.randint(50, 90), rng.randint(20, 99))
-    return [(1, 1, 2, 3, 4), (1000, 2, 64, 65, 32), fresh, (3, 12, 7, 500, 9), (2, 3, 5, 11, 1024)]
+    return [(1, 1, 2, 3, 4), (1000, 2, 64, 65, 32), fresh, (3, 12, 7, 500, 9), (2, 24, 8, 30, 6), (2, 3, 5, 11, 1024)]
 
 
 work = flops.function("operations", cases=sizes, right=operations())
@@ -112,6 +112,7 @@ def measured(rng: Random) -> list[tuple[float, ...]]:
         (524_288, 0.34, 124_000_000, 12, 768, 1024, 312e12, 8),
         (rng.randint(1_000, 9_000), rng.uniform(0.5, 3), rng.randint(5, 9) * 10_000, 3, 48, 64, 2e11, 2),
         (4096, 0.8, 200_000, 4, 64, 512, 1e11, 4),
+        (900_000, 45.0, 70_000, 25, 30, 40, 2e9, 32),
     ]
 
 
@@ -173,7 +174,7 @@ def sent_by(bytes_of: Callable[[int, int], float]) -> Code:
 
 def rings(rng: Random) -> list[tuple[int, int, int]]:
     world = rng.randint(5, 9)
-    return [(12, 4, 3), (100, 2, 1), (1_000, 4, 2), (world * rng.randint(10, 90), 2, world), (124_000_000, 4, 8)]
+    return [(12, 4, 3), (100, 2, 1), (1_000, 4, 2), (world * rng.randint(10, 90), 2, world), (124_000_000, 4, 8), (2_400, 32, 24)]
 
 
 sent = ring.function(
