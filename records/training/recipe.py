@@ -1,21 +1,24 @@
 """What each part of a recipe buys, one after the other: losses in nats a character, tiny Shakespeare.
 
-A GPT of 2 layers, 4 heads and 48 channels that looks back on 32 characters takes 240 steps on 16 pieces, and its loss is
-that of the first 40,000 held-out characters. Each row keeps what the rows above it have changed. It begins with PyTorch's own first weights and AdamW at a constant rate; the last
-four rows change the optimiser and the block, at the same number of steps and of multiplications in matrices (Muon's own
-come on top). Each row has the better of two rates (for AdamW 0.003 and 0.01, for Muon 0.02 and 0.05, beside AdamW at 0.01), chosen with the first seed; its loss is the mean of three seeds. *Batch* rows read as many characters in
-more or fewer steps. *Spread* is the standard deviation over the three seeds.
+A GPT of 2 layers, 4 heads and 48 channels that looks back on 32 characters takes 240 steps on 16 pieces. Its loss is
+that of the first 40,000 held-out characters. Each row keeps what the rows above it have changed. The first one has
+PyTorch's own first weights and AdamW at a constant rate; the last four change the optimiser and the block, at the same
+number of steps and of multiplications in matrices (Muon's own come on top). Each row has the better of two rates (for
+AdamW 0.003 and 0.01, for Muon 0.02 and 0.05, beside AdamW at 0.01), chosen with the first seed; its loss is the mean of
+three seeds. *Batch* rows read as many characters in more or fewer steps. *Spread* is the standard deviation over the
+three seeds.
 """
 
 import math
 import statistics
-import time
 from collections.abc import Callable
+from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
+from records._base.processes import alone, side_by_side
 from zero_to_hero.data import text
 from zero_to_hero.gpt import GPT, MLP, Config, MultiHead, parameters, turned
 from zero_to_hero.gpt_training import Characters, MuonAndAdam, batches, held_out, windows
@@ -138,32 +141,41 @@ def train(row: int, lr: float, seed: int, data: Tensor, vocab_size: int, batch: 
     return model, losses
 
 
-def run() -> dict[str, dict]:
+def measured(name: str, row: int, batch: int) -> dict[str, Any]:
+    """The numbers and the curve of one row."""
     torch.set_num_threads(1)
     characters = Characters(text("shakespeare"))
     data = characters.encode(text("shakespeare"))
     cut, V = int(0.9 * len(data)), len(characters.letters)
     train_data, val = data[:cut], windows(data[cut : cut + 40_001], BACK)
+    losses: dict[float, float] = {}
+    curve: list[tuple[int, float]] = []
+    for rate in MUON_RATES if row >= ROWS.index("Muon") else ADAM_RATES:
+        model, seen = train(row, rate, 1, train_data, V, batch)
+        losses[rate] = held_out(model, *val)
+        if losses[rate] == min(losses.values()):
+            curve = [(i + 20, statistics.mean(seen[i : i + 20])) for i in range(0, len(seen) - 19, 20)]
+    best = min(losses, key=lambda rate: losses[rate])
+    more = [held_out(train(row, best, 1 + k, train_data, V, batch)[0], *val) for k in range(1, SEEDS_EACH)]
+    numbers = {
+        name: statistics.mean([losses[best], *more]),
+        f"{name}, spread": statistics.stdev([losses[best], *more]),
+        f"{name}, rate": best,
+        f"{name}, parameters": parameters(model),
+    }
+    return {"numbers": numbers, "curves": {name: curve}}
+
+
+def run() -> dict[str, dict]:
+    todo: list[tuple[str, int, int]] = [(name, row, BATCH) for row, name in enumerate(ROWS)]
+    todo += [(f"tied table, batch {batch}", ROWS.index("tied table"), batch) for batch in (4, 64)]
     numbers: dict[str, float] = {"seeds": SEEDS_EACH, "steps": STEPS}
-    curves = {}
-    adamw = ROWS.index("tied table")
-    todo = [(name, row, BATCH) for row, name in enumerate(ROWS)]
-    todo += [(f"tied table, batch {batch}", adamw, batch) for batch in (4, 64)]
-    begin = time.process_time()
-    for name, row, batch in todo:
-        rates = MUON_RATES if row >= ROWS.index("Muon") else ADAM_RATES
-        losses = {}
-        for rate in rates:
-            model, seen = train(row, rate, 1, train_data, V, batch)
-            losses[rate] = held_out(model, *val)
-            if losses[rate] == min(losses.values()):
-                curves[name] = [(i + 20, statistics.mean(seen[i : i + 20])) for i in range(0, len(seen) - 19, 20)]
-        best = min(losses, key=lambda rate: losses[rate])
-        more = [held_out(train(row, best, 1 + k, train_data, V, batch)[0], *val) for k in range(1, SEEDS_EACH)]
-        numbers[name] = statistics.mean([losses[best], *more])
-        numbers[f"{name}, spread"] = statistics.stdev([losses[best], *more])
-        numbers[f"{name}, rate"] = best
-        numbers[f"{name}, parameters"] = parameters(model)
-        print(name, numbers[name], losses, round(time.process_time() - begin), flush=True)
-    numbers["CPU-seconds"] = round(time.process_time() - begin, 1)
+    curves: dict[str, list[tuple[int, float]]] = {}
+    for found in side_by_side(__file__, todo):
+        numbers |= found["numbers"]
+        curves |= found["curves"]
     return {"numbers": numbers, "curves": curves}
+
+
+if __name__ == "__main__":
+    alone(measured)

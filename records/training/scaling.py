@@ -1,21 +1,21 @@
 """How the loss of a small GPT falls with its size, its text and its work: nats a character, tiny Shakespeare.
 
-Three budgets of work, from 16 to 100 billion operations of training (3 × 2 for each multiplication of a matrix product).
-For each budget, several widths: the wider the model, the fewer characters it reads, and none reads a character twice.
+Three budgets of work, from 16 to 100 billion operations of training (6 for each multiplication in matrix products). For
+each budget, several widths: the wider the model, the fewer characters it reads, and none reads a character twice.
 Modern blocks (2 layers, 2 heads) that look back on 64 characters, 16 pieces a step, Muon at 0.03 and AdamW at 0.01,
 falling at the end; two seeds for each run. Losses are those of the whole held-out tenth. The law is
-E + A / N^a + B / D^b, fitted with `zero_to_hero/scaling.py`; its intervals hold the middle 90 % of 100 fits to runs that
-were drawn again, with replacement. *Predicted* are the runs of the largest budget, from a law that was fitted without
-them.
+E + A / N^a + B / D^b, fitted with `zero_to_hero/scaling.py`; its intervals hold the middle 90 % of 100 fits to runs
+that were drawn again, with replacement. *Predicted* are the runs of the largest budget, from a law that was fitted
+without them.
 """
 
 import math
 import random
 import statistics
-import time
 
 import torch
 
+from records._base.processes import alone, side_by_side
 from zero_to_hero.data import text
 from zero_to_hero.gpt import GPT, Config, multiplications, parameters
 from zero_to_hero.gpt_quick import quick
@@ -56,35 +56,33 @@ def trained(width: int, steps: int, train: torch.Tensor, vocab_size: int, k: int
     return model
 
 
-def run() -> dict[str, dict]:
+def measured(width: int, steps: int, k: int) -> Run:
+    """One run: parameters, characters read, loss."""
     torch.set_num_threads(1)
     characters = Characters(text("shakespeare"))
     data = characters.encode(text("shakespeare"))
-    cut, V = int(0.9 * len(data)), len(characters.letters)
-    train, val = data[:cut], windows(data[cut:], BACK)
-    most = len(windows(train, BACK)[0]) * BACK
-    runs: list[list[Run]] = [[] for _ in range(ROUNDS)]
-    budgets: dict[float, list[tuple[int, int, float]]] = {}
-    apart = []
-    begin = time.process_time()
+    cut = int(0.9 * len(data))
+    model = trained(width, steps, data[:cut], len(characters.letters), k)
+    return parameters(model), steps * BACK * BATCH, held_out(model, *windows(data[cut:], BACK))
+
+
+def run() -> dict[str, dict]:
+    data = text("shakespeare")
+    V = len(set(data))
+    most = (int(0.9 * len(data)) - 1) // BACK * BACK
+    todo = []
     for budget in BUDGETS:
-        budgets[budget] = []
         for width in WIDTHS:
-            c = config(width, V)
-            work = 6 * multiplications(c, BACK) / BACK  # operations for each character
+            work = 6 * multiplications(config(width, V), BACK) / BACK  # operations for each character
             steps = round(budget / work / (BACK * BATCH))
-            tokens = steps * BACK * BATCH
-            if not LEAST <= tokens <= most:
-                continue
-            losses = []
-            for k in range(ROUNDS):
-                model = trained(width, steps, train, V, k)
-                losses.append(held_out(model, *val))
-                runs[k].append((parameters(model), tokens, losses[-1]))
-            apart.append(abs(losses[0] - losses[1]))
-            budgets[budget].append((runs[0][-1][0], tokens, statistics.mean(losses)))
-            print(budget, width, *budgets[budget][-1], losses, round(time.process_time() - begin), flush=True)
-    every = [one for each in runs for one in each]
+            if LEAST <= steps * BACK * BATCH <= most:
+                todo += [(budget, width, steps, k) for k in range(ROUNDS)]
+    every: list[Run] = [tuple(one) for one in side_by_side(__file__, [one[1:] for one in todo])]
+    budgets: dict[float, list[tuple[int, int, float]]] = {budget: [] for budget in BUDGETS}
+    apart = []
+    for (budget, *_), first, second in zip(todo[::ROUNDS], every[::ROUNDS], every[1::ROUNDS], strict=True):
+        budgets[budget].append((int(first[0]), int(first[1]), statistics.mean((first[2], second[2]))))
+        apart.append(abs(first[2] - second[2]))
     law = fit_law(every)
     numbers: dict[str, float] = {"runs": len(every), "seeds apart, on average": statistics.mean(apart)}
     rng = random.Random(SEEDS["drawing runs again"])
@@ -125,5 +123,8 @@ def run() -> dict[str, dict]:
         bands = [middle([at(one, n) for one in again]) for n in sizes]
         curves[f"{name}, low"] = [(round(n), low) for n, (low, _) in zip(sizes, bands, strict=True)]
         curves[f"{name}, high"] = [(round(n), high) for n, (_, high) in zip(sizes, bands, strict=True)]
-    numbers["CPU-seconds"] = round(time.process_time() - begin, 1)
     return {"numbers": numbers, "curves": curves}
+
+
+if __name__ == "__main__":
+    alone(measured)
