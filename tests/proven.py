@@ -45,6 +45,7 @@ ALONE = {
     "test_moons.py",
     "plotting",
     "tensor",
+    "training",
 }
 
 DIGEST = pytest.StashKey[str]()
