@@ -24,8 +24,7 @@ def test_the_page_has_the_runs_and_the_law_of_the_record():
         assert [(n, d) for n, d, _ in points] == SWEEP.curves[f"{name}, tokens"]
         for line, part in zip(lines, ("law", "low", "high"), strict=True):
             assert list(zip(shown.sizes, line, strict=True)) == SWEEP.curves[f"{name}, {part}"]
-        law, low, high = lines
-        assert all(a <= c for a, c in zip(low, high, strict=True))
+        assert all(low <= high for _, low, high in zip(*lines, strict=True))
         assert min(loss for _, _, loss in points) == pytest.approx(SWEEP[f"{name}: its loss"])
     assert shown.page_state()["state"]["initial"] == {"band": True, "budget": shown.budgets[-1]}
 

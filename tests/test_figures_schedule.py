@@ -59,7 +59,7 @@ def test_the_fallback_says_how_every_run_ended():
 
 
 def test_wrong_input_is_refused():
-    with pytest.raises(traitlets.TraitError, match="one of 0.001"):
+    with pytest.raises(traitlets.TraitError, match=r"one of 0\.001"):
         figure(peak=0.5)
     with pytest.raises(traitlets.TraitError, match="the shape is one of"):
         figure(shape="sine")
@@ -67,5 +67,5 @@ def test_wrong_input_is_refused():
     del names["linear, peak 0.01, warm-up 24"]
     fewer = SimpleNamespace(curves=names)
     fewer.__class__.__getitem__ = lambda self, name: RUNS[name]
-    with pytest.raises(ValueError, match="linear, peak 0.01, warm-up 24"):
+    with pytest.raises(ValueError, match=r"linear, peak 0\.01, warm-up 24"):
         figure(fewer)

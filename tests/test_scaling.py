@@ -14,7 +14,7 @@ SIZES = [(n, d) for n in (8e3, 3e4, 1e5, 4e5) for d in (6e4, 2e5, 8e5)]
 def test_the_law_is_found_again():
     found = fit([(n, d, LAW.loss(n, d)) for n, d in SIZES])
     assert (found.a, found.b) == pytest.approx((LAW.a, LAW.b), rel=3e-3)
-    assert pytest.approx(LAW.E, rel=1e-3) == found.E
+    assert found.E == pytest.approx(LAW.E, rel=1e-3)  # noqa: SIM300
     assert max(abs(found.loss(n, d) - LAW.loss(n, d)) for n, d in SIZES) < 1e-5
 
 

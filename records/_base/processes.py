@@ -16,7 +16,7 @@ AT_ONCE = 4
 
 
 def side_by_side(script: str, todo: Sequence[Sequence[Any]]) -> list[Any]:
-    """What the script's `alone` gives for each list of arguments, in their order. Raises RuntimeError if a run fails."""
+    """What the script's `alone` gives for each list of arguments, in their order. Raises RuntimeError if one fails."""
     here = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent.parent)}
 
     def one(arguments: Sequence[Any]) -> Any:

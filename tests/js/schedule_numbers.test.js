@@ -21,7 +21,9 @@ test('each shape has its place halfway down', () => {
 
 test('every run has a place of its own', () => {
   const peaks = [0.1, 1];
-  const all = peaks.flatMap((peak) => SHAPES.flatMap((shape) => [false, true].map((warm) => place(peaks, peak, shape, warm))));
+  const all = peaks.flatMap((peak) =>
+    SHAPES.flatMap((shape) => [false, true].map((warm) => place(peaks, peak, shape, warm))),
+  );
   assert.deepEqual(
     all,
     all.map((_, i) => i),

@@ -42,7 +42,9 @@ def texts(rng: Random) -> list[tuple[float, int, str]]:
     ]
 
 
-measured = bits.function("bits_per_byte", cases=texts, right=per(lambda loss, n, text: loss * n / log(2) / size_of(text)), tensors=True)
+measured = bits.function(
+    "bits_per_byte", cases=texts, right=per(lambda loss, n, text: loss * n / log(2) / size_of(text)), tensors=True
+)
 measured.mistake(
     "You divided by characters. An é is one character and two bytes: encode the text first.",
     per(lambda loss, n, text: loss * n / log(2) / len(text)),
@@ -107,10 +109,13 @@ def endings_of(rng: Random) -> list[list[Row]]:
 
 best = choice.function("choice", cases=endings_of, right=chosen(mean))
 best.mistake(
-    "You compared sums, and a sum gets lower with each token. So a short ending wins because it's short. Compare means.",
+    "You compared sums, and a sum gets lower with each token. So a short ending wins by being short. Compare means.",
     chosen(sum),
 )
-best.mistake("You chose the *least* likely ending. Log-probabilities are below 0, and the best one is nearest to 0.", chosen(mean, min))
+best.mistake(
+    "You chose the *least* likely ending. Log-probabilities are below 0, and the best one is nearest to 0.",
+    chosen(mean, min),
+)
 best.mistake("You took each ending's likeliest token. All of its tokens count.", chosen(max))
 best.mistake("You took each ending's least likely token. All of its tokens count.", chosen(min))
 best.mistake("You took the last token of each ending. All of its tokens count.", chosen(lambda row: row[-1]))
@@ -186,10 +191,10 @@ optimal.value(
     lambda: worse(0.25),
     {
         "That's the price of a model that's four times too *large*.": lambda: worse(4),
-        "That's the loss itself. You're asked how much it's above the best one.": lambda: (
-            law(best_at(1e22) / 4, 1e22 / 6 / (best_at(1e22) / 4))
+        "That's the loss itself. You're asked how much it's above the best one.": lambda: law(
+            best_at(1e22) / 4, 1e22 / 6 / (best_at(1e22) / 4)
         ),
-        "You left the number of tokens as it was. A model that's four times smaller reads four times as much.": lambda: (
+        "You left the number of tokens as it was. A model of a quarter of the size reads four times as much.": lambda: (
             law(best_at(1e22) / 4, 1e22 / 6 / best_at(1e22)) - law(best_at(1e22), 1e22 / 6 / best_at(1e22))
         ),
         "That's the price at half the best size.": lambda: worse(0.5),

@@ -31,9 +31,7 @@ def half_wave(done: float) -> float:
 
 def scheduled(
     up: Callable[[int, int], float] = lambda step, warm_up: (step + 1) / warm_up,
-    down: Callable[[float, float, float], float] = lambda done, peak, floor: (
-        floor + (peak - floor) * half_wave(done)
-    ),
+    down: Callable[[float, float, float], float] = lambda done, peak, floor: floor + (peak - floor) * half_wave(done),
     done: Callable[[int, int, int], float] = lambda step, steps, warm_up: (step - warm_up) / (steps - warm_up),
 ) -> Code:
     """A function that gives the rate, right or with one thing changed."""
@@ -270,14 +268,12 @@ grouped.mistake(
     split(lambda name, shape: "bias" not in name),
 )
 grouped.mistake(
-    "You went by the names. A LayerNorm's parameters are vectors, but so are other biases and gains: look at the shape.",
+    "You went by the names. A LayerNorm's parameters are vectors, but so are other biases: look at the shape.",
     split(lambda name, shape: "norm" not in name),
     split(lambda name, shape: "norm" not in name and "bias" not in name),
 )
 grouped.mistake("You counted the tensors. Count the numbers in them.", split(size=lambda shape: 1))
-grouped.mistake(
-    "Your two groups are swapped: matrices shrink, and come first.", lambda shapes: split()(shapes)[::-1]
-)
+grouped.mistake("Your two groups are swapped: matrices shrink, and come first.", lambda shapes: split()(shapes)[::-1])
 grouped.mistake(
     "A convolution's weights have four dimensions, and they shrink like any matrix: two dimensions *or more*.",
     split(lambda name, shape: len(shape) == 2),
@@ -358,8 +354,8 @@ def moments(rng: Random) -> list[tuple[float, ...]]:
 
 stepped = adamw.function("adamw", cases=moments, right=step_of(), tensors=True)
 stepped.mistake(
-    "You added the decay to the gradient. That's the old Adam with L2: there the decay is divided by √v, too. In AdamW, "
-    "p shrinks on its own.",
+    "You added the decay to the gradient. That's the old Adam with L2: there the decay is divided by √v, too. In "
+    "AdamW, p shrinks on its own.",
     step_of(shrink=lambda p, lr, decay: p, into=1.0),
 )
 stepped.mistake(
@@ -370,7 +366,10 @@ stepped.mistake(
     "You divided by 1 − beta. The correction is 1 − beta to the power of t: it fades.",
     step_of(corrected=lambda x, beta, t: x / (1 - beta)),
 )
-stepped.mistake("The steps count from 1, so the power is t, and not t + 1.", step_of(corrected=lambda x, beta, t: x / (1 - beta ** (t + 1))))
+stepped.mistake(
+    "The steps count from 1, so the power is t, and not t + 1.",
+    step_of(corrected=lambda x, beta, t: x / (1 - beta ** (t + 1))),
+)
 stepped.mistake("Nothing shrinks in your answer: p loses lr · decay · p.", step_of(shrink=lambda p, lr, decay: p))
 stepped.mistake(
     "You shrank p by `decay` alone. It's multiplied by the rate, so that it follows the schedule.",
@@ -378,9 +377,7 @@ stepped.mistake(
 )
 stepped.mistake(
     "Your averages have their factors swapped: beta stays with what's old, and 1 − beta goes to what's new.",
-    step_of(
-        m_of=lambda m, g, beta: (1 - beta) * m + beta * g, v_of=lambda v, g, beta: (1 - beta) * v + beta * g * g
-    ),
+    step_of(m_of=lambda m, g, beta: (1 - beta) * m + beta * g, v_of=lambda v, g, beta: (1 - beta) * v + beta * g * g),
 )
 stepped.mistake("v averages the *squares* of the gradient.", step_of(v_of=lambda v, g, beta: beta * v + (1 - beta) * g))
 stepped.mistake("You forgot the root of v.", step_of(move=lambda m, v, g, eps: m / (v + eps)))

@@ -34,15 +34,23 @@ def parts(rng: Random) -> list[tuple[list[float], list[int]]]:
     def fresh(n: int) -> tuple[list[float], list[int]]:
         return [round(rng.uniform(-3, 3), 2) for _ in range(n)], [rng.randint(3, 90) for _ in range(n)]
 
-    return [([1.0, 4.0], [30, 10]), fresh(3), ([2.5], [17]), fresh(6), fresh(14), ([45.0, -30.0], [3, 5]), ([1.0, 2.0, 3.0], [5, 5, 5])]
+    return [
+        ([1.0, 4.0], [30, 10]),
+        fresh(3),
+        ([2.5], [17]),
+        fresh(6),
+        fresh(14),
+        ([45.0, -30.0], [3, 5]),
+        ([1.0, 2.0, 3.0], [5, 5, 5]),
+    ]
 
 
 whole = accumulate.function(
     "accumulated", cases=parts, right=lambda means, counts: sum(totals(means, counts)) / sum(counts), tensors=True
 )
 whole.mistake(
-    "That's the mean of the means: a token in a short part counts more than one in a long part. Weight each mean by its "
-    "count.",
+    "That's the mean of the means: a token in a short part counts more than one in a long part. Weight each mean by "
+    "its count.",
     lambda means, counts: mean(means),
 )
 whole.mistake(
@@ -76,7 +84,7 @@ bfloat = exercise(
     minutes=20,
     points=4,
     hints=[
-        "`math.frexp(x)` gives m and e with x = m · 2ᵉ, where m is from 0.5 up to 1. Eight bits: how fine is the grid of m?",
+        "`math.frexp(x)` gives m and e with x = m · 2ᵉ, m from 0.5 up to 1. Eight bits: how fine is the grid of m?",
         "Multiply m by 256, round it to a whole number, and put everything back together with `math.ldexp`.",
         "Python's `round` goes to the even neighbour at a tie, and that's the rule here, too.",
     ],
@@ -142,7 +150,9 @@ near.mistake(
     rounded(8, away),
 )
 near.mistake(
-    "You rounded decimals. The grid is one of powers of 2, and it's finer near 0.", lambda x: round(x, 2), lambda x: round(x, 3)
+    "You rounded decimals. The grid is one of powers of 2, and it's finer near 0.",
+    lambda x: round(x, 2),
+    lambda x: round(x, 3),
 )
 near.mistake(
     "Your grid has the same steps everywhere. It's finer for small numbers: take the power of 2 out first.",

@@ -174,12 +174,17 @@ def sent_by(bytes_of: Callable[[int, int], float]) -> Code:
 
 def rings(rng: Random) -> list[tuple[int, int, int]]:
     world = rng.randint(5, 9)
-    return [(12, 4, 3), (100, 2, 1), (1_000, 4, 2), (world * rng.randint(10, 90), 2, world), (124_000_000, 4, 8), (2_400, 32, 24)]
+    return [
+        (12, 4, 3),
+        (100, 2, 1),
+        (1_000, 4, 2),
+        (world * rng.randint(10, 90), 2, world),
+        (124_000_000, 4, 8),
+        (2_400, 32, 24),
+    ]
 
 
-sent = ring.function(
-    "sent", cases=rings, right=sent_by(lambda n, world: 2 * (world - 1) * n / world), tensors=True
-)
+sent = ring.function("sent", cases=rings, right=sent_by(lambda n, world: 2 * (world - 1) * n / world), tensors=True)
 sent.mistake(
     "That's the first half, in which the parts are summed up. They have to come back to everybody: W − 1 more rounds.",
     sent_by(lambda n, world: (world - 1) * n / world),
@@ -197,9 +202,7 @@ sent.mistake(
     "It takes W − 1 rounds until a part has met everybody, and not W: it was at home with one of them.",
     sent_by(lambda n, world: 2 * n),
 )
-sent.mistake(
-    "That's one round there and one back. It takes W − 1 of each.", sent_by(lambda n, world: 2 * n / world)
-)
+sent.mistake("That's one round there and one back. It takes W − 1 of each.", sent_by(lambda n, world: 2 * n / world))
 sent.mistake(
     "Those are numbers. A number takes `size` bytes.",
     lambda numbers, size, world: 2 * (world - 1) * numbers / world,

@@ -69,7 +69,9 @@ class ScalingFigure(Figure):
     @traitlets.validate("budget")
     def _there(self, proposal: dict[str, Any]) -> float:
         if proposal["value"] not in self.budgets:
-            raise ValueError(f"the budget is one of {', '.join(f'{b:g}' for b in self.budgets)}, not {proposal['value']}.")
+            raise ValueError(
+                f"the budget is one of {', '.join(f'{b:g}' for b in self.budgets)}, not {proposal['value']}."
+            )
         return float(proposal["value"])
 
     def fallback(self) -> str:
@@ -77,9 +79,7 @@ class ScalingFigure(Figure):
         names = ("parameters", "held-out loss, one line for each budget")
         chart = Plot((self.sizes[0], self.sizes[-1]), tuple(self.axis), names, log=(True, False), size=(480, 320))
         dashes = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 4")
-        for number, (budget, points, (law, _, _)) in enumerate(
-            zip(self.budgets, self.points, self.lines, strict=True)
-        ):
+        for number, (budget, points, (law, _, _)) in enumerate(zip(self.budgets, self.points, self.lines, strict=True)):
             colour = number % 6 + 1
             inside = [(n, loss) for n, loss in zip(self.sizes, law, strict=True) if loss <= self.axis[1]]
             chart.line(inside, colour, dashes[number % 6])
@@ -89,7 +89,10 @@ class ScalingFigure(Figure):
                 )
             chart.name(f"{budget:.2g} operations", colour, dashes[number % 6], len(self.budgets) - 1 - number)
         best = [min(points, key=lambda one: one[2]) for points in self.points]
-        said = "; ".join(f"{b:.2g} operations: {n:,.0f} parameters, {loss:.2f}" for b, (n, _, loss) in zip(self.budgets, best, strict=True))
+        said = "; ".join(
+            f"{b:.2g} operations: {n:,.0f} parameters, {loss:.2f}"
+            for b, (n, _, loss) in zip(self.budgets, best, strict=True)
+        )
         rows = (
             (f"{b:.2g}", f"{n:,.0f}", f"{d:,.0f}", f"{loss:.3f}")
             for b, points in zip(self.budgets, self.points, strict=True)

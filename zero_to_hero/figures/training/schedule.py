@@ -30,7 +30,9 @@ class ScheduleFigure(Figure):
     """
 
     title = traitlets.Unicode("How should the rate rise and fall?").tag(sync=True)
-    hint = traitlets.Unicode("Move the peak to the right until the run breaks. Then switch the warm-up on.").tag(sync=True)
+    hint = traitlets.Unicode("Move the peak to the right until the run breaks. Then switch the warm-up on.").tag(
+        sync=True
+    )
     peaks: Any = traitlets.List().tag(sync=True)
     steps = traitlets.Int().tag(sync=True)
     warm_up = traitlets.Int().tag(sync=True)
