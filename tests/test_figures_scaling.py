@@ -45,5 +45,5 @@ def test_the_fallback_has_every_run():
 
 
 def test_wrong_input_is_refused():
-    with pytest.raises(Exception, match="the budget is one of"):
+    with pytest.raises(ValueError, match="the budget is one of"):
         figure(budget=5.0)
