@@ -1,7 +1,7 @@
 """What a training step gains on one core by compiling, by the fused optimiser, and by bfloat16: times as fast.
 
 A GPT of 4 layers, 4 heads and 128 channels that looks back on 64 characters, 12 pieces a step: nanoGPT's recipe for a
-CPU. The ratios are of CPU-seconds on one thread, in one run: both ways take turns, 12 rounds each after two to warm up,
+CPU. The ratios are of CPU-seconds on one thread, in one run: both ways take turns, 8 rounds each after two to warm up,
 and each counts with the median. *Compiled* and *bfloat16 products* are of the forward and the backward pass, *fused
 AdamW* is of the optimiser's step alone.
 """
@@ -15,7 +15,7 @@ import torch
 from zero_to_hero.gpt import GPT, Config, parameters
 
 SEEDS = {"weights": 1, "tokens": 2}
-BACK, BATCH, ROUNDS = 64, 12, 12
+BACK, BATCH, ROUNDS = 64, 12, 8
 
 
 def compared(ways: dict[str, Callable[[], None]]) -> list[float]:
