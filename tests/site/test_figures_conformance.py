@@ -21,7 +21,7 @@ from tests.site.moving import is_for_everybody
 NAMES = sorted(FIGURES)
 pytestmark = proven(lambda name: parts_of(FIGURES[name]))
 SLOWEST = 50  # milliseconds that one move may take
-TEXTS = ["To be", "The k"]  # for a field that names none
+TEXTS = ["To be", "The k", "a text of <mine>: Zoë 👋🏽\nand more"]  # for a field that takes any
 SOME = 60  # for a whole number that has no input of its own, such as the letters drawn so far
 
 Control = dict[str, Any]
@@ -133,14 +133,6 @@ def move_by_keyboard(figure: Live, control: Control) -> None:
             stands_at(texts[0])
     elif control["kind"] == "cells":
         move_over_cells(figure, control)
-    elif control["kind"] == "text":
-        for text in ("", "a text of <mine>: Zoë 👋🏽\nand more", "aaabdaaabac aaabdaaabac"):
-            element.fill(text)
-            stands_at(text)
-            assert figure.values()[trait] == text
-            figure.said()  # what's on its way has come
-        element.press("Tab")
-        assert figure.page.evaluate("(field) => document.activeElement !== field", element), "Tab leads out of it"
 
 
 def move_over_cells(figure: Live, control: Control) -> None:

@@ -145,6 +145,10 @@ SPOILERS = {
         "round-trip": ["True True True False False False"],
         "loss-per-token": ["nats a token", "and the model gets better"],
     },
+    "11_training": {
+        "never-drawn": ["never drawn: 37.0%", "a third of it is a lot"],
+        "lost-steps": ["of the steps are lost", "So the weights stay in float32"],
+    },
 }
 # what nothing above a question may say, from the title of its lecture on
 NUMBERS = {"01_micrograd": {"how-many": ["337"], "compiled-ratio": ["times cheaper", "times less"]}}

@@ -39,6 +39,10 @@ def index() -> dict:
 
 # what a reader asks for, and the section that has to come first
 FIRST = {
+    "bfloat16": "11_training#training-precision",
+    "gradient accumulation": "11_training#training-accumulation",
+    "scaling law": "11_training#training-scaling",
+    "resume from a checkpoint": "11_training#training-resume",
     "dilation": "07_wavenet#wavenet-convolution",
     "receptive field": "07_wavenet#wavenet-receptive",
     "residual connection": "07_wavenet#wavenet-gated",
