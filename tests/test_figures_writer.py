@@ -1,35 +1,19 @@
 """The writing GPT: its text is Python's, its model is the record's, and what is refused."""
 
 import json
-import random
-from itertools import accumulate
 
 import pytest
 import torch
 
 from tests.node import in_node
-from tests.test_gpt_quantised import loaded
+from tests.written_by_gpt import MODEL, goes_on, loaded
 from zero_to_hero.figures.gpt.writer import LETTERS, LONGEST, MOST, TEMPERATURES, Writer
-from zero_to_hero.gpt import GPT, probabilities
+from zero_to_hero.gpt import probabilities
 from zero_to_hero.gpt_quantised import load_quantised, read_header, windowed
 from zero_to_hero.kernels.compile import path as kernels
-from zero_to_hero.page.records import record, records_folder
+from zero_to_hero.page.records import record
 
-MODEL = records_folder() / "gpt" / "page.gpt"
 LARGEST = 1_000_000  # bytes that a visitor waits for
-
-
-def goes_on(model: GPT, text: str, temperature: float, seed: int, count: int) -> str:
-    """What the model writes behind a text, each letter where a number of Python's generator falls."""
-    rng = random.Random(seed)
-    ids = [LETTERS.index(letter) for letter in text or "\n"]
-    begun = len(ids)
-    for _ in range(count):
-        p = probabilities(windowed(model, torch.tensor([ids]))[:, -1], temperature)[0].double()
-        u = rng.random()
-        sums = list(accumulate(p.tolist()))
-        ids.append(next(i for i, end in enumerate(sums) if u * sums[-1] < end))
-    return "".join(LETTERS[i] for i in ids[begun:])
 
 
 def written(text: str, temperature: float, seed: int, count: int) -> dict:

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from tests.node import in_node, said
+from tests.written_by_gpt import loaded
 from zero_to_hero.gpt import GPT, Config
 from zero_to_hero.gpt_quantised import load_quantised, quantised, read_header, save_quantised, window_start, windowed
-from zero_to_hero.kernels.compile import path as kernels
 
 LETTERS = "\n abcdefé½"
 SIZES = {"vocab_size": len(LETTERS), "block_size": 8, "n_layer": 2, "n_head": 3, "n_embd": 18}
@@ -34,15 +34,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "random.gpt"
     save_quantised(random_model(), LETTERS, path, {"dev": 1.5})
     return path
-
-
-def loaded(path: Path) -> str:
-    """JavaScript that has a model as `gpt`."""
-    return f"""
-        const {{ readFileSync }} = await import('node:fs');
-        const {{ loadGPT, drawn }} = await import('./zero_to_hero/figures/_base/parts/gpt.js');
-        const gpt = await loadGPT(readFileSync({json.dumps(str(path))}), readFileSync({json.dumps(str(kernels()))}));
-    """
 
 
 def test_a_weight_is_off_by_half_a_scale_at_most() -> None:

@@ -22,8 +22,16 @@ await measure(() => {
     for (const part of 'kv') cache[part + i] = floats(new Float32Array(0), [heads, 0, size]);
   let at = 0;
   return async (id) => {
-    const turn = (f) => floats(Float32Array.from(angles, (angle) => f(at * angle)), [size / 2]);
-    const given = { id: new ort.Tensor('int64', BigInt64Array.of(BigInt(id)), [1]), cos: turn(Math.cos), sin: turn(Math.sin) };
+    const turn = (f) =>
+      floats(
+        Float32Array.from(angles, (angle) => f(at * angle)),
+        [size / 2],
+      );
+    const given = {
+      id: new ort.Tensor('int64', BigInt64Array.of(BigInt(id)), [1]),
+      cos: turn(Math.cos),
+      sin: turn(Math.sin),
+    };
     at += 1;
     const { logits, ...rest } = await session.run({ ...given, ...cache });
     cache = Object.fromEntries(Object.entries(rest).map(([name, tensor]) => [name.slice(4), tensor]));

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.proven import proven
 from tests.site.conftest import PATIENCE
 from tests.site.parts import code, site
-from tests.test_figures_writer import MODEL, goes_on
+from tests.written_by_gpt import MODEL, goes_on
 from zero_to_hero.figures.gpt.writer import MOST, Writer
 from zero_to_hero.gpt_quantised import load_quantised
 
