@@ -9,6 +9,7 @@ from dial import DialFigure
 from dial_pages import build
 from dial_pages import dials as dials
 
+from book.extensions import figures
 from book.extensions.figures import placed
 
 HOST = Path(__file__).parent.parent / "book" / "static" / "figure-host.js"
@@ -92,3 +93,21 @@ def test_an_edited_module_gets_a_new_address(monkeypatch: pytest.MonkeyPatch, tm
         (tmp_path / "dot.js").write_text(f"export default {{ version: {version} }};\n")
         addresses.append(re.findall('data-module="([^"]+)"', placed(markup, "")[0]))
     assert addresses[0] != addresses[1]
+
+
+def test_large_bytes_have_a_file_that_figures_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    model, kernels = tmp_path / "page.gpt", tmp_path / "kernels-064c.wasm"
+    model.write_bytes(b"weights")
+    kernels.write_bytes(b"code")
+    monkeypatch.setattr(figures, "FIGURES", Path(__file__).parent / "figures")
+    monkeypatch.setattr(figures, "ASSETS", {"page.gpt": lambda: model, "kernels.wasm": lambda: kernels})
+    monkeypatch.setattr(DialFigure, "files", {"weights": "page.gpt", "kernels": "kernels.wasm"})
+    first, _, files = placed(DialFigure([1.0]).markup(), "../")
+    found = dict(re.findall(r'data-file-(\w+)="\.\./_static/figures/([\w.-]+)"', first))
+    assert {trait: files[name] for trait, name in found.items()} == {"weights": b"weights", "kernels": b"code"}
+    assert re.fullmatch(r"page-\w{12}\.gpt", found["weights"])
+    assert first.count("data-file-") == 2, "the name that Python gave is gone"
+    other = placed(DialFigure([2.0], name="other").markup(), "../")[2]
+    assert set(found.values()) <= set(other)
+    model.write_bytes(b"other weights")
+    assert found["weights"] not in placed(DialFigure([1.0]).markup(), "../")[2], "a browser may keep the old one"

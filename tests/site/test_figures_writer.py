@@ -82,6 +82,7 @@ def test_stop_again_and_a_key_between(visit, watch):
     first = finished(page)
     page.wait_for_url("**writer.seed=2**")
     assert first.startswith("The" + goes_on(load_quantised(MODEL)[0], "The", 0.5, 2, 30))
+    field.press("End")
     field.press_sequentially("n")
     expect(go).to_have_text("Stop")
     assert finished(page).startswith("Then")

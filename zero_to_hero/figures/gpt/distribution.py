@@ -76,7 +76,8 @@ class DistributionFigure(TrainedFigure):
         with torch.no_grad():
             logits = self.gpt(self.ids()[None, -block:])[:, -1]  # (1, V)
         warm = probabilities(logits, self.temperature or 1.0)[0]
-        kept = probabilities(logits, self.temperature, self.top_k, self.top_p)[0]
+        top_p = self.top_p if self.top_p < 1 else None  # a sum of float32 may reach 1 too early
+        kept = probabilities(logits, self.temperature, self.top_k, top_p)[0]
         order = warm.argsort(descending=True)
         return [self.letters[k] for k in order], warm[order].tolist(), kept[order].tolist()
 
