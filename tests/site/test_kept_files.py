@@ -51,7 +51,9 @@ X = torch.tensor([[1, 2, 3]])
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    built = build(tmp_path_factory.mktemp("kept"), {"index.md": PAGE}, ["book.extensions.live"], nb_execution_timeout=300)
+    built = build(
+        tmp_path_factory.mktemp("kept"), {"index.md": PAGE}, ["book.extensions.live"], nb_execution_timeout=300
+    )
     with serve(built) as (address, _):
         yield address
 
