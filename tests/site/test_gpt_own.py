@@ -28,17 +28,18 @@ def cell_with(reader, words):
 def test_a_readers_own_text_is_learned_and_kept(browser):
     context = browser.new_context()
     with serve(SITE) as (address, handler), reading(context, address + PATH) as reader:
-        learns, keeps, loads = (cell_with(reader, words) for words in ('own_text("mine")', "keep(mine", 'kept("mine")'))
+        reads, learns = (cell_with(reader, words) for words in ('= own_text("mine")', "mine.loss("))
+        keeps, loads = (cell_with(reader, words) for words in ("keep(mine", '= kept("mine")'))
         # so that the test needs seconds: what's looked at is whose text it is
         quick = reader.text(learns).input_value().replace("page=150", "page=20")
         reader.write(learns, quick)
-        reader.run(learns)  # with the course's text
-        panel = reader.cell(learns).locator(".live-file > [role=group]")
+        reader.run(reads)
+        panel = reader.cell(reads).locator(".live-file > [role=group]")
         panel.get_by_label("Your text").fill(TEXT)
         panel.get_by_role("button", name="Keep this text").click()
         expect(panel.get_by_role("status")).to_contain_text("Run the cell again to use it.")
-        reader.run(learns)
-        assert f"{len(set(TEXT))} different letters" in reader.output(learns)
+        reader.run(reads)
+        assert f"{len(TEXT):,} letters, {len(set(TEXT))} different ones" in reader.output(reads)
         reader.run(keeps)
         status = reader.cell(keeps).locator(".live-file").get_by_role("status")
         expect(status).to_have_text(re.compile(r"^mine\.pt, \d+ KB: kept in this browser, and nowhere else\.$"))
@@ -46,7 +47,7 @@ def test_a_readers_own_text_is_learned_and_kept(browser):
         reader.page.reload()
         reader.wait_until_ready()
         reader.run(loads)
-        assert reader.cell(learns).locator(".live-output").count() == 0, "nothing was trained again"
+        assert reader.cell(learns).locator(".live-output").count() == 0, "it was trained again"
         assert TEXT[:16] in reader.output(loads)
         assert not [path for path in handler.asked if "mine" in path or "cat" in path]
     context.close()
