@@ -296,7 +296,7 @@ def test_processes_that_cannot_share_a_step(folder):
 
 def test_ctrl_c_finishes_the_step_and_saves(folder, capsys):
     whole = trained(small.run(folder, "whole"))
-    run = small.run(folder, save_every=0)
+    run, before = small.run(folder, save_every=0), signal.getsignal(signal.SIGINT)
 
     def press(line):
         if line["step"] == 4:
@@ -306,7 +306,7 @@ def test_ctrl_c_finishes_the_step_and_saves(folder, capsys):
         train(run, press)
     assert "Stopped after step 5: the same command goes on." in capsys.readouterr().out
     assert [path.name[:12] for path in (folder / "run").glob("*.pt")] == ["step-0000005"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
     assert trained(run) == whole
 
 

@@ -16,7 +16,9 @@ import torch
 from zero_to_hero.gpt import GPT, parameters
 
 from .config import RunConfig
+from .distributed import device_of
 from .errors import TrainingError, nearest
+from .model import build
 
 # TFLOP/s of matrix products without sparsity, as the makers' data sheets give them:
 # bfloat16 with sums in float32; float16 for T4 and V100, which have no bfloat16
@@ -94,8 +96,6 @@ class Plan:
 
 def plan(run: RunConfig, vocab_size: int) -> Plan:
     """Counts only: the model is built on PyTorch's meta device, which has no memory."""
-    from .model import build
-
     with torch.device("meta"):
         model = build(run, vocab_size)
     tokens = run.steps * run.batch_size * run.block_size
@@ -109,8 +109,6 @@ def described_plan(run: RunConfig, mfu: float, devices: int, price: float) -> st
         raise TrainingError(f"mfu = {mfu:g}: expected a share above 0, up to 1.")
     if devices < 1 or price < 0:
         raise TrainingError(f"Expected 1 device or more and a price from 0 up, got {devices} and {price:g}.")
-    from .distributed import device_of
-
     whole = plan(run, run.vocab_size or 65)
     peak, source = peak_of(run, device_of(run.device))
     hours = whole.hours(peak, mfu, devices)

@@ -30,6 +30,7 @@ from .distributed import Place, alone, processes
 from .errors import TrainingError
 from .files import room, written
 from .flops import flops_per_token, peak_of
+from .gpt2 import load_into
 from .model import Model, Summed, build
 from .optimizer import cosine, optimizer_of
 from .progress import Line, Log, Progress
@@ -293,8 +294,6 @@ def first_model(run: RunConfig, vocab_size: int) -> Model:
     torch.manual_seed(run.seed)
     model = build(run, vocab_size)
     if run.start_from:
-        from .gpt2 import load_into
-
         load_into(model, Path(run.start_from))
     return model
 

@@ -5,6 +5,7 @@ but perhaps the last line is whole. A resumed run cuts it back to its checkpoint
 step is in it once.
 """
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -61,7 +62,10 @@ class Log:
             os.fsync(self.file.fileno())
 
     def close(self) -> None:
-        self.file.close()
+        """Let go of the file. Each line was written in its time; what a full disk has
+        refused would be tried once more here."""
+        with contextlib.suppress(OSError):
+            self.file.close()
         if self.board:
             self.board.close()
 
