@@ -242,7 +242,6 @@ class FastRegexTokenizer(RegexTokenizer):
 
     def train(self: Regex, text: str, vocab_size: int) -> Regex:
         check_size(vocab_size)
-        utf8(text)
         chunks = Counter(split(text, self.pattern))
         counted = {utf8(chunk): count for chunk, count in chunks.items()}
         self.learn(learn_chunks(counted, vocab_size))

@@ -47,8 +47,9 @@ def split(text: str, pattern: str = GPT4_SPLIT) -> list[str]:
     """The chunks of a text: each match of the pattern, in order.
 
     split("it's 10 pm", GPT2_SPLIT) -> ["it", "'s", " 10", " pm"]
-    Raises ValueError if the pattern leaves out a part of the text.
+    Raises what `utf8` raises, and ValueError if the pattern leaves out a part.
     """
+    utf8(text)  # refuses what is no text
     chunks = compiled(pattern).findall(text)
     if sum(map(len, chunks)) != len(text):
         way = "add an alternative that takes the rest, such as |."

@@ -4,14 +4,13 @@ It's the textbook's algorithm on one row of bytes (`zero_to_hero/tokenizer/basic
 twice. What it leaves out: the split into chunks, and texts of more than 200 characters.
 """
 
-from html import escape
 from itertools import islice
 
 import traitlets
 
 from zero_to_hero.figures._base.figure import Figure
 from zero_to_hero.figures._base.still_plot import table
-from zero_to_hero.figures.tokenizer.tokens import shown
+from zero_to_hero.figures.tokenizer.boxes import picture, shown
 from zero_to_hero.tokenizer import merge, pair_counts
 from zero_to_hero.tokenizer.basic import Pair
 
@@ -37,16 +36,16 @@ class MergesFigure(Figure):
         super().__init__(name=name, caption=caption, text=text, step=step)
 
     def fallback(self) -> str:
-        """The text after each merge."""
+        """The text after each merge, from none to all."""
         lines, rows = [], []
         vocab = [bytes([byte]) for byte in range(256)]
         for new, (ids, pair, count) in enumerate(islice(learned(self.text), LAST + 1), 256):
-            lines.append(" ".join(f"<code>{escape(shown(vocab[id]))}</code>" for id in ids))
+            lines.append([(id, vocab[id]) for id in ids])
             if pair:
                 vocab.append(vocab[pair[0]] + vocab[pair[1]])
                 rows.append((new, f"{pair[0]}, {pair[1]}", shown(vocab[new]), count))
-        items = "".join(f"<li>{line}</li>" for line in lines)
-        return f'<ol start="0">{items}</ol>' + table("The merges", ("new id", "pair", "text", "together"), rows)
+        said = f"A text in tokens, after each of {len(rows)} merges."
+        return picture(said, lines) + table("The merges", ("new id", "pair", "text", "together"), rows)
 
 
 def learned(text: str) -> list[tuple[list[int], Pair | None, int]]:

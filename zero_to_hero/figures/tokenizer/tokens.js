@@ -1,11 +1,11 @@
 /** The tokens figure: see tokens.py for what it shows, bpe.js for how a text is encoded. */
 import { unpack } from '../_base/parts/binary.js';
+import { choice } from '../_base/parts/controls.js';
 import { html } from '../_base/parts/dom.js';
 import { figure, kept } from '../_base/parts/kit.js';
 import { whole } from '../_base/parts/number.js';
 import { readout } from '../_base/parts/readout.js';
 import { atMost, text } from '../_base/parts/text.js';
-import { radios } from '../_base/parts/toggles.js';
 import { encode, learned, SPLITS } from './bpe.js';
 import { chips, shown, spelled } from './chips.js';
 import { published } from './published.js';
@@ -58,7 +58,7 @@ function render({ model, el }) {
     name: 'tokens',
     controls: [
       text({ trait: 'text', label: 'Your text', most: MOST }),
-      radios({ trait: 'vocabulary', label: 'Vocabulary ', options: Object.entries(NAMES) }),
+      choice({ trait: 'vocabulary', before: 'Vocabulary ', options: Object.entries(NAMES) }),
     ],
     valid: { text: atMost(MOST) },
     stage: [row.element, note, numbers.element],

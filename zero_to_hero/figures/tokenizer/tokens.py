@@ -5,7 +5,6 @@ the reader chooses it, and in Jupyter the kernel sends it. The page encodes the 
 out: special tokens, and texts of more than 300 characters.
 """
 
-from html import escape
 from typing import Any
 
 import traitlets
@@ -15,6 +14,7 @@ from zero_to_hero.data._read import read
 from zero_to_hero.figures._base.binary import pack
 from zero_to_hero.figures._base.figure import IN_PAGE, LIVE, Figure
 from zero_to_hero.figures._base.still_plot import table
+from zero_to_hero.figures.tokenizer.boxes import picture, shown
 from zero_to_hero.tokenizer import GPT4_SPLIT, RegexTokenizer
 
 MOST = 300  # characters
@@ -62,22 +62,7 @@ class TokensFigure(Figure):
     def fallback(self) -> str:
         """The tokens, each with its id below, and the same as a table."""
         ids = self.tokenizer.encode(self.text, allowed="none")
-        tokens = [self.tokenizer.vocab[id] for id in ids]
-        boxes = "".join(
-            '<span style="display:inline-block;border:1px solid;border-radius:3px;margin:1px;padding:0 3px;'
-            f'text-align:center"><code>{escape(shown(token))}</code><br><small>{id}</small></span>'
-            for id, token in zip(ids, tokens, strict=True)
-        )
-        rows = [
-            (n, id, shown(token), token.hex(" ").upper()) for n, (id, token) in enumerate(zip(ids, tokens, strict=True))
-        ]
-        return f"<div>{boxes}</div>" + table("The tokens", ("place", "id", "text", "bytes"), rows)
-
-
-def shown(token: bytes) -> str:
-    """A token as text, with signs for spaces and line ends; as its bytes where they aren't whole characters."""
-    try:
-        text = token.decode("utf-8")
-    except UnicodeDecodeError:
-        return token.hex(" ").upper()
-    return text.translate({32: "·", 10: "⏎", 13: "␍", 9: "⇥"})
+        tokens = [(id, self.tokenizer.vocab[id]) for id in ids]
+        rows = ((n, id, shown(token), token.hex(" ").upper()) for n, (id, token) in enumerate(tokens))
+        said = f"A text of {len(self.text)} characters in {len(ids)} tokens, each with its id."
+        return picture(said, [tokens]) + table("The tokens", ("place", "id", "text", "bytes"), rows)
