@@ -29,7 +29,8 @@ def test_for_given_powers_the_factors_are_those_of_least_squares():
     runs = [(n, d, LAW.loss(n, d)) for n, d in SIZES]
     error, law = at_powers(runs, LAW.a, LAW.b)
     assert error < 1e-20
-    assert [law.E, law.A, law.B] == pytest.approx([1.2, 30.0, 200.0], rel=1e-6)
+    found = [law.E, law.A, law.B]
+    assert found == pytest.approx([1.2, 30.0, 200.0], rel=1e-6)
     assert least_squares([[2.0, 2.0], [0.0, 4.0]]) == pytest.approx([0.5, 0.0])
 
 

@@ -173,7 +173,7 @@ def run() -> dict[str, dict]:
     curves: dict[str, list[tuple[int, float]]] = {}
     for found in side_by_side(__file__, todo):
         numbers |= found["numbers"]
-        curves |= found["curves"]
+        curves |= {name: [(i, loss) for i, loss in curve] for name, curve in found["curves"].items()}
     return {"numbers": numbers, "curves": curves}
 
 

@@ -15,6 +15,7 @@ import torch
 from zero_to_hero.gpt import GPT, Config, parameters
 
 SEEDS = {"weights": 1, "tokens": 2}
+CORPORA: list[str] = []
 BACK, BATCH, ROUNDS = 64, 12, 8
 
 
