@@ -4,9 +4,10 @@ The contest is `records/tokenizer/speed.py`: CPU-seconds, medians, one command. 
 on tiny Shakespeare at least 300 times faster than the textbook's loop, with the same merges; encoding with GPT-2's
 vocabulary in at most three times what the quickest peer in plain Python takes. tiktoken has no bar: it's Rust.
 
-    ZERO_TO_HERO_DATA=~/corpora python benchmarks/tokenizer.py
+    ZERO_TO_HERO_DATA=~/corpora python benchmarks/tokenizer.py [--rounds 5]
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -39,7 +40,14 @@ def table(numbers: dict[str, float]) -> str:
 
 
 def main() -> None:
-    print(f"{processor()}; CPU-seconds, medians\n\n{table(load(scripts()['tokenizer/speed']).run()['numbers'])}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="runs of what's quick, in each contest (default 5)")
+    chosen = parser.parse_args()
+    if chosen.rounds < 1:
+        parser.error("--rounds needs at least 1")
+    contest = load(scripts()["tokenizer/speed"])
+    contest.ROUNDS = chosen.rounds
+    print(f"{processor()}; CPU-seconds, medians\n\n{table(contest.run()['numbers'])}")
 
 
 if __name__ == "__main__":
