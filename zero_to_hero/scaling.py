@@ -59,7 +59,7 @@ def fit(runs: Sequence[Run], rounds: int = 7) -> Law:
                         best = found
         assert best is not None
         middle, reach = (math.log(best[1].a), math.log(best[1].b)), reach * 0.4
-    return best[1]
+    return best[1]  # type: ignore[index]  # there is one after the first round
 
 
 def at_powers(runs: Sequence[Run], a: float, b: float) -> tuple[float, Law]:

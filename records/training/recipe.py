@@ -76,8 +76,8 @@ def built(row: int, vocab_size: int, seed: int) -> GPT:
     for part in model.modules():
         if isinstance(part, MultiHead):
             part.__class__ = Attention
-            part.qk_norm = has("QK-norm")
-            part.rope = (angles.cos(), angles.sin()) if has("RoPE") else None
+            part.qk_norm = has("QK-norm")  # type: ignore[assignment]
+            part.rope = (angles.cos(), angles.sin()) if has("RoPE") else None  # type: ignore[assignment]
         if isinstance(part, MLP):
             part.modern = has("ReLU²")  # only squares
     if has("RoPE"):

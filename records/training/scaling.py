@@ -118,7 +118,7 @@ def run() -> dict[str, dict]:
         def at(one: Law, n: float, budget: float = budget) -> float:
             return one.loss(n, characters_for(n, budget, V))
 
-        numbers[f"{name}: best size by the law"] = round(min(sizes, key=lambda n: at(law, n)))
+        numbers[f"{name}: best size by the law"] = round(min(sizes, key=lambda n: at(law, n)))  # type: ignore[arg-type]
         curves[f"{name}, law"] = [(round(n), at(law, n)) for n in sizes]
         bands = [middle([at(one, n) for one in again]) for n in sizes]
         curves[f"{name}, low"] = [(round(n), low) for n, (low, _) in zip(sizes, bands, strict=True)]

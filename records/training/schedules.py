@@ -54,7 +54,7 @@ def run() -> dict[str, dict]:
                     draw,
                     STEPS,
                     Adam(model, peak, betas=(0.9, 0.95), weight_decay=0.0),
-                    lambda step, _, shape=shape, warm_up=warm_up: share(shape, step, warm_up),
+                    lambda step, _, shape=shape, warm_up=warm_up: share(shape, step, warm_up),  # type: ignore[misc]
                 )
                 name = f"{shape}, peak {peak:g}, warm-up {warm_up}"
                 means = [statistics.mean(losses[i : i + MEAN_OF]) for i in range(0, STEPS, MEAN_OF)]

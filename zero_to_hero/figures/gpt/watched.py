@@ -28,7 +28,9 @@ def watched(model: GPT, idx: Tensor) -> tuple[list[Tensor], list[Tensor]]:
     x = model.tokens(idx[None])  # (1, T, n_embd)
     weights, stream = [], [x[0]]
     for block in model.blocks:
-        cut = block.attention.qkv(block.norm1(x)).view(1, T, 3, c.n_head, size)
+        cut = block.attention.qkv(block.norm1(x)).view(  # type: ignore[union-attr, operator]
+            1, T, 3, c.n_head, size
+        )
         q, k, _ = cut.transpose(1, 3).unbind(2)  # (1, n_head, T, size) each
         q, k = (turned(F.rms_norm(part, (size,)), turn) for part in (q, k))
         scores = q @ k.transpose(-2, -1) * size**-0.5
