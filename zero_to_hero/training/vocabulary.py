@@ -116,8 +116,10 @@ def size_of(tokenizer: Any) -> int:
         size = getattr(tokenizer, name, None)
         if isinstance(size, int):
             return size
-    if isinstance(getattr(tokenizer, "vocab", None), dict):
-        return 1 + max([*tokenizer.vocab, *special_of(tokenizer).values()])
+    vocab = getattr(tokenizer, "vocab", None)
+    if isinstance(vocab, (list, dict)):  # lecture 10's: the bytes of each id; minbpe's: id to bytes
+        ids = range(len(vocab)) if isinstance(vocab, list) else vocab
+        return 1 + max([*ids, *special_of(tokenizer).values()])
     raise TrainingError(f"{type(tokenizer).__name__} doesn't say how many ids it has: give it an attribute vocab_size.")
 
 
