@@ -3,9 +3,10 @@
 N is how many numbers a model learns, D how many tokens it was trained on, L its loss on
 held-out text. The form is that of Hoffmann et al., Training Compute-Optimal Large
 Language Models (arXiv:2203.15556, section 3.3). They minimise a Huber loss of log L; we
-take least squares of the relative error, which is the same for small errors. For given
-powers a and b the rest is linear, so only two numbers are searched. Left out: other
-forms, and anything that would make an extrapolation safe.
+take least squares of the relative error, which is the same as long as errors are below
+a thousandth, and lets a stray run count more. For given powers a and b the rest is
+linear, so only two numbers are searched. Left out: other forms, and anything that would
+make an extrapolation safe.
 """
 
 import math
@@ -30,7 +31,7 @@ class Law:
         return self.E + self.A / n**self.a + self.B / d**self.b
 
     def best_size(self, compute: float) -> float:
-        """The parameters that get lowest with 6 N D = compute, in operations."""
+        """The parameters with the lowest loss where 6 N D = compute, in operations."""
         ratio = self.a * self.A / (self.b * self.B)
         share = self.b / (self.a + self.b)
         return ratio ** (1 / (self.a + self.b)) * (compute / 6) ** share

@@ -4,9 +4,10 @@ A checkpoint is one file, `step-0000250-0f3c….pt`. Its name gets a part of the
 of its content, and it gets the name when all of it is on the disk, so one that was cut
 short or has changed since is recognised. The newest that's whole is taken.
 
-What's in it: weights, the optimizer's averages, where the data goes on, the settings.
-There's no state of random numbers, because there's none to lose: the order of the data
-and dropout's masks are drawn from seed, epoch and step alone (loop.py).
+What's in it: weights, the optimizer's averages, the step, where the data goes on, the
+settings. There's no state of random numbers, because there's none to lose: the order of
+the data follows from seed and epoch (data.py), and dropout's masks from seed, step and
+micro-batch (loop.py).
 """
 
 import hashlib
@@ -51,7 +52,7 @@ class Hashed:
 def save(folder: Path, step: int, state: State, keep: int = 2) -> Path:
     """Write a checkpoint, then delete all but the newest `keep`.
 
-    Raises TrainingError where it can't be written; those that are there stay then.
+    Raises TrainingError if it can't be written; then the older ones stay.
     """
     with room(folder / f"step-{step:07}", safe(folder)):
         path = write(folder, step, state)

@@ -61,7 +61,7 @@ step, and MFU, the share of the device's peak that the model's own arithmetic re
   bench --preset gpt2-124m --micro-batch 8 --compile
 """
 PLOT = """\
-Draw the losses of one run or several, at any time, also while they train. The file's
+Draw the losses of one run or several, at any time, even while they train. The file's
 name decides between SVG and PNG; without --out it's loss.svg in the first run's folder.
 
   plot runs/shakespeare
@@ -153,7 +153,7 @@ def parser() -> Parser:
         "--devices",
         type=int,
         default=1,
-        help="for --plan: how many there are (default 1)",
+        help="for --plan: how many devices share the work (default 1)",
     )
 
     one = command("sample", do_sample, SAMPLE)
@@ -164,11 +164,11 @@ def parser() -> Parser:
         "--temperature",
         type=float,
         default=0.8,
-        help="below 1 it's bolder about what's likely (default 0.8)",
+        help="below 1, likely tokens become likelier (default 0.8)",
     )
     one.add_argument("--top-k", type=int, help="draw among the k likeliest")
     one.add_argument("--top-p", type=float, help="draw among the fewest that add up to p")
-    one.add_argument("--seed", type=int, default=1, help="of the drawing (default 1)")
+    one.add_argument("--seed", type=int, default=1, help="of the random draws (default 1)")
     one.add_argument("--device", default="cpu", help="auto, cpu, cuda, mps (default cpu)")
 
     one = command("bench", do_bench, BENCH)

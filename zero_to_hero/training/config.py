@@ -33,7 +33,7 @@ def option(
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Everything that a training needs to know. Raises TrainingError for a value that
+    """Everything that a run needs to know. Raises TrainingError for a value that
     can't be meant, with one sentence."""
 
     # where
@@ -43,7 +43,7 @@ class RunConfig:
     # the model
     model: str = option("gpt2", "GPT-2's block, or lecture 09's modern one", choices=("gpt2", "modern"))
     vocab_size: int = option(0, "ids of the model; 0: as many as the data has", least=0)
-    block_size: int = option(64, "the tokens that it can look back on", least=1)
+    block_size: int = option(64, "how many tokens it can look back on", least=1)
     n_layer: int = option(4, "blocks", least=1)
     n_head: int = option(4, "heads in each", least=1)
     n_embd: int = option(128, "channels; a multiple of n_head", least=1)
@@ -70,7 +70,7 @@ class RunConfig:
     beta1: float = option(0.9, "AdamW's first average", least=0, below=1)
     beta2: float = option(0.99, "AdamW's second average", least=0, below=1)
     weight_decay: float = option(0.1, "of matrices; nothing else decays", least=0)
-    clip: float = option(1.0, "the longest gradient; 0: as long as it is", least=0)
+    clip: float = option(1.0, "the longest gradient; 0: no limit", least=0)
     muon_lr: float = option(0.02, "Muon's rate, if it's used", least=0)
 
     # the machine
@@ -231,7 +231,7 @@ def known(values: Values, where: str) -> Values:
 def from_toml(path: Path) -> Values:
     """What a TOML file says. Raises TrainingError for one that isn't there or isn't
     TOML."""
-    import tomllib  # of Python 3.11; who gives no file can do without
+    import tomllib  # new in Python 3.11, and only a file needs it
 
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,5 +1,4 @@
-"""The data of a training: shards of tokens on disk, and the order in which they're
-seen.
+"""The data: shards of tokens on disk, and the order in which they're seen.
 
 `prepare` makes a folder: shards of at most `shard_tokens` tokens for training and for
 validation, and `tokens.json`, which names them. A shard is a header of 64 bytes and the

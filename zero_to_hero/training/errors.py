@@ -1,4 +1,4 @@
-"""What goes wrong in a training that somebody can mend, as one sentence for them."""
+"""Errors that the reader can fix, each told in one sentence."""
 
 import difflib
 from collections.abc import Iterable, Mapping

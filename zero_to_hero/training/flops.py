@@ -1,11 +1,11 @@
 """What a run costs, counted before it starts: FLOPs, hours, money; and MFU.
 
 A multiplication and an addition are two FLOPs. A weight takes part in one of each per
-token on the way forwards, and in two on the way back: 6 per parameter and token. On top
-come attention's products, 12 · n_layer · n_embd · block_size per token (Chowdhery et
-al., PaLM, arXiv:2204.02311, appendix B, where MFU is defined, too). The count takes no
-notice of the causal mask, which would halve the second part, so that everybody's MFU
-means the same.
+token on the way forwards, and in two of each on the way back: 6 per parameter and
+token. On top come attention's products, 12 · n_layer · n_embd · block_size per token
+(Chowdhery et al., PaLM, arXiv:2204.02311, appendix B, where MFU is defined, too). The
+count takes no notice of the causal mask, which would halve the second part, so that
+everybody's MFU means the same.
 """
 
 import time
@@ -52,7 +52,8 @@ def peak_of(run: RunConfig, device: torch.device) -> tuple[float, str]:
     """FLOP/s that this run's device could do at most, and where the number is from.
 
     A CPU has no such number that holds, so it's measured: a large matrix product.
-    Raises TrainingError for a GPU that has no name here.
+    A GPU without a name here is measured, too. Raises TrainingError for any other peak
+    that has no name here.
     """
     name = run.peak.lower()
     try:
@@ -104,7 +105,7 @@ def plan(run: RunConfig, vocab_size: int) -> Plan:
 
 def described_plan(run: RunConfig, mfu: float, devices: int, price: float) -> str:
     """What a run will cost, in lines. `price`: what an hour of one device costs, in any
-    currency; 0 leaves the money out. Raises TrainingError for a share that's none."""
+    currency; 0 leaves the money out. Raises TrainingError for numbers that can't be."""
     if not 0 < mfu <= 1:
         raise TrainingError(f"mfu = {mfu:g}: expected a share above 0, up to 1.")
     if devices < 1 or price < 0:

@@ -1,6 +1,6 @@
-"""The models of a training: GPT-2 and lecture 09's modern GPT, both made of gpt.py.
+"""The models: GPT-2 and lecture 09's modern GPT, both made of gpt.py.
 
-What GPT-2 has and the video's GPT hasn't: GELU in its MLPs, biases in front of
+What GPT-2 has and the video's GPT doesn't: GELU in its MLPs, biases in front of
 attention, one table for tokens and logits (Radford et al., Language Models are
 Unsupervised Multitask Learners, 2019; GELU in the form with tanh: Hendrycks and Gimpel,
 arXiv:1606.08415). nanoGPT's smaller runs leave all biases out. Left out: nothing of

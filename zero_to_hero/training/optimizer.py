@@ -1,4 +1,4 @@
-"""The optimizers of a training, and how their rate goes up and down.
+"""The optimizers, and how their rate goes up and down.
 
 AdamW (Loshchilov and Hutter, ICLR 2019) with decay on matrices only: embeddings and
 weights of layers. Gains and biases don't multiply anything that could grow, and decay

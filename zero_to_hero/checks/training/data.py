@@ -63,7 +63,8 @@ mine.mistake(
     piece_of(lambda step, per, rank, world, n: step * per, lambda per, world: per),
 )
 mine.mistake(
-    "Your answer doesn't depend on the rank, so all processes read the first part of the batch and nobody the rest.",
+    "Your answer doesn't depend on the rank, so all processes read the first part of the batch, and nobody reads the "
+    "rest.",
     piece_of(lambda step, per, rank, world, n: step * per),
 )
 mine.mistake(
@@ -86,7 +87,7 @@ mine.mistake(
     piece_of(lambda step, per, rank, world, n: (step + rank) * (per // world)),
 )
 mine.mistake(
-    "Those are places in the order. You're asked for what stands there: `order[place]`.",
+    "Those are places in the order. You're asked for what's there: `order[place]`.",
     lambda order, step, per_step, rank, world: [
         step * per_step + rank * (per_step // world) + i for i in range(per_step // world)
     ],

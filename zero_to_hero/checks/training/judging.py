@@ -17,7 +17,7 @@ bits = exercise(
     minutes=8,
     points=2,
     hints=[
-        "The loss is a mean for each token. How many nats does the whole text take?",
+        "The loss is the mean over the tokens. How many nats does the whole text take?",
         "A bit is ln 2 nats, so there are more bits than nats.",
         '`len(text.encode("utf-8"))` is the number of bytes, and an é has two of them.',
     ],
@@ -121,7 +121,7 @@ best.mistake("You took each ending's least likely token. All of its tokens count
 best.mistake("You took the last token of each ending. All of its tokens count.", chosen(lambda row: row[-1]))
 best.mistake("You took the first token of each ending. All of its tokens count.", chosen(lambda row: row[0]))
 best.mistake(
-    "You took the mean of the probabilities. Multiply them (add up their logarithms), and then take the mean.",
+    "You took the mean of the probabilities. Take the mean of their logarithms, which is what you were given.",
     chosen(lambda row: mean(map(exp, row))),
 )
 best.mistake("You counted from 1. The first ending has the number 0.", lambda endings: chosen(mean)(endings) + 1)
@@ -182,7 +182,7 @@ optimal.value(
         "That's what's left for the tokens. The size grows less.": lambda: 100 ** (0.34 / 0.62),
         "That would be an even split. Here the two powers differ, so it isn't even.": 10.0,
         "That's for 10 times the budget.": lambda: 10 ** (0.28 / 0.62),
-        "That's one over it.": lambda: 100 ** (-0.28 / 0.62),
+        "You divided the other way round: that's the old size over the new one.": lambda: 100 ** (-0.28 / 0.62),
     },
     tolerance=0.03,
 )
@@ -191,7 +191,7 @@ optimal.value(
     lambda: worse(0.25),
     {
         "That's the price of a model that's four times too *large*.": lambda: worse(4),
-        "That's the loss itself. You're asked how much it's above the best one.": lambda: law(
+        "That's the loss itself. You're asked how far it is above the best one.": lambda: law(
             best_at(1e22) / 4, 1e22 / 6 / (best_at(1e22) / 4)
         ),
         "You left the number of tokens as it was. A model of a quarter of the size reads four times as much.": lambda: (

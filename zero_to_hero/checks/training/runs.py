@@ -23,8 +23,8 @@ resume.value(
     2,
     {
         SECOND: 1,
-        "Without its averages, AdamW takes another step. So the weights differ from then on.": 0,
-        "The first step after the resume is another one already, so the loss right after it differs.": 3,
+        "Without its averages, AdamW takes a different step. So the weights differ from then on.": 0,
+        "The first step after the resume is already different, so the loss right after it differs.": 3,
     },
 )
 resume.value(
@@ -32,8 +32,8 @@ resume.value(
     2,
     {
         SECOND: 1,
-        "The schedule begins with its warm-up again, so the first step is too short. Does the loss not notice?": 0,
-        "The rate of the very first step is another one already, so the loss right after it differs.": 3,
+        "The schedule begins with its warm-up again, so the first step is too short, and the next loss notices.": 0,
+        "The rate of the very first step is already different, so the loss right after it differs.": 3,
     },
 )
 resume.value(
@@ -41,7 +41,7 @@ resume.value(
     1,
     {
         FIRST: 2,
-        "The run reads the first pieces of the epoch again, which it has seen. Their loss is another one.": 0,
+        "The run reads the first pieces of the epoch again, which it has seen. Their loss is different.": 0,
     },
 )
 resume.value(
@@ -49,7 +49,7 @@ resume.value(
     1,
     {
         FIRST: 2,
-        "Dropout draws other units to leave out, and the loss is computed without them.": 0,
+        "Dropout leaves out other units, and the loss is computed without those.": 0,
     },
 )
 resume.value(

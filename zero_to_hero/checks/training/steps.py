@@ -18,7 +18,7 @@ cosine = exercise(
     minutes=12,
     points=2,
     hints=[
-        "Two cases: steps below `warm_up`, and the rest. Step 0 is the first of `warm_up` equal stairs.",
+        "Two cases: steps below `warm_up`, and the rest. Step 0 gets the first of `warm_up` equal increments.",
         "After the warm-up, how much of the way down is done? It's `(step - warm_up) / (steps - warm_up)`.",
         "`(1 + math.cos(math.pi * done)) / 2` goes from 1 to 0. It says how much of `peak - floor` is left.",
     ],
@@ -70,11 +70,11 @@ rate.mistake(
     ),
 )
 rate.mistake(
-    "Your first step has the rate 0, so its work is wasted. Step 0 is the first stair: (step + 1) / warm_up.",
+    "Your first step has the rate 0, so its work is wasted. Step 0 has one increment already: (step + 1) / warm_up.",
     scheduled(up=lambda step, warm_up: step / warm_up),
 )
 rate.mistake(
-    "Your warm-up ends one stair too low: the rate reaches the peak at step warm_up - 1.",
+    "Your warm-up ends one increment too low: the rate reaches the peak at step warm_up - 1.",
     scheduled(up=lambda step, warm_up: (step + 1) / (warm_up + 1)),
 )
 rate.mistake(
@@ -128,7 +128,7 @@ clip = exercise(
     minutes=10,
     points=2,
     hints=[
-        "Look at what it prints: which direction had the gradient before, and which one does it have now?",
+        "Look at what it prints: which direction did the gradient have before, and which does it have now?",
         "All gradients together are one long vector. It has one length, and gets one factor.",
         "Add up the squares of *all* numbers before you take the root.",
     ],
@@ -190,7 +190,7 @@ clipped.mistake(
     shortened(lambda g, limit: capped(length_of(g) ** 2, limit)),
 )
 clipped.mistake(
-    "You took the mean of the squares, so large models would be clipped less. A length has their sum.",
+    "You took the mean of the squares, so large models would be clipped less. A length takes their sum.",
     shortened(lambda g, limit: capped(length_of(g) / sqrt(sum(map(len, g))), limit)),
 )
 clipped.mistake(
@@ -300,7 +300,7 @@ adamw = exercise(
     points=3,
     hints=[
         "Both averages first: `m = beta1 * m + (1 - beta1) * g`, and the same for v with g².",
-        "They began at 0, so after t steps they're too small by the factor 1 − beta to the power of t. Divide by it.",
+        "They began at 0, so after t steps they're too small by the factor `1 - beta**t`. Divide by it.",
         "Shrink p by `lr * decay * p`, and then subtract `lr * m_hat / (math.sqrt(v_hat) + eps)`.",
     ],
 )
@@ -359,11 +359,11 @@ stepped.mistake(
     step_of(shrink=lambda p, lr, decay: p, into=1.0),
 )
 stepped.mistake(
-    "You didn't correct the averages. They began at 0, so divide them by 1 − beta to the power of t.",
+    "You didn't correct the averages. They began at 0, so divide them by `1 - beta**t`.",
     step_of(corrected=lambda x, beta, t: x),
 )
 stepped.mistake(
-    "You divided by 1 − beta. The correction is 1 − beta to the power of t: it fades.",
+    "You divided by 1 − beta. The correction is `1 - beta**t`, which fades.",
     step_of(corrected=lambda x, beta, t: x / (1 - beta)),
 )
 stepped.mistake(
@@ -381,16 +381,14 @@ stepped.mistake(
 )
 stepped.mistake("v averages the *squares* of the gradient.", step_of(v_of=lambda v, g, beta: beta * v + (1 - beta) * g))
 stepped.mistake("You forgot the root of v.", step_of(move=lambda m, v, g, eps: m / (v + eps)))
-stepped.mistake(
-    "Your eps is under the root. It's added to the root.", step_of(move=lambda m, v, g, eps: m / sqrt(v + eps))
-)
+stepped.mistake("Your eps is under the root. Add it to the root.", step_of(move=lambda m, v, g, eps: m / sqrt(v + eps)))
 stepped.mistake(
     "You moved along this step's gradient. AdamW moves along the average m.",
     step_of(move=lambda m, v, g, eps: g / (sqrt(v) + eps)),
 )
 stepped.mistake("You went uphill: subtract the step.", step_of(sign=-1.0))
 stepped.mistake(
-    "You gave back the corrected averages. The corrected ones are only for this step: keep m and v as they are.",
+    "You returned the corrected averages. Those are only for this step: return m and v without the correction.",
     lambda *given: corrected_back(*given),
 )
 stepped.mistake(

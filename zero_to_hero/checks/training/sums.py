@@ -69,7 +69,7 @@ whole.mistake(
     lambda means, counts: sum(totals(means, counts)) / max(counts),
 )
 whole.mistake(
-    "You divided each mean by its count. It has been divided by it already: multiply, to get the sum back.",
+    "You divided each mean by its count. A mean is already divided by it: multiply, to get the sum back.",
     lambda means, counts: sum(m / n for m, n in zip(means, counts, strict=True)),
     lambda means, counts: sum(m / n for m, n in zip(means, counts, strict=True)) / len(means),
 )
@@ -146,11 +146,11 @@ near.mistake(
     lambda x: unpack("<e", pack("<e", x))[0],
 )
 near.mistake(
-    "A number in the middle between two goes to the even one. You always went away from 0.",
+    "A number halfway between two goes to the even one. You always went away from 0.",
     rounded(8, away),
 )
 near.mistake(
-    "You rounded decimals. The grid is one of powers of 2, and it's finer near 0.",
+    "You rounded decimals. The grid is made of powers of 2, and it's finer near 0.",
     lambda x: round(x, 2),
     lambda x: round(x, 3),
 )

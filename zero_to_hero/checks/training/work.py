@@ -18,7 +18,7 @@ flops = exercise(
     hints=[
         "Count multiplications for one token first: 12 C² in each layer, and C · V in the head.",
         "A token's query meets the keys of all T positions, C multiplications each, and as many again for the values.",
-        "Times 2 for the additions, and times 3 because the backward pass makes two products for each one.",
+        "Times 2 for the additions, and times 3 because the backward pass makes two products for each forward one.",
     ],
 )
 
@@ -199,7 +199,7 @@ sent.mistake(
     sent_by(lambda n, world: 2 * (world - 1) * n),
 )
 sent.mistake(
-    "It takes W − 1 rounds until a part has met everybody, and not W: it was at home with one of them.",
+    "It takes W − 1 rounds until a part has met everybody, and not W, because it begins at one of them.",
     sent_by(lambda n, world: 2 * n),
 )
 sent.mistake("That's one round there and one back. It takes W − 1 of each.", sent_by(lambda n, world: 2 * n / world))

@@ -74,7 +74,7 @@ function render({ model, el }) {
   }
 
   function sentence({ budget, best, runs }) {
-    return `${billions(budget)} operations: of ${runs.length} sizes, ${whole(best[0])} parameters get lowest, with ${best[2].toFixed(2)} after ${whole(best[1])} characters.`;
+    return `${billions(budget)} operations: of ${runs.length} sizes, ${whole(best[0])} parameters have the lowest loss, ${best[2].toFixed(2)} after ${whole(best[1])} characters.`;
   }
 
   figure({
@@ -83,7 +83,7 @@ function render({ model, el }) {
     name: 'scaling',
     controls: [
       slider({ trait: 'budget', label: 'Budget', before: 'operations: ', values: budgets, text: billions }),
-      toggle({ trait: 'band', label: 'the band of the fits' }),
+      toggle({ trait: 'band', label: 'show the band of fits' }),
     ],
     stage: [chart, numbers.element],
     table: {
