@@ -2,16 +2,16 @@
 
 A tokenizer starts from the 256 bytes of UTF-8. Training looks for the pair of
 neighbours that occurs most often, gives it the next free id, and replaces it
-everywhere. It does so again and again, until the vocabulary is as large as asked:
+everywhere. It does so again and again, until the vocabulary has the size you asked for:
 
     aaabdaaabac    "aa" occurs most often: call it Z = 256
     ZabdZabac      then "Za" (as often as "ab", but it's counted first): Y = 257
     YbdYbac        then "Yb": X = 258
     XdXac          which is [258, 100, 258, 97, 99]
 
-Gage (1994), "A New Algorithm for Data Compression", The C Users Journal 12(2), is where
-the idea comes from, and the example; Radford et al. (2019), section 2.2, apply it to
-the bytes of a text, as GPT-2 does. The names follow Andrej Karpathy's minbpe
+The idea comes from Gage (1994), "A New Algorithm for Data Compression", The C Users
+Journal 12(2). Radford et al. (2019), section 2.2, apply it to the bytes of a text, for
+GPT-2. The names and the example are those of Andrej Karpathy's minbpe
 (https://github.com/karpathy/minbpe, 2024). Left out: splitting the text first and
 special tokens (`regex.py`), speed (`fast.py`).
 """
@@ -29,7 +29,7 @@ def pair_counts(ids: Iterable[int], counts: Counts | None = None) -> Counts:
     """How often each pair of neighbours occurs, in the order in which they first do.
 
     [1, 2, 3, 1, 2] -> {(1, 2): 2, (2, 3): 1, (3, 1): 1}
-    With `counts`, these are counted on.
+    With `counts`, it adds to these, and returns them.
     """
     counts = {} if counts is None else counts
     for pair in pairwise(ids):
@@ -69,8 +69,8 @@ def merge_all(ids: list[int], merges: Mapping[Pair, int]) -> list[int]:
 def utf8(text: str) -> bytes:
     """The bytes of a text: "é" -> b"\\xc3\\xa9".
 
-    Raises TypeError for what is no string, and ValueError for half a surrogate pair,
-    which is no character and has no bytes.
+    Raises TypeError for anything but a string, and ValueError for half a surrogate
+    pair, which isn't a character and has no bytes.
     """
     if not isinstance(text, str):
         raise TypeError(f"expected a text, got {type(text).__name__}: {text!r:.60}")

@@ -1,11 +1,11 @@
 """The same merges and the same ids, about a hundred times faster, still plain Python.
 
-The textbook's loop counts every pair anew for each merge. But a merge changes no counts
-but its neighbours': where "a b" becomes "X" in "l a b r", the pairs (l, a) and (b, r)
+The textbook's loop counts every pair anew for each merge. But a merge changes only the
+counts around it: where "a b" becomes "X" in "l a b r", the pairs (l, a) and (b, r)
 lose one, and (l, X) and (X, r) gain one. Everything here follows from that.
 
 `learn_chunks`, after a split: chunks repeat, so each is kept once, with how often it
-occurs. An index knows the places of every pair, and a heap the pair with the most.
+occurs. An index knows the places of every pair, and a heap the most frequent pair.
 
 `learn_row`, without a split: the row is a string whose characters are the tokens. Then
 `str.split` finds a pair, and `str.join` replaces it, at the speed of C.
@@ -57,7 +57,7 @@ class Ranking(Generic[P]):
         heappush(self.heap, (-self.counts[pair], pair))
 
     def best(self, place: Callable[[P], int]) -> P | None:
-        """Take out the pair with the most; of equals, the first in the text."""
+        """Take out the most frequent pair; of equals, the first in the text."""
         ties: set[P] = set()
         most = 1
         while self.heap and -self.heap[0][0] >= most:
@@ -80,13 +80,13 @@ class Ranking(Generic[P]):
 def learn_chunks(chunks: Mapping[bytes, int], vocab_size: int) -> dict[Pair, int]:
     """The merges of a text that holds each chunk so many times, in the chunks' order.
 
-    The chunks lie one after the other, a None behind each:
+    The chunks lie one after the other, a None after each:
 
         place      0  1  2  3     4  5  6
         at         a  b  c  None  a  b  None
 
     A token is named at its first byte in `at`, and at its last byte in `before`: both
-    neighbours of a token are one look away. Inside of a token `at` says None.
+    neighbours of a token are one look away. Inside a token, `at` says None.
     """
     at: list[int | None] = []
     times: list[int] = []  # at each place, how often its chunk occurs
@@ -143,9 +143,9 @@ def learn_chunks(chunks: Mapping[bytes, int], vocab_size: int) -> dict[Pair, int
 
 
 def merge_all_quickly(ids: Iterable[int], merges: Mapping[Pair, int]) -> list[int]:
-    """As `basic.merge_all`, in n log n steps for n ids: a heap holds the merges to do.
+    """As `basic.merge_all`, in about n log n steps for n ids: a heap holds the merges to do.
 
-    The ids are a linked list: `after[i]` is the place of the id behind the one at i.
+    The ids are a linked list: `after[i]` is the place of the id after the one at i.
     """
     row = list(ids)
     after = list(range(1, len(row) + 1))

@@ -7,8 +7,8 @@ merges follow from that: encode a token's bytes with the merges that come before
 exactly two parts are left. These are its pair. In both vocabularies the 256 bytes have
 the first 256 ids, in an order of their own ("!" is 0).
 
-The ranks come with the package `js-tiktoken` of npm (MIT License). From tiktoken are
-the patterns and the special tokens, too. Left out: training, because that's done.
+The ranks come with the package `js-tiktoken` of npm (MIT License). The patterns
+and the special tokens are tiktoken's, too. Left out: training, because that's done.
 """
 
 import json

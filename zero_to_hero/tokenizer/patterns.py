@@ -3,7 +3,7 @@
 GPT's patterns speak of Unicode's categories: \\p{L} is any letter, \\p{N} any number.
 `compiled` writes these as character classes made from `unicodedata`. And \\s becomes
 the white space of Unicode, without the four separators U+001C to U+001F that only
-Python takes for spaces: that's what it means to tiktoken and to the package `regex`.
+Python takes for spaces: that's what \\s means to tiktoken and the package `regex`.
 
 Two programs agree as far as their versions of Unicode do: a newer version has more
 letters, and no letter stops being one. The page's Python knows Unicode 16, Python 3.11
@@ -45,8 +45,8 @@ def members(category: str) -> str:
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern for Python's `re`, with \\p{L}, \\p{N}, \\s and \\S written out.
 
-    Raises ValueError where it is no pattern that `re` understands, or has a group ( ),
-    which would change what `findall` gives: (?: ) is what it needs.
+    Raises ValueError if `re` can't read the pattern, or if it has a group ( ), which
+    would change what `findall` gives: write (?: ).
     """
     inside = False
 

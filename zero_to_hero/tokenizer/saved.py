@@ -1,4 +1,4 @@
-"""A tokenizer in a file: JSON that you can read, and that nothing in it can run.
+"""A tokenizer in a file: JSON, which you can read and which can't run anything.
 
     {
       "format": "zero-to-hero tokenizer",
@@ -9,7 +9,7 @@
       "merges": [[97, 97], ...]   the pairs in order; the first becomes id 256
     }
 
-`load` believes nothing: each line is checked, and what's wrong is told with its place.
+`load` believes nothing: each entry is checked, and an error says which one is wrong.
 `save` writes a new file and renames it, so what was there stays whole until the new one
 is. Left out: the vocabulary, since it follows from the merges.
 """

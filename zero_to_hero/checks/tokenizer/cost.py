@@ -70,12 +70,10 @@ per_byte.mistake(
     costing(total=lambda loss, tokens: loss),
 )
 per_byte.mistake(
-    "You turned the ratio round: multiply by the tokens, and divide by the bytes.",
+    "Your ratio is upside down: multiply by the tokens, and divide by the bytes.",
     lambda loss, tokens, text: loss / log(2) * len(text.encode()) / tokens,
 )
-per_byte.mistake(
-    "You took the binary logarithm of e the wrong way round.", costing(bits=lambda nats: nats * log(2, e) ** 2)
-)
+per_byte.mistake("You multiplied by ln 2 twice. Divide by it, once.", costing(bits=lambda nats: nats * log(2, e) ** 2))
 
 # ---------------------------------------------------------------- names, measured
 
@@ -88,8 +86,8 @@ measure = exercise(
     points=2,
     hints=[
         "Train with another size and count again. `len(tokenizer.encode(text))` is the number of tokens.",
-        "`max(tokenizer.vocab.values(), key=len)` is the longest token. Decode it.",
-        "The tokens of other names go through the same tokenizer: don't train again.",
+        "`max(tokenizer.vocab, key=len)` is the longest token. Decode it.",
+        "Encode the other names with the same tokenizer: don't train again.",
     ],
 )
 SOME, OTHERS = slice(0, None, 60), slice(30, None, 60)
@@ -137,9 +135,9 @@ measure.value(
     lambda: 256 + halved(),
     {
         "That's the number of merges. The vocabulary has the 256 bytes, too.": lambda: halved(),
-        "At this size, the text still has a little more than half as many tokens.": lambda: 256 + halved() - 1,
+        "Here the text still takes a little more than half as many tokens as it has bytes.": lambda: 256 + halved() - 1,
         "It's small enough one merge earlier.": lambda: 256 + halved() + 1,
-        "There it's down by a half… of a half: you've reached three quarters.": lambda: 256 + halved(0.75),
+        "Here it still takes three quarters as many tokens as it has bytes.": lambda: 256 + halved(0.75),
     },
 )
 measure.value(

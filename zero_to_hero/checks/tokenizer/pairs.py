@@ -89,7 +89,7 @@ count.mistake(
     table(lambda ids: list(zip(ids, [*ids[1:], *ids[:1]], strict=True))),
 )
 count.mistake(
-    "You paired each id with the one two places on.",
+    "You paired each id with the one two places further on.",
     table(lambda ids: list(zip(ids, ids[2:], strict=False))),
 )
 
@@ -103,8 +103,8 @@ merge = exercise(
     minutes=10,
     points=2,
     hints=[
-        "Walk through the list with an index, and fill a new list. What do you append, and how far do you go on?",
-        "If the pair stands at i, append the new id and go on by 2. Otherwise append `ids[i]` and go on by 1.",
+        "Walk through the list with an index, and fill a new list. What do you append, and how far do you go?",
+        "If the pair is at i, append the new id and go on by 2. Otherwise append `ids[i]` and go on by 1.",
         "`while i < len(ids):` with `if tuple(ids[i : i + 2]) == pair:` needs no special case at the end.",
     ],
 )
@@ -176,7 +176,7 @@ def without_look(ids: list[int], i: int, pair: Pair) -> bool:
 
 one_merge = merge.function("merge", cases=lists_and_pairs, right=merged)
 one_merge.mistake(
-    "Your pairs overlap: after a merge you go on by one place, so its second id is used again. Go on by two.",
+    "Your pairs overlap: after a merge you go on by one place, so the pair's second id is used again. Go on by two.",
     stepping(step=1),
 )
 one_merge.mistake(
@@ -195,7 +195,7 @@ one_merge.mistake(
     "You merge the pair in either order. (1, 2) and (2, 1) are two different pairs.",
     stepping(lambda ids, i, pair: tuple(ids[i : i + 2]) in (pair, pair[::-1])),
 )
-one_merge.mistake("You merged only the first place where the pair stands.", only_first)
+one_merge.mistake("You merged the pair only at the first place where it occurs.", only_first)
 one_merge.mistake(
     "You go from right to left. In 5, 5, 5 the first two are merged, and the last one is left.", from_the_right
 )

@@ -20,7 +20,7 @@ borders = exercise(
     minutes=8,
     points=2,
     hints=[
-        "Which pair in the printed counts stands in neither of the two pieces?",
+        "Which pair in the printed counts is in neither of the two pieces?",
         "The pieces are put together first. Where does that make a pair that wasn't there?",
         "Count the pairs of each piece, and add up the counts.",
     ],
@@ -82,7 +82,7 @@ apart.mistake(
     updated,
 )
 apart.mistake(
-    "A piece that comes several times counts each time. A set or a dict has dropped it.",
+    "A piece that occurs several times counts each time. A set or a dict drops the copies.",
     lambda pieces: counted([pair for piece in dict.fromkeys(map(tuple, pieces)) for pair in pairs_of(piece)]),
 )
 apart.mistake(
@@ -113,9 +113,9 @@ patterns.value(
     "spaces",
     4,
     {
-        "The second space belongs to the word behind it, and the first one is a piece of its own.": 3,
+        "The second space belongs to the word after it, and the first one is a piece of its own.": 3,
         "The space before “a” and the second space before “b” aren't pieces: they belong to their words.": 5,
-        "You counted every space. A space that stands right before a word belongs to it.": 6,
+        "You counted every space. A space right before a word belongs to it.": 6,
     },
 )
 patterns.value(
@@ -156,7 +156,7 @@ split = exercise(
     hints=[
         "`re.findall` with alternatives, joined by |. The first one that fits counts: ` ?[A-Za-z]+` is a word.",
         r"Digits: ` ?[0-9]+`. Anything else that isn't white space: ` ?[^\sA-Za-z0-9]+`.",
-        r"White space at last: `\s+(?!\S)|\s+`. The first one stops one character before a word.",
+        r"White space comes last: `\s+(?!\S)|\s+`. The first one stops one character before a word.",
     ],
 )
 GPT2 = r" ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]+|\s+(?!\S)|\s+"
@@ -189,16 +189,16 @@ def some_texts(rng: Random) -> list[str]:
 
 cut = split.function("split", cases=some_texts, right=by(GPT2))
 cut.mistake(
-    "A single space goes to the front of the next piece. In your answer it stands alone.",
+    "A single space goes to the front of the next piece. In your answer, it's a piece of its own.",
     by(r"[A-Za-z]+|[0-9]+|[^\sA-Za-z0-9]+|\s+"),
 )
 cut.mistake(
-    "Your spaces are at the end of the piece before. They belong to the piece behind.",
+    "Your spaces are at the end of the piece before. They belong to the piece after.",
     by(r"[A-Za-z]+ ?|[0-9]+ ?|[^\sA-Za-z0-9]+ ?|\s+"),
 )
 cut.mistake(
-    "Of a longer run of white space, the last character is left over, so that a space can go to the next word. "
-    r"That's the `(?!\S)`.",
+    "A longer run of white space leaves out its last character, so that a space can go to the next word. "
+    r"That's what `(?!\S)` does.",
     by(r" ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]+|\s+"),
 )
 cut.mistake(
@@ -215,11 +215,11 @@ cut.mistake(
     by(r" ?\w+| ?[^\s\w]+|\s+(?!\S)|\s+"),
 )
 cut.mistake(
-    "Each digit is a piece of its own in your answer. Digits that stand together stay together.",
+    "Each digit is a piece of its own in your answer. A run of digits stays together.",
     by(r" ?[A-Za-z]+| ?[0-9]| ?[^\sA-Za-z0-9]+|\s+(?!\S)|\s+"),
 )
 cut.mistake(
-    "Each sign is a piece of its own in your answer. Signs that stand together stay together.",
+    "Each sign is a piece of its own in your answer. A run of signs stays together.",
     by(r" ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]|\s+(?!\S)|\s+"),
 )
 cut.mistake(
@@ -322,7 +322,7 @@ around.mistake(
     cutting(refused=never),
 )
 around.mistake(
-    "You take every special token in the text for one, allowed or not. So anybody who writes it into a text can end a "
+    "You cut at every special token, allowed or not. So anybody who writes one into a text can end a "
     "document, or speak as somebody else.",
     cutting(refused=never, tokens=lambda special, allowed: list(special)),
 )
@@ -336,7 +336,7 @@ around.mistake(
 )
 around.mistake("Drop the empty texts at the ends and between two special tokens.", cutting(keep=lambda part: True))
 around.mistake(
-    "A | means “or” in a pattern, so <|endoftext|> fits a < alone. Use `re.escape`.",
+    "A | means “or” in a pattern, so <|endoftext|> matches a < alone. Use `re.escape`.",
     cutting(escape=str),
 )
 around.mistake(
@@ -457,7 +457,7 @@ found.mistake(
     when=lambda got, *_: isinstance(got, Raised) and "not enough values to unpack" in got.text,
 )
 found.mistake(
-    "The two parts of each pair have changed places.",
+    "The two parts of each pair are swapped.",
     recovering(part=lambda token, ranks: parted(token, ranks)[::-1]),
 )
 found.mistake(

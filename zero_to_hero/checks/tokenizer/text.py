@@ -16,7 +16,7 @@ count_bytes = exercise(
     minutes=8,
     points=2,
     hints=[
-        "ASCII takes one byte. The other letters of Europe take two, most others three, and emoji four.",
+        "ASCII takes one byte. Europe's other letters take two, most others three, and emoji four.",
         "A flag is two code points: one for each letter of the country.",
         "A decoder writes a single � for what's left of a character that was cut off.",
     ],
@@ -27,7 +27,7 @@ count_bytes.value(
     {
         "That's the number of letters. One of them isn't ASCII.": 5,
         "Only the ï takes two bytes.": 10,
-        "A letter of Europe takes two bytes.": 7,
+        "Only the ï isn't ASCII, and it takes two bytes.": 7,
     },
 )
 count_bytes.value(
@@ -118,7 +118,7 @@ write.mistake(
     "The first byte has to say how many follow: add 192 for two bytes in all, 224 for three, 240 for four.",
     writing(lead=lambda more: 0xC0 if more else 0),
 )
-write.mistake("The first byte's mark is missing: 192, 224 or 240.", writing(lead=lambda more: 0))
+write.mistake("The mark of the first byte is missing: add 192, 224 or 240.", writing(lead=lambda more: 0))
 write.mistake(
     "One byte goes up to 127, two up to 2,047 and three up to 65,535, and these are included.",
     writing(ends=(0x7F, 0x7FF, 0xFFFF)),

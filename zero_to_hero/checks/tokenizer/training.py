@@ -20,7 +20,7 @@ train = exercise(
     points=3,
     hints=[
         "Begin with the bytes. Then, n times: count the pairs, take the most frequent one, and merge it.",
-        "`max(counts, key=counts.get)` is the most frequent pair, and among equals the one that came first.",
+        "`max(counts, key=counts.get)` is the most frequent pair, and among equals the one that comes first.",
         "The new id is `256 + len(merges)`. Stop early if fewer than two ids are left.",
     ],
 )
@@ -101,15 +101,15 @@ learn.mistake(
     learning(ids_of=lambda text: [ord(letter) for letter in text]),
 )
 learn.mistake(
-    "Among equally frequent pairs you took the last one. The first one in the text counts.",
+    "Of equally frequent pairs, you took the last one. Take the one that comes first in the text.",
     learning(best=last_of_equals),
 )
 learn.mistake(
-    "Among equally frequent pairs you took the one with the largest numbers. The first one in the text counts.",
+    "Of equally frequent pairs, you took the one with the largest numbers. Take the one that comes first in the text.",
     learning(best=lambda counts: max(counts, key=lambda pair: (counts[pair], pair))),
 )
 learn.mistake(
-    "Among equally frequent pairs you took the one with the smallest numbers. The first one in the text counts.",
+    "Of equally frequent pairs, you took the one with the smallest numbers. Take the one that comes first in the text.",
     learning(best=lambda counts: min(counts, key=lambda pair: (-counts[pair], pair))),
 )
 learn.mistake(
@@ -138,7 +138,7 @@ learn.mistake(
     learning(times=lambda n: n - 256),
 )
 learn.mistake(
-    "Your merge puts the new id in place of the first one, and leaves the second one there.",
+    "Your merge puts the new id in place of the pair's first id, and leaves the second one there.",
     learning(merging=in_place_of_first),
 )
 learn.mistake(
@@ -157,7 +157,7 @@ decode = exercise(
     minutes=10,
     points=2,
     hints=[
-        "First, which bytes is each token? Token 0 to 255 is a single byte. A merge is the bytes of both its parts.",
+        "First, which bytes is each token? Each of 0 to 255 is a single byte. A merge is the bytes of both its parts.",
         "`vocab[new] = vocab[a] + vocab[b]`, in the order of the merges. Then join the bytes of all the ids.",
         '`b"".join(vocab[i] for i in ids).decode("utf-8", errors="replace")`',
     ],
@@ -198,7 +198,7 @@ def strict(ids: list[int], merges: Merges) -> str:
 
 text_of = decode.function("decode", cases=ids_and_merges, right=joining(read_all))
 text_of.mistake(
-    "You decode each token by itself. A letter may be cut between two tokens, so join the bytes first.",
+    "You decode each token by itself. A character may be spread over two tokens, so join the bytes first.",
     joining(lambda tokens: "".join(one.decode("utf-8", errors="replace") for one in tokens)),
 )
 text_of.mistake(
@@ -224,7 +224,7 @@ text_of.mistake(
     when=lambda got, *_: getattr(got, "kind", "") in ("bytes", "bytearray"),
 )
 text_of.mistake(
-    "The two parts of a merge have changed places.",
+    "The two parts of a merge are swapped.",
     lambda ids, merges: read_all([turned_round(merges)[i] for i in ids]),
 )
 
@@ -348,7 +348,7 @@ def smallest_of_nothing(text: str, merges: Merges) -> list[int]:
 
 ids_of = encode.function("encode", cases=texts_and_merges, right=lambda text, merges: by_rank(text.encode(), merges))
 ids_of.mistake(
-    "You merge the leftmost pair that you know. The pair that was *learned first* goes first, wherever it stands.",
+    "You merge the leftmost pair that you know. The pair that was *learned first* goes first, wherever it is.",
     encoding(choose=lambda known, merges: known[0]),
     from_the_left,
     encoding(choose=lambda known, merges: known[0], merging=first_place),
@@ -368,7 +368,7 @@ ids_of.mistake(
     encoding(choose=lambda known, merges: max(known, key=known.count)),
 )
 ids_of.mistake(
-    "You stop after one merge. Go on until no pair is left that you know.",
+    "You stop after one merge. Go on until there's no pair left that's in `merges`.",
     encoding(at_most=1),
 )
 ids_of.mistake(

@@ -26,7 +26,7 @@ class LanguagesFigure(Figure):
     """
 
     title = traitlets.Unicode("One sentence, many prices").tag(sync=True)
-    hint = traitlets.Unicode("Change the vocabulary, and watch the languages far down.").tag(sync=True)
+    hint = traitlets.Unicode("Change the vocabulary, and watch the languages further down.").tag(sync=True)
     languages: Any = traitlets.List().tag(sync=True)
     sentences: Any = traitlets.List().tag(sync=True)
     names: Any = traitlets.List().tag(sync=True)

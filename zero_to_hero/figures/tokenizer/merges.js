@@ -34,10 +34,10 @@ function render({ model, el }) {
     return { at, wanted: step, bytes, steps, now: steps[at], total: steps[0].ids.length };
   }
   const named = (bytes, id) => `${shown(bytes[id])} (${id})`;
-  const coming = ({ now, bytes, at }) =>
+  const coming = ({ now, bytes }) =>
     now.next
-      ? `${named(bytes, now.next[0])} and ${named(bytes, now.next[1])} stand together ${whole(now.count)} times`
-      : `no pair stands there twice${at < LAST ? '' : ' or more'}`;
+      ? `${named(bytes, now.next[0])} and ${named(bytes, now.next[1])} occur together ${whole(now.count)} times`
+      : 'no pair occurs twice';
 
   function draw(seen) {
     const { at, bytes, now, total } = seen;
@@ -69,7 +69,7 @@ function render({ model, el }) {
     stage: [row.element, next, made.element, numbers.element],
     table: {
       title: 'The merges so far',
-      head: ['new id', 'pair', 'text', 'together', 'tokens after it'],
+      head: ['new id', 'pair', 'text', 'count', 'tokens after it'],
       rows: ({ at, steps, bytes }) =>
         steps
           .slice(0, at)

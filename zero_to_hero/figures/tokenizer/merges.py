@@ -45,7 +45,7 @@ class MergesFigure(Figure):
                 vocab.append(vocab[pair[0]] + vocab[pair[1]])
                 rows.append((new, f"{pair[0]}, {pair[1]}", shown(vocab[new]), count))
         said = f"A text in tokens, after each of {len(rows)} merges."
-        return picture(said, lines) + table("The merges", ("new id", "pair", "text", "together"), rows)
+        return picture(said, lines) + table("The merges", ("new id", "pair", "text", "count"), rows)
 
 
 def learned(text: str) -> list[tuple[list[int], Pair | None, int]]:

@@ -50,7 +50,7 @@ function render({ model, el }) {
   const sentence = ({ text, name, tokens, bytes, failed }) =>
     failed
       ? `${NAMES[name]} can't be loaded here.`
-      : `${NAMES[name]}: ${whole([...text].length)} characters, ${whole(bytes)} bytes, are ${whole(tokens.length)} tokens.`;
+      : `${NAMES[name]}: ${whole([...text].length)} characters, ${whole(bytes)} bytes, make ${whole(tokens.length)} tokens.`;
 
   figure({
     model,
