@@ -3,9 +3,9 @@
     python -m book.assignment week3.yml week3-page
 
 `zero-to-hero build` calls it. It's a site of one page, from the course's own extensions, styles and scripts: the cards
-with live cells, and the page's Python with those parts of the package alone that these exercises reach. Solutions, the
+with live cells, and, for the page's Python, only those parts of the package that these exercises reach. Solutions, the
 key and the assignment's secret stay out. The checks go in, because the page answers by itself: they say what's right
-and which mistakes there are, to anybody who reads them. So what the page says is practice, and no proof.
+and which mistakes there are, to anybody who reads them. So what the page says is practice, not proof.
 """
 
 import argparse
@@ -91,7 +91,7 @@ def codes_of(assignment: Assignment, course: Course) -> list[str]:
 
 
 def package_files(assignment: Assignment, course: Course) -> dict[str, bytes]:
-    """What the page's Python gets of the package: the checks of these exercises, and what they and the cells import."""
+    """The files that the page's Python gets: the checks of these exercises, and what they and the cells import."""
     slugs = {one.name.partition(".")[0] for one in assignment.exercises if one.name not in OWN}
     own = assignment.own.read_text(encoding="utf-8") if assignment.own else ""
     names = {f"{PACKAGE}.checks", *NAMED.findall("\n".join([own, *codes_of(assignment, course)]))}
@@ -113,7 +113,7 @@ def package_files(assignment: Assignment, course: Course) -> dict[str, bytes]:
 
 
 def engine() -> Iterable[Path]:
-    """The modules of the tensor engine and of the plots: what they import of the package has to be there."""
+    """The modules of the tensor engine and of the plots. What they import from the package has to be there."""
     return [path for folder in ("tensor", "plotting") for path in (ROOT / PACKAGE / folder).rglob("*.py")]
 
 
@@ -128,7 +128,7 @@ def own_files(assignment: Assignment, made: dict[str, bytes]) -> dict[str, bytes
 
 
 def settings(assignment: Assignment, course: Course) -> dict[str, object]:
-    """Sphinx's configuration: of `_config.yml` what a page of cells needs."""
+    """Sphinx's configuration: what a page of cells needs of `_config.yml`."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     repository = find_repository(ROOT)
     panel = {
@@ -167,7 +167,7 @@ def settings(assignment: Assignment, course: Course) -> dict[str, object]:
 
 
 def build(assignment: Assignment, course: Course, folder: Path) -> None:
-    """Make the folder, whole or not at all. Raises BadAssignment where a card can't be shown, or Sphinx stops."""
+    """Make the folder, whole or not at all. Raises BadAssignment if a card can't be shown, or Sphinx stops."""
     os.environ[SOLUTIONS] = "no"  # a card leads to no answer
     with tempfile.TemporaryDirectory() as made:
         there, out = Path(made, "source"), Path(made, "page")

@@ -1,9 +1,10 @@
 """The same training on a GPU, in mixed precision: `fit_mixed(model, draw, steps, optimizer)`.
 
 The weights and their steps stay float32. Inside the model, matrix products are taken in bfloat16 (Micikevicius et al.,
-Mixed Precision Training, ICLR 2018; Kalamkar et al., arXiv:1905.12322): a number has 8 bits for its size, as in
-float32, and 8 for its digits, so nothing overflows and no loss has to be scaled. A GPU that only imitates bfloat16
-computes in float32. Left out: float16 with its scaled loss, several GPUs, checkpoints (lecture 11).
+Mixed Precision Training, ICLR 2018; Kalamkar et al., arXiv:1905.12322): a number has 8 bits for its exponent, as in
+float32, and 8 significant ones, of which 7 are stored. So nothing overflows and no loss has to be scaled. A GPU that
+only imitates bfloat16 computes in float32. Left out: float16 with its scaled loss, several GPUs, checkpoints (lecture
+11).
 """
 
 import math
@@ -24,7 +25,7 @@ def best_device() -> str:
 
 
 def computes_in_bfloat16(device: str) -> bool:
-    """Whether products in bfloat16 are what the device was made for; on a CPU they're for trying it out."""
+    """Whether the device was made for products in bfloat16. On a CPU they're for trying it out: yes."""
     return device != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
 
 
@@ -58,8 +59,8 @@ def fit_mixed(
 ) -> list[float]:
     """Train on the device (the GPU where there's one), and give each step's loss, in nats a character.
 
-    `optimizer` makes one for the model once it's there; `each` is called with the losses so far. However the training
-    ends, the model comes back to the CPU. Raises ArithmeticError when the weights run away.
+    `optimizer` makes an optimiser for the model once that's on the device; `each` is called with the losses so far.
+    However the training ends, the model comes back to the CPU. Raises ArithmeticError when the weights run away.
     """
     device = device or best_device()
     losses: list[float] = []

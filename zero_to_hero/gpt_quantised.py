@@ -1,16 +1,16 @@
 """A trained GPT as a small file: a byte for each weight, for a page that writes with it.
 
-A row of a matrix is stored as whole numbers from -127 to 127 and one scale, the row's largest size over 127: so each
+A row of a matrix is stored as whole numbers from -127 to 127 and one scale, the row's largest size over 127. So each
 weight is off by half a scale at most. The file, little-endian, everything on multiples of 16 bytes from its start:
 
     8 bytes   "zth-gpt\\n"
     4 bytes   the length of the header, in bytes
     header    JSON, then spaces: "version" 1; "config", the sizes; "letters", in the order of their numbers; "losses",
-              name: nats a letter; "matrices", [name, rows, columns] each; "sha256", of everything behind the header
+              name: nats a letter; "matrices", [name, rows, columns] each; "sha256", of everything after the header
     then, for each matrix in their order, its scales (rows of float32), and its whole numbers, row by row (int8)
 
 `figures/_base/parts/gpt.js` reads it in the page, and computes with the whole numbers as they are. Left out: the
-classic block, because its biases and gains would need more than rows; fewer than 8 bits; numbers for what comes in.
+classic block, whose biases and gains aren't rows of a matrix; fewer than 8 bits; whole numbers for the activations.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ def padded(data: bytes) -> bytes:
 def save_quantised(model: GPT, letters: str, path: Path | str, losses: Mapping[str, float] | None = None) -> None:
     """Write a modern model and its letters, in the order of their numbers. The file is written whole or not at all.
 
-    Raises ValueError for a classic model, and for letters that aren't as many as the model's.
+    Raises ValueError for a classic model, and for a number of letters that isn't the model's.
     """
     c = model.config
     if not c.modern:
@@ -76,7 +76,7 @@ def save_quantised(model: GPT, letters: str, path: Path | str, losses: Mapping[s
 
 
 def read_header(path: Path | str) -> tuple[dict[str, Any], bytes]:
-    """What the file says about itself, and the bytes behind. Raises ValueError for a file that isn't whole."""
+    """What the file says about itself, and the bytes after that. Raises ValueError for a file that isn't whole."""
     content = Path(path).read_bytes()
     if content[:8] != MAGIC:
         raise ValueError(f"{path} is no quantised GPT: it begins with {content[:8]!r}, not {MAGIC!r}.")
@@ -110,9 +110,9 @@ def weights_in(header: dict[str, Any], data: bytes) -> Iterator[tuple[str, Tenso
 
 
 def load_quantised(path: Path | str) -> tuple[GPT, str]:
-    """The model, ready to write, with the weights that the file has room for; and its letters.
+    """The model, ready to write, with weights as exact as the file has them; and its letters.
 
-    Raises ValueError for a file that's no quantised GPT, has another version, or isn't whole.
+    Raises ValueError for a file that isn't a quantised GPT, has another version, or isn't whole.
     """
     header, data = read_header(path)
     model = GPT(Config(**header["config"], modern=True))  # a tied table was stored twice

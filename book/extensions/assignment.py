@@ -1,7 +1,7 @@
 """What only the page of an assignment has (book/assignment.py): its panel, its frame, and no search.
 
-`{assignment}` puts the panel of progress there, with the button that downloads the answers. The exercises and their
-points stand in the configuration; book/static/panel.js counts them as it does on the course's own pages.
+`{assignment}` makes the panel of progress, with the button that downloads the answers. The exercises and their points
+are in the configuration; book/static/panel.js counts them as it does on the course's own pages.
 """
 
 import json

@@ -1,7 +1,7 @@
 // The files that a reader's cells keep (weights, a text), in this browser's database: name → bytes, name → when.
-// It belongs to the whole site, so a lecture finds what another has kept. static/memory.js deletes it by its name.
+// It belongs to the whole site, so a lecture finds what another one has kept. static/memory.js deletes it by name.
 
-const ROOT = new URL('../../', import.meta.url).pathname; // two sites on one host keep apart
+const ROOT = new URL('../../', import.meta.url).pathname; // keeps two sites on one host apart
 const NAME = `zero-to-hero:files:${ROOT}`;
 const STORES = ['bytes', 'when'];
 
@@ -16,7 +16,7 @@ function opened() {
   });
 }
 
-/** All of what `ask(bytes, when)` asks for, or nothing of it. Rejects where the browser forbids it or has no room. */
+/** Everything that `questions(bytes, when)` asks for, or nothing. Rejects if the browser forbids it or has no room. */
 async function ask(mode, questions) {
   const database = await opened();
   try {
@@ -24,7 +24,7 @@ async function ask(mode, questions) {
       const work = database.transaction(STORES, mode);
       const requests = questions(...STORES.map((name) => work.objectStore(name)));
       work.oncomplete = () => resolve(requests.map((request) => request.result));
-      work.onabort = () => reject(work.error ?? new Error('it was given up'));
+      work.onabort = () => reject(work.error ?? new Error('it stopped'));
     });
   } finally {
     database.close();
@@ -42,7 +42,7 @@ export async function bytesOf(name) {
   return bytes;
 }
 
-/** Keep the file in the place of the one that had its name. */
+/** Keep the file. It replaces the one that had its name. */
 export const put = (name, bytes, when) =>
   ask('readwrite', (files, times) => [files.put(bytes, name), times.put(when, name)]);
 

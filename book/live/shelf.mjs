@@ -1,5 +1,5 @@
-// The panel of a file that a cell has kept or asked for: download it, open another one in its place, delete it. A text
-// can be written or pasted there, too. All of it stays in this browser (kept.mjs).
+// The panel of a file that a cell has kept or asked for: download it, open another one in its place, delete it. You can
+// write or paste a text there, too. All of it stays in this browser (kept.mjs).
 
 import { put, remove, times } from './kept.mjs';
 
@@ -46,13 +46,13 @@ class Panel {
     return new TextDecoder().decode(this.bytes);
   }
 
-  /** What the file is, and what has become of it. */
+  /** What the file is, and what has happened to it. */
   say(words) {
     const what = this.text ? `${this.decoded().length.toLocaleString('en')} characters` : size(this.bytes);
     this.status.textContent = `${this.name}, ${what}: ${words}`;
   }
 
-  /** Show which buttons there's something for. */
+  /** Show the buttons that have something to do. */
   show(kept) {
     this.downloads.hidden = !this.bytes;
     this.deletes.hidden = !kept;
@@ -68,11 +68,11 @@ class Panel {
   }
 
   async keep(when, more = '') {
-    this.say('on its way …');
+    this.say('being kept …');
     try {
       await put(this.name, this.bytes, when);
       this.say(`kept in this browser, and nowhere else.${more}`);
-      document.dispatchEvent(new Event('zero-to-hero:kept')); // static/memory.js asks the browser to leave it alone
+      document.dispatchEvent(new Event('zero-to-hero:kept')); // static/memory.js asks the browser not to delete it
       this.show(true);
     } catch (error) {
       const reason = error.name === 'QuotaExceededError' ? 'it has no room' : error.message;
@@ -110,7 +110,7 @@ class Panel {
   }
 }
 
-/** Fill `place` with the panel of `file`: {name, bytes: missing where there's none, fresh: just written, when}. */
+/** Fill `place` with the panel of `file`: {name, bytes: missing if there are none, fresh: just written, when}. */
 export function fill(place, file) {
   const panel = new Panel(place, file);
   return file.fresh ? panel.keep(file.when) : panel.look();

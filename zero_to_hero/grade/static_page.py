@@ -1,7 +1,7 @@
-"""Have the page of an assignment made: by the course's site tools, which only a clone has (book/assignment.py).
+"""Has the page of an assignment made by the course's site tools, which only a clone has (book/assignment.py).
 
-They run in a process of their own, because they need more than the grader does, and perhaps another Python: that of
-`make setup`.
+They run in a process of their own, because they need more packages than the grader does, and perhaps another Python:
+that of `make setup`.
 """
 
 import importlib.util
@@ -17,7 +17,7 @@ from .assignment import Assignment, BadAssignment
 CLONE = CHECKS.parent.parent
 TOOLS = ("sphinx", "myst_nb", "fontTools")
 PACKAGES = ("katex", "pyodide", "@fontsource-variable/literata")
-MARK = "README.txt"  # what it says tells our folders from others
+MARK = "README.txt"  # its text tells our folders from others
 README = """\
 {title}: a page of Zero to Hero, made by `zero-to-hero build`.
 
@@ -31,7 +31,7 @@ BY = README.partition("a page of")[2].partition("\n")[0]
 
 
 def free(folder: Path) -> None:
-    """Raises BadAssignment where a folder holds other things than a page of ours, which a new one may replace."""
+    """Raises BadAssignment if the folder holds anything but a page of ours. A new page may replace an old one."""
     if not folder.exists():
         return
     there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else [folder.name]

@@ -1,10 +1,10 @@
 """Keep a model's weights and load them again: `keep(model, "mine")`, then `kept("mine").into(model)`.
 
-The weights are in a file of `torch.save`: {"model": model.state_dict()}, and beside them what they make no sense
-without. `torch.load("mine.pt")["model"]` reads them in any PyTorch. `own_text("mine")` is a text of the reader's own,
+The weights are in a file of `torch.save`: {"model": model.state_dict()}, together with what you need to use them, such
+as the letters. `torch.load("mine.pt")["model"]` reads them in any PyTorch. `own_text("mine")` is the reader's own text,
 mine.txt. In a notebook both files are in the folder in which it runs. In the page they're in this browser, and a panel
-lets the reader download, open and delete them (book/live/shelf.mjs). What this leaves out: an optimiser's state, so a
-training that goes on begins with fresh averages.
+lets the reader download, open and delete them (book/live/shelf.mjs). What this leaves out: an optimiser's state, so if
+you go on training, its averages begin again.
 """
 
 import builtins
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-IN_PAGE = Path("/home/pyodide/kept")  # book/live/worker.mjs fills it, and hands on what's written there
+IN_PAGE = Path("/home/pyodide/kept")  # book/live/worker.mjs fills it, and passes on what's written there
 SHORTEST = 1_000  # characters of a text
 
 
@@ -40,14 +40,14 @@ def show(file: File) -> None:
 
 
 def path_of(name: str, ending: str) -> Path:
-    """Raises ValueError for a name that can't be a file's on every system."""
+    """Raises ValueError for a name that a file can't have on every system."""
     if not isinstance(name, str) or not re.fullmatch(r"[\w-]{1,60}", name, re.ASCII):
         raise ValueError(f"expected a name of up to 60 letters, digits, - and _, such as 'mine', but got {name!r}")
     return (IN_PAGE if sys.platform == "emscripten" else Path()) / f"{name}{ending}"
 
 
 def write(path: Path, fill: Callable[[Path], object]) -> None:
-    """Fill a new file, and only then put it in the place of the old one."""
+    """Fill a new file, and only then replace the old one by it."""
     path.parent.mkdir(exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     try:
@@ -62,10 +62,10 @@ def size_of(path: Path) -> str:
 
 
 def keep(model: Any, name: str, **beside: str | float | bool) -> None:
-    """Keep the weights of a `torch.nn.Module` under this name, in the place of those that had it before.
+    """Keep the weights of a `torch.nn.Module` under this name. They replace those that had it before.
 
-    `beside` is what they make no sense without, such as the letters that the numbers stand for.
-    Raises ValueError for a name that can't be a file's, TypeError for something beside it that's no text or number.
+    `beside` is what you need to use them, such as the letters that the numbers stand for.
+    Raises ValueError for a name that a file can't have, TypeError for anything beside it but texts and numbers.
     """
     import torch
 
@@ -89,9 +89,9 @@ class Kept(dict[str, Any]):
         raise LookupError(f"{self.path.name} holds no {word!r}, only {', '.join(map(repr, self))}")
 
     def into(self, model: Any) -> Any:
-        """The model, with these weights; it may have any others before.
+        """The model, with these weights in place of its own.
 
-        Raises ValueError for a model of other sizes, which stays what it was.
+        Raises ValueError for a model of other sizes, which stays as it was.
         """
         if told := difference(self["model"], model.state_dict()):
             raise ValueError(
@@ -106,7 +106,7 @@ def kept(name: str) -> Kept:
     """What was kept under this name: `kept("mine").into(model)` is the model, `kept("mine")["letters"]` is beside it.
 
     Raises FileNotFoundError where nothing was kept under this name, ValueError for a file that's damaged or holds no
-    weights. A file of a plain state_dict, from any PyTorch, is read as well.
+    weights. It also reads a file of a plain state_dict, from any PyTorch.
     """
     import torch
 
@@ -122,10 +122,10 @@ def kept(name: str) -> Kept:
     show(File(path, f"{path.name}: {size_of(path)}."))
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # each library has its own for each kind of damage
+    except Exception as error:  # each library has its own error for each kind of damage
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise ValueError(
-            f"{path.name} can't be read: it's damaged, or it holds something else than weights ({reason:.120}). "
+            f"{path.name} can't be read: it's damaged, or it holds something other than weights ({reason:.120}). "
             "Keep the model again, or open another file"
         ) from None
     if isinstance(content, dict) and "model" not in content:
@@ -148,7 +148,7 @@ def difference(there: dict[str, Any], here: dict[str, Any]) -> str:
 
 
 def own_text(name: str = "mine", at_least: int = SHORTEST) -> str:
-    """The reader's own text, and "" where there's none yet. In the page it comes from a text field that the cell shows.
+    """The reader's own text, or "" if there's none yet. In the page it comes from a text field that the cell shows.
 
     Raises ValueError for a text of fewer characters than `at_least`, and for a file that isn't text in UTF-8.
     """

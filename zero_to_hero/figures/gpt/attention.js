@@ -8,7 +8,7 @@ import { largest, reader, shown, spoken, textControls } from './reading.js';
 import { dark, isDark, LINE, placeSlider, square } from './squares.js';
 import { opened } from './trained.js';
 
-const [SIZE, LEFT, TOP] = [17, 26, 16]; // of a letter in the large picture; room for names in the small ones
+const [SIZE, LEFT, TOP] = [17, 26, 16]; // of a letter in the large picture; room for the names in the small ones
 
 /** The text, a square for each letter, as dark as its weight. */
 function page(most, press) {
@@ -84,7 +84,7 @@ async function render({ model, el }) {
     { length: n_layer * n_head },
     (_, k) => `layer ${Math.floor(k / n_head) + 1}, head ${(k % n_head) + 1}`,
   );
-  // a square and a small picture are a pointer's way to what the slider and the choice do
+  // for a pointer, a square does what the slider does, and a small picture what the choice does
   const pointer = (given) => {
     kit = given;
   };

@@ -1,8 +1,8 @@
 """The attention figure: what each head of each layer looks at, from one position of a text.
 
-The large picture is the text, a letter as dark as the weight that the chosen head gives it; the small ones are the
-same for all heads. A table has each head's mean weights over the text. What it leaves out: values, so it says where a
-head looks, and not what it fetches there; and names for what heads do.
+The large picture is the text, each letter as dark as the weight that the chosen head gives it. The small ones show the
+same for every head, and a table has each head's mean weights over the text. What it leaves out: values, so you see
+where a head looks, but not what it gets from there; and names for what heads do.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ class AttentionFigure(TrainedFigure):
         letters = "".join(inside(LEFT + k * SIZE, 0, SIZE, letter) for k, letter in enumerate(seen))
         parts = [f'<g text-anchor="middle">{letters}</g>', *names, squares(dark, SIZE)]
         title = (
-            f"What {len(lines)} heads look at from the last letter of {seen!r}, a line for each, dark where they look."
+            f"What {len(lines)} heads look at from the last letter of {seen!r}: a line for each, dark where it looks."
         )
         return picture(LEFT + SIZE * len(seen) + 2, SIZE * (len(lines) + 1) + 2, title, parts) + table(
             f"Each head, from the last letter of {seen!r}", ("head", "looks most at", "weight"), rows

@@ -11,7 +11,7 @@ import { opened } from './trained.js';
 const BARS = 20;
 const [LEFT, UNIT, TOP, FOOT] = [30, 15.4, 18, 132];
 
-/** The likeliest letters as bars: hollow as the model gives them, full as they're drawn from. */
+/** The likeliest letters as bars: hollow for what the model says, full for what's drawn from. */
 function bars() {
   const name = svg('title');
   const y = (p) => FOOT - (FOOT - TOP) * p;

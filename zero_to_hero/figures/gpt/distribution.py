@@ -1,9 +1,9 @@
 """The distribution figure: the next letter's probabilities under temperature, top-k and top-p, and a draw from them.
 
-What's left lies end to end from 0 to 1, and a number u of Python's `random` falls on a letter. `torch.multinomial`, of
-which `generate` in zero_to_hero/gpt.py makes use, draws with the same probabilities, and spends its numbers in another
-way. What it leaves out: texts of more than `MOST` letters. Of a text that's longer than the block, the model reads the
-end, as `generate` has it.
+What's left lies end to end from 0 to 1, and a number u of Python's `random` falls on a letter. `generate` in
+zero_to_hero/gpt.py calls `torch.multinomial`, which draws with the same probabilities, but from other random numbers.
+What it leaves out: texts of more than `MOST` letters. If a text is longer than the block, the model reads its end, as
+in `generate`.
 """
 
 import random
@@ -24,10 +24,10 @@ LEFT, UNIT, TOP, FOOT = 30, 15.4, 18, 132  # SVG units of the still picture
 
 
 class DistributionFigure(TrainedFigure):
-    """The letter after a text, as the model at `path` has it, with `temperature`, `top_k` and `top_p` as in `generate`.
+    """The letter after a text, as the model at `path` predicts it, with the controls of `generate`.
 
     u is number `drawn` of `random.Random(seed)`. Raises ValueError as `TrainedFigure`
-    does, and for controls that say nothing.
+    does, and for controls outside their ranges.
     """
 
     title = traitlets.Unicode("The next letter, and how it's drawn").tag(sync=True)
@@ -82,7 +82,7 @@ class DistributionFigure(TrainedFigure):
         return [self.letters[k] for k in order], warm[order].tolist(), kept[order].tolist()
 
     def number(self) -> float:
-        """u, as the page draws it."""
+        """u, the number that the page draws, too."""
         rng = random.Random(self.seed)
         return [rng.random() for _ in range(self.drawn + 1)][-1]
 

@@ -10,7 +10,7 @@ const shared = (row) => {
 /**
  * @param {ArrayLike<number>} logits
  * @param {{temperature: number, topK: number, topP: number}} how as in Python; a `topK` of all letters and a `topP` of 1
- *   cut nothing
+ *   cut nothing off
  * @returns {{order: number[], warm: number[], kept: number[], cut: string[]}} letters in `order`, the likeliest first:
  *   their probabilities at this temperature, those that are drawn from (0 where it's cut off), and what cut them off:
  *   'temperature', 'top-k', 'top-p' or ''
@@ -32,5 +32,5 @@ export function probabilities(logits, { temperature, topK, topP }) {
   return { order, warm, kept, cut };
 }
 
-/** On which rank the number u falls, if the kept probabilities lie end to end. */
+/** The rank on which the number u falls, if the kept probabilities lie end to end. */
 export const fallsOn = (kept, u) => place(ends(kept), u);

@@ -67,7 +67,7 @@ async function render({ model, el }) {
   let kit;
   const picture = board(layers, most, (at, layer) => at < kit.values().text.length && kit.change({ at, layer }));
   const numbers = readout();
-  // a square is a pointer's way to what the two sliders do
+  // for a pointer, a square does what the two sliders do
   const pointer = (given) => {
     kit = given;
   };

@@ -1,8 +1,8 @@
 """The lens figure: what the residual stream would predict after each layer, if the model stopped there.
 
-The last norm and the head are made for what comes out of the last layer; a logit lens applies them to the stream after
-the others, too, and to the table's vector that the first layer reads (nostalgebraist, interpreting GPT: the logit
-lens, 2020). What it leaves out: a lens of its own for each layer, which would have to be trained.
+The last norm and the head were trained for what comes out of the last layer. A logit lens applies them to the stream
+after the other layers, too, and to the table's vector, which the first layer reads (nostalgebraist, interpreting GPT:
+the logit lens, 2020). What it leaves out: a lens of its own for each layer, which would have to be trained.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ SIZE, LEFT, GAP = 15, 40, 8  # SVG units of the still picture
 class LensFigure(TrainedFigure):
     """The likeliest next letter at each position of a text, after each layer of the model at `path`.
 
-    `layer` 0 is the vector of the table, before all layers. Raises ValueError as `TrainedFigure` does, and for
+    `layer` 0 is the table's vector, before the first layer. Raises ValueError as `TrainedFigure` does, and for
     positions and layers that don't exist.
     """
 
@@ -77,6 +77,6 @@ class LensFigure(TrainedFigure):
             (at + 1, spoken(letter), *(f"{spoken(says[at][0])} {says[at][1]:.2f}" for says in best), spoken(coming[at]))
             for at, letter in enumerate(self.text)
         ]
-        title = f"The likeliest letter after each letter of {self.text!r}, as the stream has it after each layer."
+        title = f"The likeliest letter after each letter of {self.text!r}, read from the stream after each layer."
         lines = -(-len(self.text) // LINE)
         return picture(LEFT + LINE * SIZE + 2, lines * high, title, parts) + table(title, head, rows)

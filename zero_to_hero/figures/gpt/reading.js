@@ -1,11 +1,11 @@
 /**
  * What the figures of lecture 09 share: a text, and what the model makes of each of its letters. A text is read letter by
- * letter, a few in a frame, and what two texts begin with is read once.
+ * letter, a few in a frame. If one text begins with the other, that part is read once.
  */
 import { choice } from '../_base/parts/controls.js';
 import { writing } from '../_base/parts/writing.js';
 
-/** A letter as it can be seen, and as it can be heard. */
+/** A letter in a picture, and in a sentence. */
 export const shown = (letter) => ({ ' ': '·', '\n': '↵' })[letter] ?? letter;
 export const spoken = (letter) => ({ ' ': 'a space', '\n': 'the end of a line' })[letter] ?? `“${letter}”`;
 
@@ -32,7 +32,7 @@ export function reader(gpt, make = (step) => step) {
   };
 }
 
-/** Probabilities of logits. */
+/** The probabilities that logits stand for. */
 export function softmax(logits) {
   const most = logits.reduce((a, b) => Math.max(a, b));
   const sizes = Array.from(logits, (logit) => Math.exp(logit - most));
@@ -46,7 +46,7 @@ export const largest = (numbers, count = numbers.length) =>
     .sort((a, b) => numbers[b] - numbers[a])
     .slice(0, count);
 
-/** A field for the text, and examples for it; the place goes with its end where there is one. */
+/** A field for the text, and examples for it. `and` says what a new text changes besides. */
 export function textControls(gpt, most, texts, and = () => ({})) {
   const signs = gpt.letters.filter((letter) => !/[a-z\s]/i.test(letter)).join(' ');
   const wrong = `A text has 1 to ${most} letters that the model has seen: a to z, A to Z, ${signs}, spaces, ends of lines.`;

@@ -3,7 +3,7 @@ import { slider } from '../_base/parts/controls.js';
 import { svg } from '../_base/parts/dom.js';
 import { shown } from './reading.js';
 
-/** The letters that stand in a line of a picture. */
+/** How many letters a line of a picture has. */
 export const LINE = 20;
 
 /** A slider over the places of the text, named by their letters. */
@@ -23,6 +23,6 @@ export function square(x, y, size, press) {
   return { ground, letter };
 }
 
-/** How dark a share is: the root, so that one percent is still seen beside fifty; on the darkest, letters are light. */
+/** How dark a share is: its root, so that you still see one per cent beside fifty. On the darkest, letters are light. */
 export const dark = (share) => Math.sqrt(share).toFixed(3);
 export const isDark = (share) => share > 0.64;

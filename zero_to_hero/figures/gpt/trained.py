@@ -24,27 +24,27 @@ HEARD = {" ": "a space", "\n": "the end of a line"}
 
 
 def shown(letter: str) -> str:
-    """A letter as it can be seen."""
+    """A letter in a picture: a space and the end of a line have a sign."""
     return SEEN.get(letter, letter)
 
 
 def spoken(letter: str) -> str:
-    """A letter as it can be heard."""
+    """A letter in a sentence: a space and the end of a line have a name."""
     return HEARD.get(letter, f"“{letter}”")
 
 
 def trained() -> Path:
-    """The file of the model that pages have."""
+    """The file of the model that the pages use."""
     return records_folder() / "gpt" / "page.gpt"
 
 
 class TrainedFigure(Figure):
     """A figure over a `text`, one of the `texts` that the reader may choose or replace, and the model at `path`.
 
-    Without a path it's the model of the record `gpt/page`, the one that pages have.
+    Without a path it's the model of the record `gpt/page`, which the pages use.
 
     `most` is the number of letters that a text may have. Raises ValueError for a text that the model can't read, for
-    a position `at` that the first one doesn't have, and for a file that's no quantised GPT.
+    a position `at` that the first text doesn't have, and for a file that isn't a quantised GPT.
     """
 
     texts: Any = traitlets.List().tag(sync=True)
@@ -77,7 +77,7 @@ class TrainedFigure(Figure):
 
 
 def squares(places: Iterable[tuple[float, float, float]], size: float) -> str:
-    """Squares at (x, y), each as dark as its share, from 0 to 1; those of one shade are one path."""
+    """Squares at (x, y), each as dark as its share, from 0 to 1. Squares of one shade make one path."""
     paths: dict[int, str] = {}
     for x, y, share in places:
         paths[shade(share)] = paths.get(shade(share), "") + f"M{x:g} {y:g}h{size:g}v{size:g}h-{size:g}z"

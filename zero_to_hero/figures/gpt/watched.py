@@ -1,8 +1,7 @@
 """What a GPT does with a text, layer by layer: each head's weights, and the stream between the layers.
 
-The model of zero_to_hero/gpt.py computes its weights inside one call of PyTorch's and keeps no stream. Here the same
-layers are called one by one; the page's figures get these numbers from `_base/parts/gpt.js`. Left out: the classic
-block, which no page computes.
+The model of zero_to_hero/gpt.py doesn't keep its attention weights or its stream, so its layers are called one by one.
+The page's figures get the same numbers from `_base/parts/gpt.js`. Left out: the classic block, which no page computes.
 """
 
 import torch
@@ -42,6 +41,6 @@ def watched(model: GPT, idx: Tensor) -> tuple[list[Tensor], list[Tensor]]:
 
 @torch.no_grad()
 def lens(model: GPT, stream: Tensor) -> Tensor:
-    """The logits, if the model stopped with this stream: (T, n_embd) to (T, vocab_size)."""
+    """The logits, if the model stopped at this stream: (T, n_embd) to (T, vocab_size)."""
     logits: Tensor = model.head(model.norm(stream))
     return logits

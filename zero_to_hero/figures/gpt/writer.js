@@ -7,14 +7,14 @@ import { between, figure, kept } from '../_base/parts/kit.js';
 import { whole } from '../_base/parts/number.js';
 import { likeliest, written as writtenBy } from './writer_text.js';
 
-const PACE = 90; // letters a second: as fast as somebody reads who's in a hurry
-const REST = 700; // milliseconds without a key, and it goes on
-const PART = 8; // milliseconds of a frame for the model
+const PACE = 90; // letters a second: as fast as you read in a hurry
+const REST = 700; // milliseconds without a key before it goes on
+const PART = 8; // milliseconds that the model gets in a frame
 const LIKELY = 10; // letters in the table
 
 /**
  * Goes on with the text, letter by letter, until there are `most`; the trait `drawn` counts the letters. `reach(count)`
- * works on so many for a part of a frame, and says how many there are.
+ * works towards that many for a part of a frame, and says how many there are.
  */
 function pen({ model, most, button, reach }) {
   let frame;
@@ -38,7 +38,7 @@ function pen({ model, most, button, reach }) {
   }
   function start() {
     stop();
-    // who asked for less motion gets all of it at once
+    // a reader who asked for less motion gets all of it at once
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return end(most);
     let last;
     let due = model.get('drawn');
@@ -47,7 +47,7 @@ function pen({ model, most, button, reach }) {
       last = now;
       const drawn = reach(Math.ceil(due));
       if (drawn === most || drawn === undefined) return end(drawn ?? 0);
-      due = Math.min(due, drawn + 1); // what's slower than the pace doesn't catch up in one go
+      due = Math.min(due, drawn + 1); // a model that's slower than the pace doesn't catch up in one go
       model.set('drawn', drawn);
       frame = requestAnimationFrame(tick);
     };
@@ -90,7 +90,7 @@ function render({ model, el }) {
   const note = html('p', { class: 'zth-note' }, 'It wrote this earlier:');
   const words = { class: 'zth-words', role: 'region', 'aria-label': 'The text', tabindex: 0 };
   const page = html('div', words, note, html('p', { class: 'zth-written' }, begun, more));
-  // a screen reader reads what's written when it has come to rest, and not each letter
+  // a screen reader reads the text when the writing stops, instead of every letter
   const heard = announcer(REST);
   heard.element.removeAttribute('role');
   heard.element.className = 'zth-heard';
@@ -134,7 +134,7 @@ function render({ model, el }) {
       const strange = [...new Set(element.value)].filter((letter) => !known.has(letter));
       kit.change({ text: right(element.value), drawn: 0 });
       writer.soon();
-      if (strange.length) setTimeout(() => kit.say(`It has never seen ${strange.join(' ')}, and reads on without.`));
+      if (strange.length) setTimeout(() => kit.say(`It has never seen ${strange.join(' ')}, so it leaves that out.`));
     };
     element.onkeydown = ({ key }) => {
       if (key !== 'Enter') return;

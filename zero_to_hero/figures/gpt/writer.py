@@ -1,9 +1,9 @@
-"""The writing GPT: somebody types a beginning, and the model of the record `gpt/page` goes on, in their browser.
+"""The writing GPT: you type a beginning, and the model of the record `gpt/page` goes on, in your browser.
 
-A letter is drawn from the model's probabilities with a number of Python's own generator, so the same beginning,
-temperature and seed give the same text, here and there. The page asks for the model (`records/gpt/page.gpt`) and for
-the kernels that compute with it when somebody begins to type, and not before; Jupyter gets them as bytes. Until then
-the figure shows what the record holds: a sample.
+Each letter is drawn from the model's probabilities with a number of Python's own generator, so the same beginning,
+temperature and seed give the same text everywhere. The page asks for the model (`records/gpt/page.gpt`) and for the
+kernels that compute with it only when somebody begins to type. Jupyter gets them as bytes. Until then the figure shows
+a sample from the record.
 
 What it leaves out: top-k and top-p, letters that Shakespeare didn't use, texts of more than 400 letters.
 """
@@ -29,7 +29,7 @@ def what_it_is() -> str:
 
 
 class Writer(Figure):
-    """The model that goes on where a `text` stops, `drawn` letters so far at this `temperature` with this `seed`.
+    """The model goes on where a `text` stops: `drawn` letters so far, at this `temperature`, with this `seed`.
 
     Raises ValueError for a text with letters that the model doesn't know or with too many, for a temperature that the
     slider doesn't have, and for numbers of letters that the figure doesn't write.
@@ -80,6 +80,6 @@ class Writer(Figure):
     def fallback(self) -> str:
         """The recorded sample, which begins with the first example."""
         return (
-            "<p>It wrote this when it was recorded; the beginning was given.</p>"
+            "<p>It wrote this when its record was made. We gave it the beginning.</p>"
             f'<p style="white-space:pre-wrap">{escape(self.sample)}</p>'
         )

@@ -1,10 +1,10 @@
-/** A text that a GPT writes: a beginning, and letters drawn one after another. The same seed writes the same text. */
+/** A text that a GPT writes: a beginning, and letters drawn one after another. The same seed gives the same text. */
 import { drawn } from '../_base/parts/gpt.js';
 import { mersenne } from '../_base/parts/mersenne.js';
 
 /**
  * @param {object} gpt what loadGPT gives
- * @param {string} beginning letters that the model knows; without any, the text begins a line
+ * @param {string} beginning letters that the model knows; if it's empty, the text begins a new line
  * @returns {{letters: number[], after: Float32Array[], to: (count: number, milliseconds?: number) => boolean,
  *   speed: () => number}} `letters` are the numbers of those drawn so far; `after[n]` are the logits behind n of them;
  *   `to` draws until there are `count`, as long as the time lasts, and says whether they are there; `speed` is how many

@@ -1,4 +1,4 @@
-/** A field for a text of the reader's. See kit.js for how a figure declares it. */
+/** A field for the reader's own text. See kit.js for how a figure declares it. */
 import { html } from './dom.js';
 
 const TRIED = ['aaabdaaabac', 'Zoë 👋🏽\nand <more>', '']; // by the tests

@@ -3,8 +3,8 @@ import { html } from './dom.js';
 
 /**
  * @param {{trait: string, label: string, letters: string[], most: number, values: string[], wrong: string,
- *   and?: (text: string) => object}} writing the text has 1 to `most` of the `letters`; `wrong` is said about anything
- *   else; `values` are texts for the tests; `and` says what a new text changes besides its own trait
+ *   and?: (text: string) => object}} writing the text has 1 to `most` of the `letters`; `wrong` is what it says about any
+ *   other text; `values` are texts for the tests; `and` says what a new text changes besides its own trait
  */
 export const writing =
   ({ trait, label, letters, most, values, wrong, and = () => ({}) }) =>
@@ -20,7 +20,7 @@ export const writing =
       'aria-label': label,
     });
     const show = (now) => {
-      // what's there already keeps its cursor
+      // if the text is there already, the cursor stays
       if (element.value !== now[trait]) element.value = now[trait];
     };
     element.oninput = () => {
@@ -28,9 +28,9 @@ export const writing =
       const text = right(asked).join('');
       if (text) kit.change({ [trait]: text, ...and(text) });
       if (text === asked) return;
-      // an empty field stays empty until the hand leaves it
+      // an empty field stays empty until the reader leaves it
       if (asked) show({ [trait]: text || kit.values()[trait] });
-      setTimeout(() => kit.say(wrong)); // after what's said about the change
+      setTimeout(() => kit.say(wrong)); // after the sentence about the change
     };
     element.onchange = () => show(kit.values());
     kit.join({ kind: 'text', trait, values, wrong, element, show, fix });
