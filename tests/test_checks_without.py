@@ -19,7 +19,7 @@ SAYS = re.compile(r"\bwithout\b|\bisn't allowed\b|\bmay not use\b|\bno `", re.IG
 ANOTHER_SENSE = {
     *("micrograd.numeric", "micrograd.softplus", "mlp.strides", "mlp.generate", "backprop.shapes"),
     *("wavenet.gate", "wavenet.shapes", "gpt.cache", "gpt.count", "gpt.order"),
-    *("tokenizer.bytes", "tokenizer.special"),
+    *("tokenizer.bytes", "tokenizer.special", "training.adamw", "training.resume"),
 }
 
 # ways around each card, as students write them; the last line of each defines what the check asks for

@@ -90,7 +90,9 @@ def test_an_installed_package_has_the_names_the_licence_of_their_source_and_the_
         assert b"Copyright (c) 2012 Daniele Faraglia" in made.read("zero_to_hero/data/README.md")
         records = {name: made.read(name) for name in made.namelist() if name.startswith("zero_to_hero/records/")}
     assert records == {
-        f"zero_to_hero/{path.relative_to(ROOT)}": path.read_bytes() for path in ROOT.glob("records/**/*.json")
+        f"zero_to_hero/{path.relative_to(ROOT)}": path.read_bytes()
+        for path in ROOT.glob("records/**/*.*")
+        if path.suffix in (".json", ".gpt")
     }
 
 

@@ -21,7 +21,7 @@ def test_it_holds_the_package_its_records_and_the_compiled_kernels(kept):
     packed = {wheel.place(file) for file in wheel.sources()} - set(map(Path, wheel.BESIDE))
     for file in packed:
         if file.parts[0] == "records":  # their scripts stay at home
-            assert (f"zero_to_hero/{file.as_posix()}" in names) == (file.suffix == ".json"), file
+            assert (f"zero_to_hero/{file.as_posix()}" in names) == (file.suffix in (".json", ".gpt")), file
         else:
             assert file.as_posix() in names
     assert f"zero_to_hero/kernels/compiled/{kernels.path().name}" in names

@@ -51,7 +51,7 @@ class Tensor:
         self.layout, self.dtype, self.storage, self.ptr = layout, dtype, storage, ptr
         self.wants_grad = False
         self.grad: Tensor | None = None
-        self.node: Any = None  # a Node of graph.py, which needs this class: it isn't named here
+        self.node: Any = None  # a Node of graph.py
         self.base: Tensor | None = None
         self.hooks: Any = None
 

@@ -30,7 +30,7 @@ export function chips(label) {
       ...tokens.map(({ bytes, id, mark }, n) =>
         html(
           'li',
-          { class: `zth-tone${n % 4}${mark ? ' zth-next' : ''}` },
+          { class: `zth-tone${n % 4}${mark ? ' zth-joined' : ''}` },
           html('bdi', {}, shown(bytes)),
           ...(id === undefined ? [] : [html('small', {}, String(id))]),
         ),

@@ -45,7 +45,7 @@ function render({ model, el }) {
           svg('text', { x: LEFT - 6, y: y + 14, 'text-anchor': 'end', class: chosen.trim() }, languages[n]),
           svg('path', {
             d: `M${LEFT} ${y + 2}h${width.toFixed(1)}v15h-${width.toFixed(1)}z`,
-            class: `zth-bar${chosen}`,
+            class: `zth-length${chosen}`,
           }),
           svg('text', { x: (LEFT + width + 5).toFixed(1), y: y + 14, class: chosen.trim() }, whole(count)),
         ];

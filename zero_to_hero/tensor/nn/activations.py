@@ -1,14 +1,13 @@
-"""Softmax, its logarithm, and dropout: what both functional.py and blocks.py are made with."""
+"""Softmax and its logarithm, for functional.py and blocks.py."""
 
 from collections.abc import Callable
 from typing import Any
 
-from .. import random as rng
 from .. import raw
-from ..elementwise import cast, mul
+from ..elementwise import cast
 from ..graph import link, wanted
-from ..layout import dense, wrapped
-from ..raw import kernels, number
+from ..layout import wrapped
+from ..raw import kernels
 from ..shapes import reshape, transpose
 from ..tensors import Tensor
 
@@ -39,52 +38,29 @@ def rows_of(a: Tensor) -> tuple[int, int]:
     return (a.layout.numel // n if n else 0), n
 
 
-def row_softmax(a: Tensor) -> Tensor:
-    source = raw.contiguous(a)
-    m, n = rows_of(source)
-    out = raw.empty(source.layout, a.dtype)
-    kernels.softmax(a.dtype.code, out.ptr, source.ptr, m, n)
-    if wanted(a):
-        y = raw.alias(out)
+def of_rows(name: str, label: str, *scale: float) -> Callable[[Tensor], Tensor]:
+    """A function whose gradient needs its values alone, by two kernels: `name`, and the same with `_back`."""
 
-        def back(g: Tensor) -> tuple[Tensor]:  # (g - sum(g y)) y
-            d = raw.empty(y.layout, y.dtype)
-            kernels.softmax_back(y.dtype.code, d.ptr, raw.contiguous(g).ptr, y.ptr, 1.0, m, n)
-            return (d,)
+    def apply(a: Tensor) -> Tensor:
+        source = raw.contiguous(a)
+        m, n = rows_of(source)
+        out = raw.empty(source.layout, a.dtype)
+        getattr(kernels, name)(a.dtype.code, out.ptr, source.ptr, m, n)
+        if wanted(a):
+            y = raw.alias(out)
 
-        link(out, "SoftmaxBackward0", (a,), back, (y,))
-    return out
+            def back(g: Tensor) -> tuple[Tensor]:
+                d = raw.empty(y.layout, y.dtype)
+                getattr(kernels, name + "_back")(y.dtype.code, d.ptr, raw.contiguous(g).ptr, y.ptr, *scale, m, n)
+                return (d,)
 
+            link(out, label, (a,), back, (y,))
+        return out
 
-def row_log_softmax(a: Tensor) -> Tensor:
-    source = raw.contiguous(a)
-    m, n = rows_of(source)
-    out = raw.empty(source.layout, a.dtype)
-    kernels.log_softmax(a.dtype.code, out.ptr, source.ptr, m, n)
-    if wanted(a):
-        y = raw.alias(out)
-
-        def back(g: Tensor) -> tuple[Tensor]:  # g - e^y sum(g)
-            d = raw.empty(y.layout, y.dtype)
-            kernels.log_softmax_back(y.dtype.code, d.ptr, raw.contiguous(g).ptr, y.ptr, m, n)
-            return (d,)
-
-        link(out, "LogSoftmaxBackward0", (a,), back, (y,))
-    return out
+    return apply
 
 
-softmax, log_softmax = last_dim(row_softmax), last_dim(row_log_softmax)
+softmax = last_dim(of_rows("softmax", "SoftmaxBackward0", 1.0))
+log_softmax = last_dim(of_rows("log_softmax", "LogSoftmaxBackward0"))
 softmax.__doc__ = "exp(x) / sum(exp(x)) along a dimension: positive, and adding up to 1."
 log_softmax.__doc__ = "The logarithm of softmax, computed without overflow."
-
-
-def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Each element set to 0 with probability p, the others scaled by 1 / (1 - p). Raises ValueError if p isn't one."""
-    if not 0 <= p <= 1:
-        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    if not training or p == 0 or not input.numel():
-        return input
-    if p == 1:
-        return mul(input, 0.0)
-    mask = rng.bernoulli_(raw.empty(dense(tuple(input.shape)), input.dtype), 1 - p)
-    return mul(input, raw.binary(raw.DIV, mask, number(1 - p, input.dtype)))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from .. import dtypes, raw
+from .. import dtypes, random, raw
 from ..create import tensor
 from ..elementwise import add, clamp, masked_fill, mul, sub
 from ..graph import link, mode, wanted
@@ -16,7 +16,7 @@ from ..reductions import mean, sum
 from ..shapes import broadcast_tensors, cat, expand, narrow, permute, reshape, squeeze, t, transpose, tril, unsqueeze
 from ..shapes import unfold as windows_of
 from ..tensors import Tensor
-from .activations import dropout, softmax
+from .activations import softmax
 
 
 def normalized(input: Tensor, normalized_shape: Sequence[int]) -> tuple[int, ...]:
@@ -276,3 +276,15 @@ def cosine_similarity(a: Tensor, b: Tensor, dim: int = 1, eps: float = 1e-8) -> 
     """The cosine of the angle between vectors along a dimension."""
     a, b = broadcast_tensors(a, b)
     return sum(mul(a, b), dim) / mul(clamp(a.norm(2, dim), eps), clamp(b.norm(2, dim), eps))
+
+
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+    """Each element set to 0 with probability p, the others scaled by 1 / (1 - p). Raises ValueError if p isn't one."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    if not training or p == 0 or not input.numel():
+        return input
+    if p == 1:
+        return mul(input, 0.0)
+    mask = random.bernoulli_(raw.empty(dense(tuple(input.shape)), input.dtype), 1 - p)
+    return mul(input, raw.binary(raw.DIV, mask, number(1 - p, input.dtype)))

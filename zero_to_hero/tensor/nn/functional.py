@@ -1,7 +1,6 @@
 """Functions of networks: activations, losses, layers. Those of larger blocks are in blocks.py, loaded when asked for.
 
-The ones that training spends its time in are single calls into the kernels for float32; for float64, and wherever that
-call doesn't fit, they're written in the operations of the other files.
+What training spends its time in is a single call into the kernels, if it's float32.
 """
 
 import math
@@ -28,8 +27,7 @@ from ..shapes import (
     unsqueeze,
 )
 from ..tensors import Tensor
-from .activations import dropout as dropout
-from .activations import log_softmax as log_softmax
+from .activations import log_softmax
 from .activations import softmax as softmax
 
 # --- losses
@@ -279,7 +277,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
 
 
 # in blocks.py
-BLOCKS = "layer_norm rms_norm batch_norm scaled_dot_product_attention pad conv1d normalize cosine_similarity"
+BLOCKS = "dropout layer_norm rms_norm batch_norm scaled_dot_product_attention pad conv1d normalize cosine_similarity"
 
 
 def __getattr__(name: str) -> Any:
