@@ -198,10 +198,9 @@ def adamw(p, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.95, eps=1e-8, decay=0.1):
     parameter = torch.tensor(p, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.AdamW([parameter], lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=decay)
     parameter.grad = torch.tensor(g, dtype=torch.float64)
-    state = optimizer.state[parameter]
-    state["step"] = torch.tensor(float(t - 1))
-    state["exp_avg"] = torch.tensor(m, dtype=torch.float64)
-    state["exp_avg_sq"] = torch.tensor(v, dtype=torch.float64)
+    averages = [torch.tensor(average, dtype=torch.float64) for average in (m, v)]
+    state = dict(zip(("exp_avg", "exp_avg_sq"), averages)) | {"step": torch.tensor(float(t - 1))}
+    optimizer.state[parameter] = state
     optimizer.step()
     return parameter.detach(), state["exp_avg"], state["exp_avg_sq"]
 

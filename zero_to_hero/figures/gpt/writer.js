@@ -41,13 +41,16 @@ function pen({ model, most, button, reach }) {
     // a reader who asked for less motion gets all of it at once
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return end(most);
     let last;
-    let due = model.get('drawn');
+    let mine = model.get('drawn');
+    let due = mine;
     const tick = (now) => {
+      if (model.get('drawn') !== mine) return stop(); // a link leads elsewhere
       due = Math.min(due + (PACE * (now - (last ?? now))) / 1000, most);
       last = now;
       const drawn = reach(Math.ceil(due));
       if (drawn === most || drawn === undefined) return end(drawn ?? 0);
       due = Math.min(due, drawn + 1); // a model that's slower than the pace doesn't catch up in one go
+      mine = drawn;
       model.set('drawn', drawn);
       frame = requestAnimationFrame(tick);
     };
@@ -56,7 +59,8 @@ function pen({ model, most, button, reach }) {
   }
   const soon = () => {
     stop();
-    waiting = setTimeout(start, REST);
+    const asked = model.get('text');
+    waiting = setTimeout(() => model.get('text') === asked && model.get('drawn') === 0 && start(), REST);
   };
   model.on('hidden', () => {
     const was = writes();
