@@ -42,7 +42,7 @@ def is_for_everybody(figure: Locator, width: int, rules: str = RULES) -> None:
     for readout in figure.locator(".zth-readout").all():
         box = readout.bounding_box()
         assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1, "the numbers fit"
-    assert figure.locator("[aria-live]").count() == 1
+    assert figure.locator("[role=status]").count() == 1
     for box in figure.locator("button:visible, select:visible, input:visible").evaluate_all(
         "(all) => all.map((one) => [one.outerHTML, one.offsetWidth, one.offsetHeight])"
     ):
