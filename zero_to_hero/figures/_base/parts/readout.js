@@ -8,8 +8,9 @@ export function readout() {
   const line = () => html('tr', {}, html('th', { scope: 'row' }), html('td'));
   const draw = (rows) => {
     for (const [place, row] of rows.entries()) {
-      const { cells } = body.rows[place] ?? body.appendChild(line());
+      const { cells, style } = body.rows[place] ?? body.appendChild(line());
       for (const [column, text] of row.entries()) cells[column].textContent = text;
+      style.visibility = row[0] ? '' : 'hidden'; // one without a name keeps its place
     }
   };
   return { element, draw };
