@@ -90,12 +90,24 @@ def shown(cell) -> list[str]:
 
 
 def slow(codes: list[str]) -> set[int]:
-    """The cells that choose a size, and those that need one of them: at `smoke` they're quick, here they may not be."""
+    """The cells that choose a size, and those that need one of them: at `smoke` they're quick, here they may not be.
+
+    A cell also needs what another one has kept in the browser, `keep(model, "mine")`, if it opens it, `kept("mine")`.
+    """
     found: set[int] = set()
+    files: set[str] = set()
     for place, (code, (first, _)) in enumerate(zip(codes, needs(codes), strict=True)):
-        if "preset(" in code or found & set(first):
+        if "preset(" in code or found & set(first) or files & set(re.findall(r'\bkept\("(\w+)"\)', code)):
             found.add(place)
+            files.update(re.findall(r'\bkeep\(\w+, "(\w+)"', code))
     return found
+
+
+def test_a_cell_that_opens_what_a_slow_one_has_kept_is_slow():
+    trains = "from zero_to_hero.page.presets import preset\nmine = preset(smoke=1, cpu=4, gpu=4)"
+    opens = 'from zero_to_hero.page.kept import kept\nthere = kept("mine")'
+    assert slow([trains, 'keep(mine, "mine", prompt="a")', opens]) == {0, 1, 2}
+    assert slow(['mine = 1\nkeep(mine, "mine")', opens]) == set()
 
 
 def smaller(codes: list[str]) -> dict[int, list[str]]:
