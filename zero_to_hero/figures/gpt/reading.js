@@ -3,7 +3,7 @@
  * letter, a few in a frame. If one text begins with the other, that part is read once.
  */
 import { choice } from '../_base/parts/controls.js';
-import { writing } from '../_base/parts/writing.js';
+import { text } from '../_base/parts/text.js';
 
 /** A letter in a picture, and in a sentence. */
 export const shown = (letter) => ({ ' ': '·', '\n': '↵' })[letter] ?? letter;
@@ -50,10 +50,10 @@ export const largest = (numbers, count = numbers.length) =>
 export function textControls(gpt, most, texts, and = () => ({})) {
   const signs = gpt.letters.filter((letter) => !/[a-z\s]/i.test(letter)).join(' ');
   const wrong = `A text has 1 to ${most} letters that the model has seen: a to z, A to Z, ${signs}, spaces, ends of lines.`;
-  const to = (text) => ({ text, ...and(text) });
-  const options = texts.map((text) => [text, text.replace(/\n/g, ' ')]);
+  const to = (chosen) => ({ text: chosen, ...and(chosen) });
+  const options = texts.map((one) => [one, one.replace(/\n/g, ' ')]);
   return [
-    writing({ trait: 'text', label: 'Text', letters: gpt.letters, most, values: texts, wrong, and }),
-    choice({ trait: 'text', before: 'Example ', options, get: ({ text }) => text, to }),
+    text({ trait: 'text', label: 'Text', letters: gpt.letters, most, values: texts, wrong, and }),
+    choice({ trait: 'text', before: 'Example ', options, get: (values) => values.text, to }),
   ];
 }

@@ -4,7 +4,7 @@ import { figure, kept } from '../_base/parts/kit.js';
 import { whole } from '../_base/parts/number.js';
 import { readout } from '../_base/parts/readout.js';
 import { steps } from '../_base/parts/steps.js';
-import { atMost, text } from '../_base/parts/text.js';
+import { text } from '../_base/parts/text.js';
 import { training } from './bpe.js';
 import { chips, shown } from './chips.js';
 
@@ -63,9 +63,8 @@ function render({ model, el }) {
     name: 'merges',
     controls: [
       steps({ trait: 'step', last: LAST, label: 'Merges', before: 'merge ', words: ['Back', 'Merge'] }),
-      text({ trait: 'text', label: 'Your text', most: MOST, rows: 2, and: { step: 0 } }),
+      text({ trait: 'text', label: 'Your text', most: MOST, and: () => ({ step: 0 }) }),
     ],
-    valid: { text: atMost(MOST) },
     stage: [row.element, next, made.element, numbers.element],
     table: {
       title: 'The merges so far',

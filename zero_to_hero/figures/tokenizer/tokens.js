@@ -5,7 +5,7 @@ import { html } from '../_base/parts/dom.js';
 import { figure, kept } from '../_base/parts/kit.js';
 import { whole } from '../_base/parts/number.js';
 import { readout } from '../_base/parts/readout.js';
-import { atMost, text } from '../_base/parts/text.js';
+import { text } from '../_base/parts/text.js';
 import { encode, learned, SPLITS } from './bpe.js';
 import { chips, shown, spelled } from './chips.js';
 import { published } from './published.js';
@@ -60,7 +60,6 @@ function render({ model, el }) {
       text({ trait: 'text', label: 'Your text', most: MOST }),
       choice({ trait: 'vocabulary', before: 'Vocabulary ', options: Object.entries(NAMES) }),
     ],
-    valid: { text: atMost(MOST) },
     stage: [row.element, note, numbers.element],
     table: {
       title: 'The tokens',

@@ -23,11 +23,11 @@
  * the last result of what is costly to make.
  *
  * Controls: `slider`, `choice`, `action` (controls.js), `steps` (steps.js: Back, Step, Play, a slider), `radios` and
- * `toggle` (toggles.js), `field` (field.js: a whole number), `text` (text.js: any text of the reader's), `writing`
- * (writing.js: a text of the letters that a model knows), `cells` (cells.js: a cell by arrow keys or touch), `scrub` and
- * `touch` (pointer.js; a pointer's way to something that also has a keyboard's). `together('row ', choice(…))` keeps
- * parts in one line. Each is a function of the kit that joins it and returns its element, if it has one, so a figure can
- * write one of its own: `(kit) => { kit.join({ kind, element, show }); return element; }`. A joined control has
+ * `toggle` (toggles.js), `field` (field.js: a whole number), `text` (text.js: a text of the reader's), `cells` (cells.js:
+ * a cell by arrow keys or touch), `scrub` and `touch` (pointer.js; a pointer's way to something that also has a
+ * keyboard's). `together('row ', choice(…))` keeps parts in one line. Each is a function of the kit that joins it and
+ * returns its element, if it has one, so a figure can write one of its own: `(kit) => { kit.join({ kind, element,
+ * show }); return element; }`. A joined control has
  *   kind      for the tests, which operate every figure through `el.kit`
  *   element   the native input, the button, or what a pointer touches
  *   trait     what it changes, and `values`: what it may be
