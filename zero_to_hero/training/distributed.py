@@ -92,11 +92,25 @@ def processes(device: str) -> Iterator[Place]:
     if mine.type == "mps":
         raise TrainingError("Apple's GPU can't share a training: add --device cpu.")
     backend = "nccl" if mine.type == "cuda" else "gloo"
-    dist.init_process_group(backend, timeout=timedelta(minutes=30))
+    wait = timedelta(minutes=30)
+    store, rank, size = next(dist.rendezvous("env://", timeout=wait))
+    dist.init_process_group(backend, store=of_this_attempt(store), rank=rank, world_size=size, timeout=wait)
     try:
         yield Place(mine, dist.get_rank(), size)
     finally:
         dist.destroy_process_group()
+
+
+def of_this_attempt(store: dist.Store) -> dist.Store:
+    """Where the processes of one start find each other, apart from those of the start before.
+
+    torchrun keeps one store for all its restarts, where a process still finds the addresses of the dead
+    (https://github.com/pytorch/pytorch/issues/135712). On one machine all processes count restarts alike;
+    on several they don't, so start torchrun there with TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1.
+    """
+    if os.environ.get("GROUP_WORLD_SIZE", "1") != "1":
+        return store
+    return dist.PrefixStore("attempt " + os.environ.get("TORCHELASTIC_RESTART_COUNT", "0"), store)
 
 
 def alone(net: nn.Module, last: bool) -> contextlib.AbstractContextManager[None]:
