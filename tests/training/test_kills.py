@@ -56,6 +56,22 @@ def test_the_command_itself_killed_from_outside(folder):
     assert small.losses(run) == small.losses(small.run(folder, "whole"))
 
 
+def test_two_runs_in_one_folder_are_one_too_many(folder):
+    """The second one leaves at once; the first one goes on, and its folder is free again afterwards."""
+    run, said = small.run(folder), []
+
+    def second(line: dict) -> None:
+        if line["step"] == 2:
+            with pytest.raises(TrainingError) as caught:
+                train(run)
+            said.append(str(caught.value))
+
+    train(run, second)
+    assert said == [f"Another run is writing into {run.out}. Wait for it, stop it, or give this one another --out."]
+    assert [line["step"] for line in read_log(folder / "run") if "loss" in line] == list(range(1, 9))
+    train(run)
+
+
 # ---------------------------------------------------------------- checkpoints
 
 

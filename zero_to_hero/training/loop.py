@@ -31,6 +31,7 @@ from .errors import TrainingError
 from .files import room, written
 from .flops import flops_per_token, peak_of
 from .gpt2 import load_into
+from .lock import only_run
 from .model import Model, Summed, build
 from .optimizer import cosine, optimizer_of
 from .progress import Line, Log, Progress
@@ -45,7 +46,7 @@ def train(run: RunConfig, watch: Watch | None = None) -> float:
     `watch` gets each step's line of the log. Raises TrainingError for what the reader
     can mend, and KeyboardInterrupt after Ctrl-C, once a checkpoint is there.
     """
-    with processes(run.device) as place:
+    with processes(run.device) as place, only_run(Path(run.out), place):
         return Training(run, place).go(watch)
 
 

@@ -24,7 +24,7 @@ def cosine(step: int, steps: int, warm_up: int, least: float = 0.1) -> float:
     """The share of the rate at a step, counted from 0: up in a line, then down half a
     cosine towards `least` (Loshchilov and Hutter, SGDR, ICLR 2017)."""
     if step < warm_up:
-        return (step + 1) / (warm_up + 1)
+        return (step + 1) / warm_up
     done = (step - warm_up) / max(1, steps - warm_up)
     return least + 0.5 * (1 + math.cos(math.pi * done)) * (1 - least)
 
