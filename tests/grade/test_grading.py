@@ -5,10 +5,14 @@ import io
 import json
 import os
 import re
+import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 import yaml
@@ -113,6 +117,43 @@ def test_grading_anew_gives_the_same_bytes(graded_class):
     (results / f"{key}.json").write_text('{"broken": ')  # as if the machine had stopped there
     assert main(["grade", str(root / "week3.yml"), str(root / "in"), "--workers", "1"]) == 0
     assert {path.name: path.read_bytes() for path in results.iterdir()} == before
+
+
+def gone(group: int, seconds: float = 20) -> bool:
+    """Whether a group's last process ends. What was killed stays until init has asked after it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_ctrl_c_loses_nothing_and_the_same_command_goes_on(sandbox, tmp_path):
+    """In a terminal Ctrl-C reaches the command and its workers at once, and here, too."""
+    files, _ = class_of(STUDENTS)
+    folder_of(tmp_path / "in", files)
+    path = written(tmp_path, *RIGHT)
+    command = [sys.executable, "-m", "zero_to_hero.grade", "grade", str(path), str(tmp_path / "in"), "--workers", "2"]
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as process:
+        told = next(line for line in process.stdout if line.startswith(f"2 of {STUDENTS}: "))
+        os.killpg(process.pid, signal.SIGINT)
+        _, error = process.communicate()
+    assert (process.returncode, error) == (130, "\nStopped. Run it again to go on from here.\n")
+    assert "right" in told
+    assert gone(process.pid)
+    results = tmp_path / "week3-graded/results"
+    kept = {one.name: one.read_bytes() for one in results.iterdir()}
+    assert 2 <= len(kept) < STUDENTS
+    assert all(name.endswith(".json") for name in kept)
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"{len(kept)} of {STUDENTS} have been graded before and haven't changed." in done.stdout
+    after = {one.name: one.read_bytes() for one in results.iterdir()}
+    assert len(after) == STUDENTS
+    assert {name: after[name] for name in kept} == kept
 
 
 @proven(lambda slug: [code(), page("solutions", slug).read_text(encoding="utf-8")])

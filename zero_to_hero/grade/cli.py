@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from . import assignment as assignments
@@ -204,7 +205,8 @@ def grade_class(given: argparse.Namespace) -> None:
     folder = out_folder(given, assignment)
     again(given.only, collected.submissions, folder)
     times = read_times(given.times) if given.times else {}
-    done = grade(collected.submissions, assignment, sandbox, folder, given.workers, tell=print, times=times)
+    tell = partial(print, flush=True)  # a file that takes it down should be as far as the grading is
+    done = grade(collected.submissions, assignment, sandbox, folder, given.workers, tell=tell, times=times)
     write(done, assignment, folder)
     flagged = sum(any(result.flags for result in one.results) for one in done)
     if flagged:
