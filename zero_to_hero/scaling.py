@@ -72,12 +72,13 @@ def at_powers(runs: Sequence[Run], a: float, b: float) -> tuple[float, Law]:
     # the best of the sets of terms whose factors come out positive
     for used in ([0, 1, 2], [1, 2], [0, 1], [0, 2], [1], [2], [0]):
         factors = [0.0, 0.0, 0.0]
-        for place, value in zip(used, least_squares([columns[k] for k in used]), strict=True):
+        found = least_squares([columns[k] for k in used])
+        for place, value in zip(used, found, strict=True):
             factors[place] = value
         if min(factors) < 0:
             continue
         rows = zip(*columns, strict=True)
-        error = sum((sum(f * x for f, x in zip(factors, row, strict=True)) - 1) ** 2 for row in rows)
+        error = sum((dot(factors, row) - 1) ** 2 for row in rows)
         if error < best[0]:
             best = (error, Law(factors[0], factors[1], a, factors[2], b))
         if len(used) == 3:  # all positive: none of the others fits better
@@ -85,11 +86,15 @@ def at_powers(runs: Sequence[Run], a: float, b: float) -> tuple[float, Law]:
     return best
 
 
+def dot(p: Sequence[float], q: Sequence[float]) -> float:
+    return sum(x * y for x, y in zip(p, q, strict=True))
+
+
 def least_squares(columns: list[list[float]]) -> list[float]:
     """The factors that bring the columns' sum closest to 1 in every row."""
     sizes = [math.sqrt(sum(x * x for x in column)) for column in columns]
     unit = [[x / s for x in column] for column, s in zip(columns, sizes, strict=True)]
-    table = [[sum(x * y for x, y in zip(p, q, strict=True)) for q in unit] + [sum(p)] for p in unit]
+    table = [[dot(p, q) for q in unit] + [sum(p)] for p in unit]
     n = len(table)
     for i in range(n):  # Gauss's elimination, with the largest pivot first
         top = max(range(i, n), key=lambda k: abs(table[k][i]))
@@ -98,5 +103,6 @@ def least_squares(columns: list[list[float]]) -> list[float]:
         for k in range(n):
             if k != i:
                 factor = table[k][i] / pivot
-                table[k] = [x - factor * y for x, y in zip(table[k], table[i], strict=True)]
+                pairs = zip(table[k], table[i], strict=True)
+                table[k] = [x - factor * y for x, y in pairs]
     return [table[i][n] / (table[i][i] or 1e-300) / sizes[i] for i in range(n)]

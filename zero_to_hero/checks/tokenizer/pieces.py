@@ -98,7 +98,7 @@ apart.mistake(
 
 patterns = exercise(
     "tokenizer.patterns",
-    title="Two patterns, read",
+    title="Reading two patterns",
     kind="predict",
     difficulty=3,
     minutes=10,

@@ -213,7 +213,7 @@ clipped.survives(
 
 groups = exercise(
     "training.groups",
-    title="Who shrinks?",
+    title="Which parameters shrink?",
     kind="implement",
     difficulty=2,
     minutes=10,
