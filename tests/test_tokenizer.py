@@ -124,8 +124,18 @@ def test_the_splits_are_those_of_regex(text):
             assert split(text, pattern) == reference.findall(pattern, text)
 
 
+@settings(max_examples=400)
+@given(st.lists(parts.filter(str.isascii) | st.characters(max_codepoint=127), max_size=30).map("".join))
+def test_a_text_in_ascii_is_split_by_shorter_classes_at_the_same_places(text):
+    for pattern in (GPT2_SPLIT, GPT4_SPLIT, r"\p{M}|.|\n"):
+        assert compiled(pattern, ascii=True).findall(text) == compiled(pattern).findall(text)
+    assert split(text) == reference.findall(GPT4_SPLIT, text)
+
+
 def test_members_are_written_as_ranges():
-    assert members("N").startswith(r"\U00000030-\U00000039")
+    assert members("N").startswith(r"\U00000030-\U00000039\U000000b2")
+    assert members("N", ascii=True) == r"\U00000030-\U00000039"
+    assert members("M", ascii=True) == members("M"), "ASCII has none of them"
 
 
 # ---------------------------------------------------------------- special tokens

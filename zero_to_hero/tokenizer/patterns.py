@@ -17,7 +17,8 @@ import unicodedata
 from functools import cache
 
 # the property White_Space of Unicode, closed: no character has been added since 2002
-SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
+ASCII_SPACE = "\\t-\\r "
+SPACE = ASCII_SPACE + "\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 CLASS = re.compile(r"\\p\{(\w)\}|\\s|\\S|\[\^|\\.|[\[\]]", re.DOTALL)
 
 
@@ -29,12 +30,15 @@ def categories() -> str:
 
 
 @cache
-def members(category: str) -> str:
+def members(category: str, ascii: bool = False) -> str:
     """The characters of a category, "L" or "N", as the inside of a character class.
 
-    members("N") begins with "\\U00000030-\\U00000039", the digits 0 to 9.
+    members("N", ascii=True) is "\\U00000030-\\U00000039", the digits 0 to 9.
     """
-    runs = [run.span() for run in re.finditer(f"{category}+", categories())]
+    among = categories()
+    if ascii and category in among[:128]:
+        among = among[:128]
+    runs = [run.span() for run in re.finditer(f"{category}+", among)]
     if not runs:
         known = "L (letters), N (numbers) and P (punctuation) are some"
         raise ValueError(f"Unicode has no category {category}: {known}")
@@ -42,13 +46,17 @@ def members(category: str) -> str:
 
 
 @cache
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str, ascii: bool = False) -> re.Pattern[str]:
     """The pattern for Python's `re`, with \\p{L}, \\p{N}, \\s and \\S written out.
+
+    For a text that's all ASCII, `ascii` leaves out the classes' other characters: it
+    finds the same in a fraction of the time.
 
     Raises ValueError if `re` can't read the pattern, or if it has a group ( ), which
     would change what `findall` gives: write (?: ).
     """
     inside = False
+    space = ASCII_SPACE if ascii else SPACE
 
     def written_out(found: re.Match[str]) -> str:
         nonlocal inside
@@ -61,9 +69,9 @@ def compiled(pattern: str) -> re.Pattern[str]:
             if inside:
                 way = "write [^\\s...]"
                 raise ValueError(f"\\S in [...] isn't supported: {way} in {pattern!r}")
-            return f"[^{SPACE}]"
+            return f"[^{space}]"
         elif what == "\\s" or found[1]:
-            characters = SPACE if what == "\\s" else members(found[1])
+            characters = space if what == "\\s" else members(found[1], ascii)
             return characters if inside else f"[{characters}]"
         return what
 

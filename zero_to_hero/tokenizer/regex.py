@@ -50,7 +50,7 @@ def split(text: str, pattern: str = GPT4_SPLIT) -> list[str]:
     Raises what `utf8` raises, and ValueError if the pattern leaves out a part.
     """
     utf8(text)  # refuses what is no text
-    chunks = compiled(pattern).findall(text)
+    chunks = compiled(pattern, text.isascii()).findall(text)
     if sum(map(len, chunks)) != len(text):
         way = "add an alternative that takes the rest, such as |."
         raise ValueError(f"the pattern {pattern!r} leaves out some of the text: {way}")
