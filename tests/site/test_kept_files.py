@@ -141,7 +141,7 @@ def test_another_model_and_a_damaged_file_are_told(reader, tmp_path):
     broken = tmp_path / "broken.pt"
     broken.write_bytes(b"PK\x03\x04 and no more")
     panel(reader, KEEPS).locator("input[type=file]").set_input_files(broken)
-    expect(status(reader, KEEPS)).to_contain_text("kept in this browser")
+    expect(status(reader, KEEPS)).to_contain_text("Run the cell with kept(…) to load it.")
     reader.run(LOADS, "An error")
     assert "mine.pt can't be read: it's damaged" in reader.output(LOADS)
 

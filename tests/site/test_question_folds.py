@@ -143,11 +143,11 @@ SPOILERS = {
     "10_tokenizer": {
         "first-merge": ["47161", "Nobody told it about words"],
         "round-trip": ["True True True False False False"],
-        "loss-per-token": ["nats a token", "and the model gets better"],
+        "loss-per-token": ["2.65 nats a token", "and yet the model gets better"],
     },
     "11_training": {
         "never-drawn": ["never drawn: 37.0%", "a third of it is a lot"],
-        "lost-steps": ["of the steps are lost", "So the weights stay in float32"],
+        "lost-steps": ["% of the steps are lost", "So the weights stay in float32"],
     },
 }
 # what nothing above a question may say, from the title of its lecture on

@@ -22,12 +22,13 @@ def visible(text: str) -> str:
 
 def whole(title: str, body: str) -> str:
     """A page of its own. No script can run in it, and nothing is loaded: its policy says so to the browser."""
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n<meta name="referrer" content="no-referrer">\n'
+        '<link rel="icon" href="data:,">\n'  # or some browsers ask the server for one
         f"<title>{inline_plain(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
         "</body>\n</html>\n"
     )

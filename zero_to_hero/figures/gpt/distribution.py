@@ -106,6 +106,6 @@ class DistributionFigure(TrainedFigure):
         title = f"The likeliest letters after {self.text!r} as bars: {spoken(letters[0])} has {kept[0]:.3f}."
         return picture(340, FOOT + 24, title, parts) + table(
             f"What can come after {self.text!r}, end to end; u = {u:.4f}",
-            ("letter", "before the cuts", "drawn with", "from", "to", ""),
+            ("letter", "before the cuts", "drawn with", "from", "to", "u"),
             rows,
         )
