@@ -1,12 +1,9 @@
 """GPT-2: its size, its cost, and the logits of published weights."""
 
-import json
-import math
-import struct
-
-import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
+from transformers import GPT2Config, GPT2LMHeadModel
 
 from zero_to_hero.gpt import Config, parameters
 from zero_to_hero.training import flops
@@ -21,101 +18,49 @@ V, T, C, LAYERS, HEADS = 50, 16, 24, 2, 3
 # ---------------------------------------------------------------- published weights
 
 
-def weights_of(seed=0):
-    """A small GPT-2 under the names of Hugging Face, with weights of every size that matters."""
-    random = np.random.default_rng(seed)
-
-    def normal(*shape, around=0.0):
-        return (around + 0.3 * random.standard_normal(shape)).astype(np.float32)
-
-    w = {"wte.weight": normal(V, C), "wpe.weight": normal(T, C)}
-    for i in range(LAYERS):
-        for name, shape in {
-            "attn.c_attn": (C, 3 * C),
-            "attn.c_proj": (C, C),
-            "mlp.c_fc": (C, 4 * C),
-            "mlp.c_proj": (4 * C, C),
-        }.items():
-            w[f"h.{i}.{name}.weight"], w[f"h.{i}.{name}.bias"] = normal(*shape), normal(shape[1])
-        for name in ("ln_1", "ln_2"):
-            w[f"h.{i}.{name}.weight"], w[f"h.{i}.{name}.bias"] = normal(C, around=1.0), normal(C)
-    w["ln_f.weight"], w["ln_f.bias"] = normal(C, around=1.0), normal(C)
-    return w
+@pytest.fixture(scope="module")
+def theirs():
+    """A small random GPT-2 of Hugging Face's, with biases and gains that matter."""
+    sizes = {"vocab_size": V, "n_positions": T, "n_embd": C, "n_layer": LAYERS, "n_head": HEADS}
+    model = GPT2LMHeadModel(GPT2Config(**sizes, bos_token_id=0, eos_token_id=0)).eval()
+    random = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for w in model.parameters():
+            w.add_(torch.randn(w.shape, generator=random), alpha=0.3)
+    return model
 
 
-def reference(w, ids):
-    """GPT-2's forward pass written out in NumPy and float64, from the paper and its published code: logits (T, V)."""
-
-    def norm(x, name):
-        mean, var = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
-        return (x - mean) / np.sqrt(var + 1e-5) * w[f"{name}.weight"] + w[f"{name}.bias"]
-
-    def layer(x, name):
-        return x @ w[f"{name}.weight"].astype(np.float64) + w[f"{name}.bias"]
-
-    def gelu(x):
-        return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
-
-    x = w["wte.weight"][ids].astype(np.float64) + w["wpe.weight"][: len(ids)]
-    for i in range(LAYERS):
-        q, k, v = np.split(layer(norm(x, f"h.{i}.ln_1"), f"h.{i}.attn.c_attn"), 3, axis=-1)
-        heads = []
-        for h in range(HEADS):
-            part = slice(h * C // HEADS, (h + 1) * C // HEADS)
-            scores = q[:, part] @ k[:, part].T / math.sqrt(C // HEADS)
-            scores[np.triu_indices(len(ids), 1)] = -np.inf
-            p = np.exp(scores - scores.max(-1, keepdims=True))
-            heads.append(p / p.sum(-1, keepdims=True) @ v[:, part])
-        x = x + layer(np.concatenate(heads, -1), f"h.{i}.attn.c_proj")
-        x = x + layer(gelu(layer(norm(x, f"h.{i}.ln_2"), f"h.{i}.mlp.c_fc")), f"h.{i}.mlp.c_proj")
-    return norm(x, "ln_f") @ w["wte.weight"].astype(np.float64).T
-
-
-def safetensors(path, w, kinds="F32"):
-    """The format written by hand, as its specification has it."""
-    head, data = {"__metadata__": {"format": "pt"}}, b""
-    for name, a in w.items():
-        raw = a.astype(np.float16 if kinds == "F16" else np.float32)
-        raw = (raw.view(np.uint32) >> 16).astype(np.uint16).tobytes() if kinds == "BF16" else raw.tobytes()
-        head[name] = {"dtype": kinds, "shape": a.shape, "data_offsets": [len(data), len(data) + len(raw)]}
-        data += raw
-    text = json.dumps(head).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-    return path
-
-
-def pickled(path, w):
-    masks = {f"h.{i}.attn.bias": torch.ones(1, 1, T, T).tril() for i in range(LAYERS)}
-    torch.save({f"transformer.{name}": torch.from_numpy(a) for name, a in w.items()} | masks, path)
-    return path
+def weights(model):
+    """Its tensors by their published names, the table once."""
+    return {name: w.contiguous() for name, w in model.transformer.state_dict().items()}
 
 
 @pytest.mark.parametrize("file", ["model.safetensors", "pytorch_model.bin"])
-def test_the_logits_of_published_weights(tmp_path, file):
-    w, ids = weights_of(), np.random.default_rng(1).integers(V, size=T)
-    write = safetensors if file.endswith("safetensors") else pickled
-    model = load(write(tmp_path / file, w), n_head=HEADS)
-    logits = model(torch.from_numpy(ids)[None])[0]
-    expected = torch.from_numpy(reference(w, ids)).float()
+def test_the_logits_are_those_of_hugging_face(theirs, tmp_path, file):
+    if file.endswith("safetensors"):
+        theirs.save_pretrained(tmp_path)
+    else:
+        # files of before 2023 have the masks, too
+        masks = {f"h.{i}.attn.bias": torch.ones(1, 1, T, T).tril() for i in range(LAYERS)}
+        torch.save({f"transformer.{name}": w for name, w in weights(theirs).items()} | masks, tmp_path / file)
+    ids = torch.randint(V, (3, T), generator=torch.Generator().manual_seed(1))
+    expected = theirs(ids).logits
     assert expected.std() > 1
-    torch.testing.assert_close(logits, expected, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(load(tmp_path / file, n_head=HEADS)(ids), expected, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize(("kind", "near"), [("F16", 1e-2), ("BF16", 1e-1)])
-def test_weights_in_16_bits(tmp_path, kind, near):
-    w = weights_of()
-    exact = GPT2(Config(V, T, LAYERS, HEADS, C, tied=True))
-    load_into(exact, safetensors(tmp_path / "a.safetensors", w))
-    load_into(half := build_like(exact), safetensors(tmp_path / "b.safetensors", w, kind))
-    for ours, theirs in zip(half.parameters(), exact.parameters(), strict=True):
-        torch.testing.assert_close(ours, theirs, rtol=near, atol=near / 100)
+@pytest.mark.parametrize(("kind", "near"), [(torch.float16, 1e-2), (torch.bfloat16, 1e-1)])
+def test_weights_in_16_bits(theirs, tmp_path, kind, near):
+    exact, half = (GPT2(Config(V, T, LAYERS, HEADS, C, tied=True)) for _ in range(2))
+    save_file(weights(theirs), tmp_path / "a.safetensors")
+    save_file({name: w.to(kind) for name, w in weights(theirs).items()}, tmp_path / "b.safetensors")
+    load_into(exact, tmp_path / "a.safetensors")
+    load_into(half, tmp_path / "b.safetensors")
+    for short, long in zip(half.parameters(), exact.parameters(), strict=True):
+        torch.testing.assert_close(short, long, rtol=near, atol=near / 100)
 
 
-def build_like(model):
-    return GPT2(model.config)
-
-
-def test_files_that_are_no_gpt2(tmp_path):
+def test_files_that_are_no_gpt2(theirs, tmp_path):
     with pytest.raises(TrainingError, match=r"There's no .*model.safetensors: download"):
         load(tmp_path / "model.safetensors")
     (tmp_path / "a.bin").write_bytes(b"no")
@@ -124,10 +69,11 @@ def test_files_that_are_no_gpt2(tmp_path):
     (tmp_path / "a.safetensors").write_bytes(b"no")
     with pytest.raises(TrainingError, match=r"a.safetensors holds no weights"):
         load(tmp_path / "a.safetensors")
-    lstm = safetensors(tmp_path / "lstm.safetensors", {"lstm.weight": np.zeros((2, 2))})
+    save_file({"lstm.weight": torch.zeros(2, 2)}, tmp_path / "lstm.safetensors")
     with pytest.raises(TrainingError, match=r"lstm.safetensors isn't a GPT-2: it has no 'wte.weight'"):
-        load(lstm)
-    small = safetensors(tmp_path / "small.safetensors", weights_of())
+        load(tmp_path / "lstm.safetensors")
+    small = tmp_path / "small.safetensors"
+    save_file(weights(theirs), small)
     with pytest.raises(TrainingError, match=r"doesn't fit the model: tokens.weight has the shape \(50, 24\)"):
         load_into(GPT2(Config(51, T, LAYERS, HEADS, C, tied=True)), small)
     with pytest.raises(TrainingError, match=r"blocks.2.norm1.weight has the shape None"):

@@ -2,8 +2,8 @@
 
 The file is `model.safetensors` or `pytorch_model.bin` of one of the sizes, downloaded
 by you. Its matrices are those of `Conv1D`, inputs first, so most are transposed here;
-its buffers with the causal mask aren't needed. The tests compare the logits with a
-forward pass under the published names, written out by itself. Left out: the download.
+its buffers with the causal mask aren't needed. The tests compare the logits with those
+of Hugging Face's own model. Left out: the download.
 """
 
 import json
