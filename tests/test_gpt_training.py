@@ -15,6 +15,7 @@ from zero_to_hero.data import names
 from zero_to_hero.gpt import GPT, Config
 from zero_to_hero.gpt_quick import quick
 from zero_to_hero.gpt_training import Adam, Characters, MuonAndAdam, batches, fit, held_out, trapezoid, windows
+from zero_to_hero.kneser_ney import KneserNey
 from zero_to_hero.muon import Muon, orthogonal
 from zero_to_hero.page.records import record
 
@@ -183,6 +184,27 @@ def test_a_gpt_on_the_names_beats_the_networks_of_the_lectures_before_it():
     for part in ("dev", "dev without names of train", "test", "test without names of train"):
         assert found[f"{part}, lowest"] <= found[part] <= found[f"{part}, highest"] < wavenet[part] - 0.02
     assert found["dev"] < found["dev without names of train"], "a name of train is easier"
+
+
+def test_mixed_with_counts_it_is_below_what_the_lecture_wants_on_all_names():
+    found = record("gpt/names")
+    assert found["seeds"] == 5
+    assert found["with counts, dev, highest"] < 1.92
+    for part in ("dev", "dev without names of train", "test", "test without names of train"):
+        assert found[f"with counts, {part}"] < found[part] < found[f"counts alone, {part}"]
+
+
+def test_a_mixture_is_one_letter_by_letter():
+    recipe = load(scripts()["gpt/names"])
+    words, counts = names()[:30], KneserNey(names()[100:200])
+    model = GPT(Config(27, 16, n_layer=1, n_head=2, n_embd=8, modern=True), generator()).eval()
+    expected = []
+    for word in words:
+        inputs, targets = recipe.rows([word])
+        said = model(inputs)[0].softmax(-1)
+        for row, target, counted in zip(said, targets[0], counts.probabilities(word), strict=True):
+            expected.append(math.log(0.7 * row[target].item() + 0.3 * counted))
+    assert recipe.Mixture(model, counts).loss(words) == pytest.approx(-sum(expected) / len(expected), rel=1e-6)
 
 
 def test_the_peer_has_nanogpts_shape_and_schedule():
