@@ -137,7 +137,7 @@ SPOILERS = {
     },
     "09_gpt": {
         "frozen-scores": ["raw: favourite 0.92", "picked its favourites at random"],
-        "leaky-heads": ["leaky [4, 5, 6, 7]", "Three positions see something"],
+        "leaky-heads": ["leaky [4, 5, 6, 7]", "So positions 4, 5 and 6 see something"],
         "cache-saves": ["16.2 times less"],
     },
     "10_tokenizer": {
