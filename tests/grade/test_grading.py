@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE
 
@@ -137,7 +138,11 @@ def test_ctrl_c_loses_nothing_and_the_same_command_goes_on(sandbox, tmp_path):
     folder_of(tmp_path / "in", files)
     path = written(tmp_path, *RIGHT)
     command = [sys.executable, "-m", "zero_to_hero.grade", "grade", str(path), str(tmp_path / "in"), "--workers", "2"]
-    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as process:
+    # a shell's background job ignores Ctrl-C, and so would all that it starts, these tests and the command among them
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True, preexec_fn=hears
+    ) as process:
         told = next(line for line in process.stdout if line.startswith(f"2 of {STUDENTS}: "))
         os.killpg(process.pid, signal.SIGINT)
         _, error = process.communicate()
