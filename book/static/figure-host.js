@@ -98,7 +98,7 @@ async function start(figure) {
     // one that is above the reader may grow, and the reader stays where they read
     const { bottom } = figure.getBoundingClientRect();
     view.replaceChildren(el);
-    figure.style.minHeight = '';
+    figure.style.minHeight = ''; // sections.js
     if (bottom < 0) scrollBy(0, figure.getBoundingClientRect().bottom - bottom);
     watcher.observe(figure);
     figure.dataset.live = '';
@@ -138,18 +138,6 @@ function follow() {
 addEventListener('zero-to-hero:figure', ({ detail: figure }) => start(figure));
 
 const figures = [...document.querySelectorAll('figure[data-module]')];
-
-// when a page is loaded again, its figures take the room that they had, and the reader's place stays where it was
-const ROOM = `zero-to-hero:figures:${location.pathname}`;
-try {
-  const { width, heights } = JSON.parse(sessionStorage.getItem(ROOM)) ?? {};
-  for (const [n, figure] of figures.entries()) if (width === innerWidth) figure.style.minHeight = `${heights[n]}px`;
-  addEventListener('pagehide', () => {
-    const heights = figures.map((figure) => figure.offsetHeight);
-    sessionStorage.setItem(ROOM, JSON.stringify({ width: innerWidth, heights }));
-  });
-} catch {} // a browser may forbid it
-
 addEventListener('hashchange', follow);
 follow();
 for (const figure of figures) approach.observe(figure);

@@ -29,6 +29,18 @@ function layOutNext() {
 if (performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
   for (const section of sections) section.style.contentVisibility = 'visible';
 
+// and figures, which are drawn when somebody is near, take the room that they had
+const ROOM = `zero-to-hero:figures:${location.pathname}`;
+const figures = [...document.querySelectorAll('figure[data-module]')];
+try {
+  const { width, heights } = JSON.parse(sessionStorage.getItem(ROOM)) ?? {};
+  for (const [n, figure] of figures.entries()) if (width === innerWidth) figure.style.minHeight = `${heights[n]}px`;
+  addEventListener('pagehide', () => {
+    const heights = figures.map((figure) => figure.offsetHeight);
+    sessionStorage.setItem(ROOM, JSON.stringify({ width: innerWidth, heights }));
+  });
+} catch {} // a browser may forbid it
+
 document.documentElement.dataset.unfinished = '';
 const begun = new AbortController();
 function begin() {
