@@ -98,7 +98,7 @@ async function start(figure) {
     // one that is above the reader may grow, and the reader stays where they read
     const { bottom } = figure.getBoundingClientRect();
     view.replaceChildren(el);
-    figure.style.minHeight = ''; // sections.js
+    figure.style.removeProperty('--room'); // sections.js
     if (bottom < 0) scrollBy(0, figure.getBoundingClientRect().bottom - bottom);
     watcher.observe(figure);
     figure.dataset.live = '';

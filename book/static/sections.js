@@ -34,7 +34,8 @@ const ROOM = `zero-to-hero:figures:${location.pathname}`;
 const figures = [...document.querySelectorAll('figure[data-module]')];
 try {
   const { width, heights } = JSON.parse(sessionStorage.getItem(ROOM)) ?? {};
-  for (const [n, figure] of figures.entries()) if (width === innerWidth) figure.style.minHeight = `${heights[n]}px`;
+  for (const [n, figure] of figures.entries())
+    if (width === innerWidth) figure.style.setProperty('--room', `${heights[n]}px`);
   addEventListener('pagehide', () => {
     const heights = figures.map((figure) => figure.offsetHeight);
     sessionStorage.setItem(ROOM, JSON.stringify({ width: innerWidth, heights }));

@@ -29,6 +29,7 @@ def torchrun(module: str, *arguments: object, restarts: int = 0) -> subprocess.C
         env=small.environment(),
         capture_output=True,
         text=True,
+        timeout=300,  # processes that don't find each other would wait for half an hour
     )
 
 

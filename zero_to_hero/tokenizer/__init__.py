@@ -2,7 +2,7 @@
 
 basic.py    one row of bytes: count pairs, merge the commonest, again
 regex.py    cut the text first; special tokens (`patterns.py`: what \\p{L} means)
-fast.py     the same merges and ids, about a hundred times faster
+fast.py     the same merges and ids, many times faster
 gpt4.py     GPT-2's and GPT-4's vocabularies, recovered from their ranks
 saved.py    a tokenizer in a file that's safe to read
 """

@@ -1,4 +1,4 @@
-"""The same merges and the same ids, about a hundred times faster, still plain Python.
+"""The same merges and the same ids, many times faster, still plain Python.
 
 The textbook's loop counts every pair anew for each merge. But a merge changes only the
 counts around it: where "a b" becomes "X" in "l a b r", the pairs (l, a) and (b, r)
